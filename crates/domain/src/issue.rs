@@ -1,0 +1,111 @@
+//! Issues: what was not understood, or looks wrong. An error ends a run; an issue is counted and kept.
+
+use serde::{Deserialize, Serialize};
+
+use crate::fact::text_enum;
+
+text_enum! {
+    /// The stage of the pipeline that raised an issue.
+    PipelineStage {
+        /// Addresses in, captures out.
+        Fetch = "fetch",
+        /// Captures in, facts out.
+        Parse = "parse",
+        /// Facts in, tables out.
+        Analyse = "analyse",
+    }
+}
+
+text_enum! {
+    /// How much an issue matters.
+    IssueLevel {
+        /// Recorded only.
+        Allow = "allow",
+        /// Reported.
+        Warn = "warn",
+        /// Stops publication.
+        Deny = "deny",
+    }
+}
+
+text_enum! {
+    /// What an issue is about. Codes are stable: they are never renamed or used for another thing.
+    IssueCode {
+        /// A page could not be fetched: no answer, or a status that says no.
+        FetchFailed = "fetch-failed",
+        /// The site's robots.txt asks not to fetch the page.
+        RobotsRefused = "robots-refused",
+        /// An answer was cut at the size limit.
+        BodyTooLarge = "body-too-large",
+        /// The bytes are not text in any encoding that is read.
+        Undecodable = "undecodable",
+        /// The page is no article: a listing, a home page, an error page, an empty body.
+        NotAnArticle = "not-an-article",
+        /// The article has no headline.
+        NoTitle = "no-title",
+        /// The article prints no date of publication.
+        NoDate = "no-date",
+        /// A date of publication lies after the capture or before 2000, and was not taken.
+        DoubtfulDate = "doubtful-date",
+        /// The text does not say which place it reports on.
+        NoLocality = "no-locality",
+        /// A name can mean several places and nothing decides.
+        AmbiguousLocality = "ambiguous-locality",
+        /// A fact has no period.
+        NoPeriod = "no-period",
+        /// A period crosses 2025-07-01 at a place whose extent changed on that day.
+        EraStraddled = "era-straddled",
+        /// Two statements of one article contradict each other.
+        Contradiction = "contradiction",
+        /// Parts that a source lists do not add up to the whole that it states.
+        SumMismatch = "sum-mismatch",
+        /// Articles give figures for one observation whose ranges do not overlap.
+        DisputedValue = "disputed-value",
+    }
+}
+
+impl IssueCode {
+    /// The level an issue has unless the configuration says otherwise.
+    pub fn default_level(self) -> IssueLevel {
+        match self {
+            Self::NotAnArticle | Self::NoDate | Self::NoPeriod => IssueLevel::Allow,
+            _ => IssueLevel::Warn,
+        }
+    }
+
+    /// The stage that raises it.
+    pub fn stage(self) -> PipelineStage {
+        match self {
+            Self::FetchFailed | Self::RobotsRefused | Self::BodyTooLarge => PipelineStage::Fetch,
+            Self::EraStraddled | Self::SumMismatch | Self::DisputedValue => PipelineStage::Analyse,
+            _ => PipelineStage::Parse,
+        }
+    }
+}
+
+/// One datum that was not understood, or looks wrong.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Issue {
+    /// What it is about.
+    pub code: IssueCode,
+    /// The source it was met in.
+    pub source_id: String,
+    /// The address of the page.
+    pub url: String,
+    /// What was seen, with the datum as printed.
+    pub message: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_kebab_case_and_unique() {
+        let mut codes: Vec<_> = IssueCode::ALL.iter().map(|code| code.as_str()).collect();
+        assert!(codes.iter().all(|code| code.chars().all(|c| c.is_ascii_lowercase() || c == '-')));
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), IssueCode::ALL.len());
+    }
+}

@@ -1,0 +1,411 @@
+//! The lexicon: which words mean what to the grammar. Words are data; what follows from them is code.
+//!
+//! A file of `data/reference/lexicon/` is a list of entries:
+//!
+//! ```toml
+//! [[entry]]
+//! category = "stage"
+//! means = "registered"
+//! forms = ["đăng ký", "đăng ký xây dựng"]
+//! examples = ["huyện đăng ký xây dựng 12 mô hình"]
+//! ```
+
+use std::{collections::HashMap, str::FromStr};
+
+use serde::Deserialize;
+
+use crate::{
+    fact::{AwardKind, BodyType, Field, Form, Item, Purpose, Qualifier, Stage, Tier},
+    place::Level,
+    reference::{LexiconFiles, ReferenceError},
+    text::fold,
+};
+
+/// The noun that a number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Head {
+    /// Models of the movement.
+    Model,
+    /// Collectives.
+    Collective,
+    /// Persons.
+    Individual,
+    /// Households.
+    Household,
+    /// Bodies.
+    Unit,
+    /// Something that is counted and is no fact of ours.
+    Foreign,
+}
+
+/// A word that a number is built from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum NumberWord {
+    /// A digit, 0 to 9.
+    Digit(u8),
+    /// A power of ten that multiplies what stands before it: 10, 100, 1,000 …
+    Scale(u64),
+    /// Half of the scale before it.
+    Half,
+    /// Stands for an empty place, as in "một trăm linh ba".
+    Link,
+}
+
+/// A word that periods are built from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimeWord {
+    /// Before a year.
+    Year,
+    /// Before a span of years.
+    Span,
+    /// Before a quarter.
+    Quarter,
+    /// Before a month.
+    Month,
+    /// Before a day.
+    Day,
+    /// Opens a span that is still open.
+    Since,
+    /// Before the end of a span, or a day up to which is counted.
+    Until,
+    /// The end of a year.
+    UntilEnd,
+    /// Up to the day of writing.
+    UntilNow,
+    /// On the day of writing.
+    Now,
+    /// The year or years just past.
+    Past,
+    /// The year just reviewed.
+    PastYear,
+    /// The first part of a year.
+    Beginning,
+    /// The last part of a year.
+    Ending,
+}
+
+/// Why a count next to a word is none of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// A target or plan.
+    Target,
+    /// A proposal to a body above.
+    Proposal,
+    /// A change against another year.
+    Change,
+    /// So many each.
+    Rate,
+    /// What is not.
+    Negation,
+    /// The number of a document.
+    Document,
+}
+
+/// What a clause says that a period is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cue {
+    /// Looking back on it.
+    Review,
+    /// Planning it.
+    Plan,
+}
+
+/// What a line of a page around the article is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Furniture {
+    /// After it the article is over: share buttons, comments, related stories, counters.
+    End,
+    /// A line that is no text of the article, wherever it stands.
+    Skip,
+    /// Stands before a byline.
+    Byline,
+    /// Stands before a credit that is no byline.
+    Credit,
+    /// Stands before a date of publication.
+    Published,
+    /// Stands before a date of revision.
+    Updated,
+    /// Names a day of the week.
+    Weekday,
+}
+
+/// What a form of the lexicon means.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sense {
+    /// A word of a number.
+    Number(NumberWord),
+    /// How exact the number after it is.
+    Qualifier(Qualifier),
+    /// A number that is none: "hundreds of".
+    Vague,
+    /// What a number counts.
+    Head(Head),
+    /// The form of models.
+    Form(Form),
+    /// A unit of a contribution, and how many of the item's own unit it is.
+    Unit(Item, f64),
+    /// A word that makes lengths roads or areas land.
+    Evidence(Item),
+    /// A verb that gives something, or builds it for others.
+    Giving,
+    /// The verb of a stage.
+    Stage(Stage),
+    /// The level at which models are counted.
+    Tier(Tier),
+    /// A field of work.
+    Field(Field),
+    /// The kind of unit that runs models: the code.
+    Sector(String),
+    /// A verb of awarding; with the kind of award that it is by itself.
+    Award(Option<AwardKind>),
+    /// A certificate.
+    Certificate(AwardKind),
+    /// What an award is for.
+    Purpose(Purpose),
+    /// A body that gives awards, or speaks for a place.
+    Body(BodyType, Option<Level>),
+    /// A verb of taking part.
+    TakingPart,
+    /// Makes the verb after it passive.
+    Passive,
+    /// Opens the parts of a whole.
+    PartsFollow,
+    /// On behalf of.
+    OnBehalf,
+    /// Why a count is none of ours.
+    Refusal(Refusal),
+    /// A word of a period.
+    Time(TimeWord),
+    /// What a period is for.
+    Cue(Cue),
+    /// The kind word of a place and its level; none where a unit below the commune is meant.
+    PlaceKind(Option<Level>),
+    /// A part of the page around the article.
+    Furniture(Furniture),
+}
+
+/// An entry of the lexicon.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The file it stands in.
+    pub file: String,
+    /// The ways of writing it.
+    pub forms: Vec<String>,
+    /// What it means.
+    pub sense: Sense,
+    /// Texts in which it is found.
+    pub examples: Vec<String>,
+    /// Texts in which it is not.
+    pub counter_examples: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntryFile {
+    entry: Vec<RawEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawEntry {
+    category: String,
+    #[serde(default)]
+    means: String,
+    level: Option<Level>,
+    factor: Option<f64>,
+    forms: Vec<String>,
+    #[serde(default)]
+    examples: Vec<String>,
+    #[serde(default)]
+    counter_examples: Vec<String>,
+}
+
+/// The number of a word in a lexicon; words that it does not have are [`Symbol::UNKNOWN`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Symbol(u32);
+
+impl Symbol {
+    /// A word that stands in no form.
+    pub const UNKNOWN: Self = Self(0);
+}
+
+/// Words and what they mean, with a trie over the words of the forms.
+#[derive(Debug, Clone)]
+pub struct Lexicon {
+    entries: Vec<Entry>,
+    symbols: HashMap<String, Symbol>,
+    children: HashMap<(u32, Symbol), u32>,
+    /// Per node of the trie, the entries whose form ends there.
+    ends: Vec<Vec<u32>>,
+}
+
+impl Lexicon {
+    /// Reads the lexicon from its files' texts.
+    ///
+    /// # Errors
+    /// A text that is no TOML of this form, or an entry whose meaning its category does not know.
+    pub fn from_toml(files: &LexiconFiles<'_>) -> Result<Self, ReferenceError> {
+        let mut lexicon = Self {
+            entries: Vec::new(),
+            symbols: HashMap::new(),
+            children: HashMap::new(),
+            ends: vec![Vec::new()],
+        };
+        for (name, text) in files {
+            let file = format!("lexicon/{name}");
+            let parsed: EntryFile =
+                toml::from_str(text).map_err(|source| ReferenceError::Toml { file: file.clone(), source })?;
+            for raw in parsed.entry {
+                lexicon.push(&file, raw)?;
+            }
+        }
+        Ok(lexicon)
+    }
+
+    fn push(&mut self, file: &str, raw: RawEntry) -> Result<(), ReferenceError> {
+        let Some(sense) = sense(&raw) else {
+            return Err(ReferenceError::Meaning {
+                file: file.to_owned(),
+                form: raw.forms.first().cloned().unwrap_or_default(),
+                category: raw.category,
+                means: raw.means,
+            });
+        };
+        let entry = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        for form in &raw.forms {
+            let node = self.node_of(form);
+            if let Some(ends) = self.ends.get_mut(node as usize) {
+                ends.push(entry);
+            }
+        }
+        self.entries.push(Entry {
+            file: file.to_owned(),
+            forms: raw.forms,
+            sense,
+            examples: raw.examples,
+            counter_examples: raw.counter_examples,
+        });
+        Ok(())
+    }
+
+    fn node_of(&mut self, form: &str) -> u32 {
+        let mut node = 0;
+        for word in words(&fold(form)) {
+            let fresh = Symbol(u32::try_from(self.symbols.len() + 1).unwrap_or(u32::MAX));
+            let symbol = *self.symbols.entry(word.to_owned()).or_insert(fresh);
+            let next = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+            node = *self.children.entry((node, symbol)).or_insert(next);
+            if node == next {
+                self.ends.push(Vec::new());
+            }
+        }
+        node
+    }
+
+    /// The symbol of a folded word.
+    pub fn symbol(&self, word: &str) -> Symbol {
+        self.symbols.get(word).copied().unwrap_or(Symbol::UNKNOWN)
+    }
+
+    /// The longest form that `words` begin with: how many words it has, and its entries.
+    pub fn longest(&self, words: impl IntoIterator<Item = Symbol>) -> Option<(usize, &[u32])> {
+        let mut node = 0;
+        let mut found = None;
+        for (count, symbol) in words.into_iter().enumerate() {
+            let Some(&next) = self.children.get(&(node, symbol)) else { break };
+            node = next;
+            match self.ends.get(node as usize) {
+                Some(ends) if !ends.is_empty() => found = Some((count + 1, ends.as_slice())),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The entries, in the order of the files.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// What an entry found by [`Lexicon::longest`] means.
+    pub fn sense(&self, entry: u32) -> Option<&Sense> {
+        self.entries.get(entry as usize).map(|entry| &entry.sense)
+    }
+}
+
+/// The words of a folded form, as the tokeniser divides texts: runs of letters and digits, and every other
+/// character that is no space by itself.
+pub fn words(folded: &str) -> impl Iterator<Item = &str> {
+    let mut rest = folded;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start();
+        let first = rest.chars().next()?;
+        let end = if first.is_alphanumeric() {
+            rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())
+        } else {
+            first.len_utf8()
+        };
+        let (word, after) = rest.split_at(end);
+        rest = after;
+        Some(word)
+    })
+}
+
+fn sense(raw: &RawEntry) -> Option<Sense> {
+    let means = raw.means.as_str();
+    Some(match raw.category.as_str() {
+        "number" => Sense::Number(number_word(means)?),
+        "qualifier" => Sense::Qualifier(named(means)?),
+        "vague" => Sense::Vague,
+        "head" => Sense::Head(named(means)?),
+        "form" => Sense::Form(named(means)?),
+        "unit" => Sense::Unit(named(means)?, raw.factor?),
+        "evidence" => Sense::Evidence(named(means)?),
+        "giving" => Sense::Giving,
+        "stage" => Sense::Stage(named(means)?),
+        "tier" => Sense::Tier(named(means)?),
+        "field" => Sense::Field(named(means)?),
+        "sector" => Sense::Sector(Some(means).filter(|code| !code.is_empty())?.to_owned()),
+        "award" if means.is_empty() => Sense::Award(None),
+        "award" => Sense::Award(Some(named(means)?)),
+        "certificate" => Sense::Certificate(named(means)?),
+        "purpose" => Sense::Purpose(named(means)?),
+        "body" => Sense::Body(named(means)?, raw.level),
+        "taking_part" => Sense::TakingPart,
+        "passive" => Sense::Passive,
+        "parts_follow" => Sense::PartsFollow,
+        "on_behalf" => Sense::OnBehalf,
+        "refusal" => Sense::Refusal(named(means)?),
+        "time" => Sense::Time(named(means)?),
+        "cue" => Sense::Cue(named(means)?),
+        "place_kind" => Sense::PlaceKind(raw.level),
+        "furniture" => Sense::Furniture(named(means)?),
+        _ => return None,
+    })
+}
+
+/// The value of an enumeration by the name that its own deserialisation gives it.
+fn named<T: for<'de> Deserialize<'de>>(name: &str) -> Option<T> {
+    use serde::de::{
+        IntoDeserializer,
+        value::{Error, StrDeserializer},
+    };
+    let deserializer: StrDeserializer<'_, Error> = name.into_deserializer();
+    T::deserialize(deserializer).ok()
+}
+
+fn number_word(means: &str) -> Option<NumberWord> {
+    match means {
+        "half" => Some(NumberWord::Half),
+        "link" => Some(NumberWord::Link),
+        _ => match means.strip_prefix('x') {
+            Some(scale) => u64::from_str(scale).ok().map(NumberWord::Scale),
+            None => u8::from_str(means).ok().filter(|digit| *digit <= 9).map(NumberWord::Digit),
+        },
+    }
+}

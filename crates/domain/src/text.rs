@@ -1,0 +1,167 @@
+//! Vietnamese text: one normal form, one key to compare by, offsets in characters.
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// `text` in Unicode Normalization Form C (UAX #15), with "Ð" (U+00D0) read as "Đ" where it is one.
+///
+/// Many portals type the Icelandic letter eth for the Vietnamese one; no Vietnamese word has an eth.
+pub fn nfc(text: &str) -> String {
+    let composed =
+        if is_nfc_quick(text.chars()) == IsNormalized::Yes { text.to_owned() } else { text.nfc().collect() };
+    if composed.contains('\u{D0}') { composed.replace('\u{D0}', "Đ") } else { composed }
+}
+
+/// `text` with every run of white space (no-break and zero-width spaces too) as one space, none at the ends.
+pub fn squeeze(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split(is_space).filter(|word| !word.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// White space in the wide sense of web pages: Unicode's, and the zero-width characters.
+pub fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}')
+}
+
+/// The key by which names and words are compared: NFC, lower case, one placement of tone marks
+/// ("Hoà" is "hòa"), dashes as "-" without spaces around them, single spaces. Tone and vowel marks stay:
+/// "xã" is not "xa".
+///
+/// ```
+/// use danvan_domain::text::fold;
+/// assert_eq!(fold("Hoà  Bình"), fold("HÒA BÌNH"));
+/// assert_eq!(fold("Bà Rịa – Vũng Tàu"), "bà rịa-vũng tàu");
+/// ```
+pub fn fold(text: &str) -> String {
+    let mut lower = String::with_capacity(text.len());
+    for c in nfc(text).chars() {
+        match c {
+            '‐'..='―' | '−' => lower.push('-'),
+            '’' | '‘' | '`' | '´' => lower.push('\''),
+            c => lower.extend(c.to_lowercase()),
+        }
+    }
+    let mut out = String::with_capacity(lower.len());
+    for word in lower.split(is_space).filter(|word| !word.is_empty()) {
+        let glued = out.is_empty() || out.ends_with('-') || word.starts_with('-');
+        if !glued {
+            out.push(' ');
+        }
+        push_with_one_tone_placement(&mut out, word);
+    }
+    out
+}
+
+const TONE_PAIRS: [(&str, &str); 15] = [
+    ("oà", "òa"),
+    ("oá", "óa"),
+    ("oả", "ỏa"),
+    ("oã", "õa"),
+    ("oạ", "ọa"),
+    ("oè", "òe"),
+    ("oé", "óe"),
+    ("oẻ", "ỏe"),
+    ("oẽ", "õe"),
+    ("oẹ", "ọe"),
+    ("uỳ", "ùy"),
+    ("uý", "úy"),
+    ("uỷ", "ủy"),
+    ("uỹ", "ũy"),
+    ("uỵ", "ụy"),
+];
+
+/// Appends a lower-case word with the tone mark on the first vowel of a final oa, oe or uy, which is where
+/// the older and more common spelling has it; "quý" keeps its mark, since its u belongs to the consonant.
+fn push_with_one_tone_placement(out: &mut String, word: &str) {
+    for (syllable, separator) in syllables(word) {
+        let pair = TONE_PAIRS.iter().find(|(new, _)| syllable.ends_with(new));
+        match pair.and_then(|(new, old)| Some((syllable.strip_suffix(new)?, *old))) {
+            Some((stem, old)) if !stem.ends_with('q') => {
+                out.push_str(stem);
+                out.push_str(old);
+            }
+            _ => out.push_str(syllable),
+        }
+        out.extend(separator);
+    }
+}
+
+fn syllables(word: &str) -> impl Iterator<Item = (&str, Option<char>)> {
+    word.split_inclusive(|c: char| !c.is_alphanumeric()).map(|piece| {
+        let last = piece.chars().next_back().filter(|c| !c.is_alphanumeric());
+        let syllable = last.and_then(|c| piece.strip_suffix(c)).unwrap_or(piece);
+        (syllable, last)
+    })
+}
+
+/// Byte offset to character offset, over one text: asked in any order, answered by binary search.
+#[derive(Debug, Clone)]
+pub struct CharIndex {
+    /// Byte offset of every 64th character.
+    marks: Vec<usize>,
+}
+
+const MARK_EVERY: usize = 64;
+
+impl CharIndex {
+    /// Indexes `text`.
+    pub fn new(text: &str) -> Self {
+        Self { marks: text.char_indices().step_by(MARK_EVERY).map(|(byte, _)| byte).collect() }
+    }
+
+    /// How many characters of `text` stand before `byte`. `text` must be the text indexed; an offset inside
+    /// a character counts that character as not yet passed, one past the end counts all.
+    pub fn chars_before(&self, text: &str, byte: usize) -> usize {
+        let mark = self.marks.partition_point(|&at| at <= byte).saturating_sub(1);
+        let Some(&from) = self.marks.get(mark) else { return 0 };
+        let rest = text.get(from..).unwrap_or_default();
+        mark * MARK_EVERY + rest.char_indices().take_while(|(at, _)| from + at < byte).count()
+    }
+}
+
+/// The characters `start..end` of `text`, end exclusive; `None` where the text is shorter or `end < start`.
+pub fn slice_chars(text: &str, start: usize, end: usize) -> Option<&str> {
+    let length = end.checked_sub(start)?;
+    let mut starts = text.char_indices().map(|(byte, _)| byte).chain([text.len()]);
+    let from = starts.nth(start)?;
+    let to = if length == 0 { from } else { starts.nth(length - 1)? };
+    text.get(from..to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tone_marks_have_one_placement() {
+        for (a, b) in [("Hoà Bình", "Hòa Bình"), ("uỷ ban", "ủy ban"), ("khoẻ", "khỏe"), ("thuỷ", "thủy")]
+        {
+            assert_eq!(fold(a), fold(b), "{a}");
+        }
+        assert_eq!(fold("quý"), "quý");
+        assert_ne!(fold("xã"), fold("xa"));
+    }
+
+    #[test]
+    fn decomposed_letters_and_eth_are_composed() {
+        assert_eq!(nfc("Ða\u{0323}i"), "Đại");
+        assert_eq!(fold("ĐẮK  LẮK"), "đắk lắk");
+    }
+
+    #[test]
+    fn character_offsets_agree_with_counting() {
+        let text = "Đức Huệ có 333 mô hình ".repeat(20);
+        let index = CharIndex::new(&text);
+        for (count, (byte, _)) in text.char_indices().enumerate() {
+            assert_eq!(index.chars_before(&text, byte), count);
+        }
+        assert_eq!(index.chars_before(&text, text.len()), text.chars().count());
+        assert_eq!(slice_chars(&text, 4, 7), Some("Huệ"));
+        assert_eq!(slice_chars(&text, 7, 4), None);
+    }
+}
