@@ -338,15 +338,17 @@ impl Lexicon {
     }
 }
 
-/// The words of a folded form, as the tokeniser divides texts: runs of letters and digits, and every other
-/// character that is no space by itself.
+/// The words of a folded form, as the tokeniser divides texts: runs of letters, runs of digits, and every
+/// other character that is no space by itself.
 pub fn words(folded: &str) -> impl Iterator<Item = &str> {
     let mut rest = folded;
     std::iter::from_fn(move || {
         rest = rest.trim_start();
         let first = rest.chars().next()?;
-        let end = if first.is_alphanumeric() {
-            rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())
+        let end = if first.is_ascii_digit() {
+            rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())
+        } else if first.is_alphanumeric() {
+            rest.find(|c: char| !c.is_alphanumeric() || c.is_ascii_digit()).unwrap_or(rest.len())
         } else {
             first.len_utf8()
         };

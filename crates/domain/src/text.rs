@@ -2,13 +2,9 @@
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// `text` in Unicode Normalization Form C (UAX #15), with "Ð" (U+00D0) read as "Đ" where it is one.
-///
-/// Many portals type the Icelandic letter eth for the Vietnamese one; no Vietnamese word has an eth.
+/// `text` in Unicode Normalization Form C (UAX #15).
 pub fn nfc(text: &str) -> String {
-    let composed =
-        if is_nfc_quick(text.chars()) == IsNormalized::Yes { text.to_owned() } else { text.nfc().collect() };
-    if composed.contains('\u{D0}') { composed.replace('\u{D0}', "Đ") } else { composed }
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes { text.to_owned() } else { text.nfc().collect() }
 }
 
 /// `text` with every run of white space (no-break and zero-width spaces too) as one space, none at the ends.
@@ -29,8 +25,9 @@ pub fn is_space(c: char) -> bool {
 }
 
 /// The key by which names and words are compared: NFC, lower case, one placement of tone marks
-/// ("Hoà" is "hòa"), dashes as "-" without spaces around them, single spaces. Tone and vowel marks stay:
-/// "xã" is not "xa".
+/// ("Hoà" is "hòa"), dashes as "-" without spaces around them, single spaces. The Icelandic eth, which many
+/// portals type for "Đ" and which no Vietnamese word has, is read as the letter meant. Tone and vowel marks
+/// stay: "xã" is not "xa".
 ///
 /// ```
 /// use danvan_domain::text::fold;
@@ -43,6 +40,7 @@ pub fn fold(text: &str) -> String {
         match c {
             '‐'..='―' | '−' => lower.push('-'),
             '’' | '‘' | '`' | '´' => lower.push('\''),
+            'Ð' | 'ð' => lower.push('đ'),
             c => lower.extend(c.to_lowercase()),
         }
     }
@@ -149,7 +147,7 @@ mod tests {
 
     #[test]
     fn decomposed_letters_and_eth_are_composed() {
-        assert_eq!(nfc("Ða\u{0323}i"), "Đại");
+        assert_eq!(fold("\u{D0}a\u{0323}i"), "đại");
         assert_eq!(fold("ĐẮK  LẮK"), "đắk lắk");
     }
 
