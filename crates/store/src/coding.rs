@@ -1,0 +1,145 @@
+//! Transfer and content codings of HTTP bodies, undone with a limit.
+
+use std::io::{self, Read};
+
+use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+
+/// Why a body cannot be had as it was before it was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum CodingError {
+    /// A coding that is not known.
+    #[error("content coding {0:?} is not known")]
+    Unknown(String),
+    /// The body is longer than the limit once it is inflated.
+    #[error("the body inflates to more than {limit} bytes")]
+    TooLong {
+        /// The limit.
+        limit: u64,
+    },
+    /// The bytes are not what the coding says.
+    #[error("the bytes are not valid {coding}")]
+    Bytes {
+        /// The coding.
+        coding: String,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The record holds no HTTP message.
+    #[error("the record holds no HTTP message")]
+    NoMessage,
+}
+
+/// Undoes the content codings that a `Content-Encoding` header names (RFC 9110 §8.4.1: gzip, deflate,
+/// identity), last one first. Every step may give at most `limit` bytes.
+pub fn decode(body: Vec<u8>, content_encoding: &str, limit: u64) -> Result<Vec<u8>, CodingError> {
+    let codings = content_encoding.split(',').map(str::trim).filter(|coding| !coding.is_empty());
+    let mut body = body;
+    for coding in codings.rev() {
+        body = match coding.to_ascii_lowercase().as_str() {
+            "identity" => body,
+            "gzip" | "x-gzip" => inflate(MultiGzDecoder::new(body.as_slice()), coding, limit)?,
+            "deflate" => match inflate(ZlibDecoder::new(body.as_slice()), coding, limit) {
+                // RFC 9110 means the zlib format by this name; some servers send what is inside it.
+                Err(CodingError::Bytes { .. }) => {
+                    inflate(DeflateDecoder::new(body.as_slice()), coding, limit)?
+                }
+                inflated => inflated?,
+            },
+            _ => return Err(CodingError::Unknown(coding.to_owned())),
+        };
+    }
+    Ok(body)
+}
+
+fn inflate(decoder: impl Read, coding: &str, limit: u64) -> Result<Vec<u8>, CodingError> {
+    let mut inflated = Vec::new();
+    let read = decoder.take(limit.saturating_add(1)).read_to_end(&mut inflated);
+    read.map_err(|source| CodingError::Bytes { coding: coding.to_owned(), source })?;
+    if inflated.len() as u64 > limit {
+        return Err(CodingError::TooLong { limit });
+    }
+    Ok(inflated)
+}
+
+/// Undoes the chunked transfer coding (RFC 9112 §7.1). Many writers of WARC files undo it and leave the
+/// header that says it is there: a body that is not chunked comes back as it is.
+pub(crate) fn unchunk(body: Vec<u8>) -> Vec<u8> {
+    chunks(&body).unwrap_or(body)
+}
+
+fn chunks(mut rest: &[u8]) -> Option<Vec<u8>> {
+    let mut whole = Vec::with_capacity(rest.len());
+    loop {
+        let Ok(httparse::Status::Complete((start, size))) = httparse::parse_chunk_size(rest) else {
+            return None;
+        };
+        if size == 0 {
+            return Some(whole);
+        }
+        let end = start.checked_add(usize::try_from(size).ok()?)?;
+        whole.extend_from_slice(rest.get(start..end)?);
+        rest = rest.get(end..)?.strip_prefix(b"\r\n")?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use flate2::{Compression, write};
+
+    use super::*;
+
+    const TEXT: &[u8] = "Toàn xã có 12 mô hình. ".as_bytes();
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = write::GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).expect("in memory");
+        encoder.finish().expect("in memory")
+    }
+
+    fn zlib(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = write::ZlibEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).expect("in memory");
+        encoder.finish().expect("in memory")
+    }
+
+    #[test]
+    fn codings_are_undone() {
+        let zlibbed = zlib(TEXT);
+        let bare = zlibbed[2..zlibbed.len() - 4].to_vec();
+        for (body, coding) in [
+            (TEXT.to_vec(), ""),
+            (TEXT.to_vec(), "identity"),
+            (gzip(TEXT), "gzip"),
+            (gzip(TEXT), "X-GZIP"),
+            (zlibbed, "deflate"),
+            (bare, "deflate"),
+            (gzip(&zlib(TEXT)), "deflate, gzip"),
+        ] {
+            assert_eq!(decode(body, coding, 1000).expect(coding), TEXT, "{coding}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_undone_says_why() {
+        assert!(
+            matches!(decode(TEXT.to_vec(), "br", 9), Err(CodingError::Unknown(coding)) if coding == "br")
+        );
+        assert!(matches!(decode(TEXT.to_vec(), "gzip", 9), Err(CodingError::Bytes { .. })));
+        let bomb = gzip(&vec![0; 1_000_000]);
+        assert!(matches!(decode(bomb, "gzip", 1000), Err(CodingError::TooLong { limit: 1000 })));
+    }
+
+    #[test]
+    fn chunks_are_joined_where_there_are_any() {
+        for (body, expected) in [
+            (&b"3\r\nabc\r\n4;x=y\r\ndefg\r\n0\r\n\r\n"[..], &b"abcdefg"[..]),
+            (b"<html>", b"<html>"),
+            (b"3\r\nab", b"3\r\nab"),
+            (b"", b""),
+        ] {
+            assert_eq!(unchunk(body.to_vec()), expected);
+        }
+    }
+}

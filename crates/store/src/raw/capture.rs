@@ -1,0 +1,143 @@
+//! Captures out of WARC records, our own and those of other writers.
+
+use std::{
+    fs::File,
+    io::BufReader,
+    path::{Path, PathBuf},
+};
+
+use danvan_domain::{
+    Capture,
+    id::{capture_id, sha256_hex},
+};
+
+use super::exchange::{CAPTURED_FIELD, SOURCE_FIELD};
+use crate::{
+    coding::{CodingError, decode, unchunk},
+    error::StoreError,
+    warc::{Head, WarcReader},
+};
+
+/// The longest body that is inflated, in bytes.
+pub const INFLATE_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// How many fields the head of a response may have.
+const HEADERS: usize = 256;
+
+/// Whether a record holds what a web address stands for.
+pub(super) fn holds_payload(head: &Head) -> bool {
+    let web = head.target().is_some_and(|uri| uri.starts_with("http://") || uri.starts_with("https://"));
+    let content_type = head.get("Content-Type").unwrap_or_default();
+    match head.record_type() {
+        "response" => web && content_type.starts_with("application/http"),
+        "resource" => web,
+        _ => false,
+    }
+}
+
+/// The captures of a WARC file.
+pub struct Captures {
+    path: PathBuf,
+    /// None after the file cannot be read on.
+    reader: Option<WarcReader<BufReader<File>>>,
+}
+
+impl Captures {
+    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+        Ok(Self { path: path.to_owned(), reader: Some(WarcReader::open(path)?) })
+    }
+
+    fn record(&mut self) -> Result<Option<(Head, Vec<u8>)>, StoreError> {
+        let Some(reader) = &mut self.reader else { return Ok(None) };
+        while let Some(head) = reader.next_head()? {
+            if holds_payload(&head) {
+                let block = reader.read_block()?;
+                return Ok(Some((head, block)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Iterator for Captures {
+    type Item = Result<Capture, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.record() {
+            Ok(None) => None,
+            Ok(Some((head, block))) => Some(capture(&head, block).map_err(|source| StoreError::Body {
+                path: self.path.clone(),
+                offset: head.offset,
+                address: head.target().unwrap_or_default().to_owned(),
+                source,
+            })),
+            Err(error) => {
+                self.reader = None;
+                Some(Err(error))
+            }
+        }
+    }
+}
+
+fn capture(head: &Head, block: Vec<u8>) -> Result<Capture, CodingError> {
+    let message = match head.record_type() {
+        "resource" => Message {
+            status: None,
+            content_type: head.get("Content-Type").map(str::to_owned),
+            content_encoding: String::new(),
+            chunked: false,
+            body: block,
+        },
+        _ => message(block)?,
+    };
+    let address = head.target().unwrap_or_default();
+    let date = head.get("WARC-Date").unwrap_or_default();
+    let digest = match head.get("WARC-Payload-Digest").and_then(|digest| digest.strip_prefix("sha256:")) {
+        Some(hex) if hex.len() == 64 => hex.to_ascii_lowercase(),
+        _ => sha256_hex(&message.body),
+    };
+    let body = if message.chunked { unchunk(message.body) } else { message.body };
+    Ok(Capture {
+        capture_id: capture_id(address, date, &digest),
+        source_id: head.get(SOURCE_FIELD).unwrap_or_default().to_owned(),
+        address: address.to_owned(),
+        fetched_at: date.parse().ok(),
+        captured_at: head.get(CAPTURED_FIELD).and_then(|at| at.parse().ok()),
+        status: message.status,
+        content_type: message.content_type,
+        body: decode(body, &message.content_encoding, INFLATE_LIMIT)?,
+    })
+}
+
+/// What matters of an HTTP response.
+struct Message {
+    status: Option<u16>,
+    content_type: Option<String>,
+    content_encoding: String,
+    chunked: bool,
+    body: Vec<u8>,
+}
+
+fn message(mut block: Vec<u8>) -> Result<Message, CodingError> {
+    let mut headers = [httparse::EMPTY_HEADER; HEADERS];
+    let mut response = httparse::Response::new(&mut headers);
+    let mut lenient = httparse::ParserConfig::default();
+    lenient
+        .allow_spaces_after_header_name_in_responses(true)
+        .allow_obsolete_multiline_headers_in_responses(true)
+        .ignore_invalid_headers_in_responses(true);
+    let Ok(httparse::Status::Complete(length)) = lenient.parse_response(&mut response, &block) else {
+        return Err(CodingError::NoMessage);
+    };
+    let values = |name: &str| {
+        let found = response.headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name));
+        let values: Vec<_> = found.map(|header| String::from_utf8_lossy(header.value).into_owned()).collect();
+        (!values.is_empty()).then(|| values.join(", "))
+    };
+    let status = response.code;
+    let content_type = values("content-type");
+    let content_encoding = values("content-encoding").unwrap_or_default();
+    let chunked = values("transfer-encoding").is_some_and(|value| value.to_lowercase().contains("chunked"));
+    block.drain(..length);
+    Ok(Message { status, content_type, content_encoding, chunked, body: block })
+}
