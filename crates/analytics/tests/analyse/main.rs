@@ -1,0 +1,8 @@
+//! What the published tables hold, read back from their files.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod checking;
+mod choosing;
+mod publishing;
+mod support;
+mod tabling;

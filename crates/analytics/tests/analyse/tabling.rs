@@ -1,0 +1,205 @@
+//! Where each statement goes, and what stands beside it.
+
+use danvan_analytics::{analyse, read_staged, read_summary, tables};
+use danvan_domain::{
+    Award, Basis, BodyType, Fact, Form, Issue, IssueCode, Item, Level, Measure, Place, Purpose, Recipient,
+    Reference, Scope, Stage,
+};
+use danvan_store::{PartRows, Staged};
+
+use crate::support::{article, award, fact, models, of_form, place, published, read, reprint, rows};
+
+fn numbered(measures: Vec<Measure>) -> Vec<Fact> {
+    let facts = measures.into_iter().enumerate();
+    facts.map(|(at, measure)| Fact { value: at as f64, ..fact("a", &format!("f{at}"), measure) }).collect()
+}
+
+#[test]
+fn only_statements_with_place_and_period_leave_the_facts() {
+    let day = "2019-12-20".parse().expect("a day");
+    let mut facts = numbered(vec![models(Stage::Implemented); 4]);
+    facts[0].locality = None;
+    facts[1].period = None;
+    (facts[2].period, facts[2].basis, facts[2].as_of) = (None, Basis::AsOf, Some(day));
+    facts[3].locality = Some(Place::country());
+    let tables = published(&rows(vec![article("a", "2020-01-01")], facts));
+    assert_eq!(tables.column("facts", "value"), ["0.0", "1.0", "2.0", "3.0"]);
+    assert_eq!(tables.column("facts", "period"), ["2019", "", "", "2019"]);
+    let columns = ["locality_code", "period", "period_start", "period_end", "basis", "as_of", "form", "tier"];
+    let found: Vec<_> =
+        tables.rows("model_counts").iter().map(|row| columns.map(|c| row[c].clone())).collect();
+    let day = "2019-12-20";
+    assert_eq!(
+        found,
+        [
+            ["2004:891", day, day, day, "as_of", day, "total", "total"],
+            ["VN", "2019", "2019-01-01", "2019-12-31", "in_period", "", "total", "total"],
+        ]
+    );
+}
+
+#[test]
+fn a_locality_is_shown_as_it_was_with_its_provinces_then_and_now() {
+    let unit = |code: &str, level| place(code, "as stated", level);
+    let cases = [
+        (
+            unit("2004:891", Level::District),
+            "2019",
+            ["Tri Tôn", "2004:89", "An Giang", "2025:91", "An Giang"],
+        ),
+        (unit("2004:892", Level::District), "2010", ["Cũ", "2004:89", "An Giang", "2025:91", "An Giang"]),
+        (unit("2004:892", Level::District), "2019", ["Mới", "2004:89", "An Giang", "2025:91", "An Giang"]),
+        (unit("2004:28", Level::Province), "2007", ["Hà Tây", "2004:28", "Hà Tây", "2025:01", "Hà Nội"]),
+        (
+            unit("2025:30544", Level::Commune),
+            "2026",
+            ["Tri Tôn", "2025:91", "An Giang", "2025:91", "An Giang"],
+        ),
+        (unit("2004:999", Level::District), "2019", ["as stated", "", "", "", ""]),
+        (Place::country(), "2019", ["", "", "", "", ""]),
+    ];
+    for (place, period, expected) in cases {
+        let mut fact = fact("a", "f", models(Stage::Registered));
+        (fact.locality, fact.period) = (Some(place.clone()), Some(period.parse().expect("a period")));
+        let tables = published(&rows(vec![article("a", "2020-01-01")], vec![fact]));
+        let names =
+            ["locality_name", "province_code", "province_name", "province_code_2025", "province_name_2025"];
+        let row = tables.rows("model_counts").remove(0);
+        assert_eq!(names.map(|name| row[name].as_str()), expected, "{place:?} {period}");
+    }
+}
+
+#[test]
+fn wholes_and_parts_of_contributions_stand_side_by_side_and_reprints_once() {
+    let original = article("a", "2020-01-01");
+    let copy = reprint(&original, "r", "2020-01-02");
+    let road = |scope| Measure::Contributions { item: Item::RoadKm, scope };
+    let people = Measure::Participants { recipient: Recipient::Household, scope: Scope::Part };
+    let mut facts = numbered(vec![road(Scope::Whole), road(Scope::Part), people]);
+    let copies: Vec<Fact> = facts
+        .iter()
+        .map(|fact| Fact {
+            fact_id: format!("a-{}", fact.fact_id),
+            article_id: "r".into(),
+            capture_id: "capture-r".into(),
+            ..fact.clone()
+        })
+        .collect();
+    facts.extend(copies);
+    let tables = published(&rows(vec![copy, original], facts));
+    assert_eq!(tables.column("contributions", "fact_id"), ["f1", "f0"]);
+    assert_eq!(tables.column("contributions", "scope"), ["part", "whole"]);
+    assert_eq!(tables.column("contributions", "unit"), ["km", "km"]);
+    assert_eq!(tables.column("participants", "fact_id"), ["f2"]);
+    assert_eq!(tables.rows("facts").len(), 6);
+    assert_eq!(tables.column("articles", "duplicate_of"), ["", "a"]);
+}
+
+#[test]
+fn the_latest_capture_of_an_article_counts() {
+    let old = article("a", "2020-01-01");
+    let mut new = old.clone();
+    (new.capture_id, new.fetched_at) =
+        ("new".into(), Some("2026-02-01T00:00:00Z".parse().expect("an instant")));
+    let mut facts = numbered(vec![models(Stage::Registered), models(Stage::Registered)]);
+    facts[1].capture_id = "new".into();
+    let tables = published(&rows(vec![new, old], facts));
+    assert_eq!(tables.column("facts", "fact_id"), ["f1"]);
+    assert_eq!(tables.column("articles", "fetched_at").len(), 1);
+}
+
+#[test]
+fn the_summary_shows_the_best_known_figures_and_no_sum() {
+    let body = |level, recipient, purpose| {
+        let given = award(recipient, purpose);
+        Measure::Awards(Award { body_type: Some(BodyType::Government), body_level: Some(level), ..given })
+    };
+    let none = |recipient, purpose| Measure::Awards(award(recipient, purpose));
+    let tables = published(&rows(
+        vec![article("a", "2020-01-01")],
+        numbered(vec![
+            models(Stage::Registered),
+            of_form(Stage::Registered, Form::Collective),
+            models(Stage::Commended),
+            of_form(Stage::Commended, Form::Individual),
+            body(Level::District, Recipient::Collective, Purpose::DanVanKheo),
+            body(Level::Province, Recipient::Collective, Purpose::DanVanKheo),
+            body(Level::District, Recipient::Individual, Purpose::DanVanKheo),
+            none(Recipient::Individual, Purpose::DanVanKheo),
+            none(Recipient::Combined, Purpose::Mixed),
+            none(Recipient::Combined, Purpose::Qcdc),
+        ]),
+    ));
+    let rows = tables.rows("locality_summary");
+    let [row] = &rows[..] else { panic!("{rows:?}") };
+    for (column, value) in [
+        ("models_registered", "0.0"),
+        ("models_implemented", ""),
+        ("models_commended", "2.0"),
+        ("models_collective", "1.0"),
+        ("models_individual", ""),
+        ("awards_collective", "4.0"),
+        ("awards_individual", ""),
+        ("awards_combined", "8.0"),
+        ("article_count", "1"),
+    ] {
+        assert_eq!(row[column], value, "{column}");
+    }
+    let summary = read_summary(tables.folder.path()).expect("reads");
+    let [row] = &summary[..] else { panic!("{summary:?}") };
+    assert_eq!((row.locality.as_deref(), row.level), (Some("Tri Tôn"), Some(Level::District)));
+    assert_eq!((row.province.as_deref(), row.period.as_str()), (Some("An Giang"), "2019"));
+    assert_eq!((row.models_registered, row.models_implemented), (Some(0.0), None));
+}
+
+#[test]
+fn every_file_has_the_columns_of_its_description() {
+    let mut named = article("a", "2021-01-11T05:58:00+07:00");
+    named.named_models = vec!["Tổ tự quản".into(), "Con đường hoa".into()];
+    let mut input = rows(vec![named], numbered(vec![models(Stage::Registered)]));
+    let issue = Issue {
+        code: IssueCode::NoPeriod,
+        source_id: "s".into(),
+        url: "http://s.example/".into(),
+        message: "không có kỳ".into(),
+    };
+    input.issues = vec![issue.clone(), issue];
+    let tables = published(&input);
+    for table in tables::all() {
+        let frame = tables.frame(table.name);
+        let names: Vec<_> = frame.columns().iter().map(|column| column.name().to_string()).collect();
+        let described: Vec<_> = table.columns.iter().map(|column| column.name).collect();
+        assert_eq!(names, described, "{}", table.name);
+        assert_eq!(tables.outcome.rows[table.name], frame.height());
+    }
+    assert_eq!(tables.column("named_models", "name"), ["Con đường hoa", "Tổ tự quản"]);
+    assert_eq!(tables.column("articles", "published_at"), ["2021-01-10 22:58:00 UTC"]);
+    assert_eq!(tables.column("articles", "published_on"), ["2021-01-11"]);
+    assert_eq!(tables.column("issues", "level"), ["allow"]);
+    assert_eq!(tables.outcome.issues[&IssueCode::NoPeriod], 1);
+    let localities = tables.rows("localities");
+    assert_eq!(localities.len(), 10);
+    let renamed: Vec<_> = localities.iter().filter(|row| row["locality_code"] == "2004:892").collect();
+    let columns = ["span", "full_name", "parent_code", "valid_from", "valid_to", "successor_codes"];
+    assert_eq!(
+        columns.map(|c| renamed[0][c].as_str()),
+        ["1", "huyện Cũ", "2004:89", "", "2015-01-01", "2004:892"]
+    );
+    assert_eq!(renamed[1]["span"], "2");
+    assert_eq!(localities[9]["locality_code"], "VN");
+    assert_eq!(localities[8]["parent_code"], "VN");
+}
+
+#[test]
+fn nothing_staged_gives_empty_tables_and_every_locality() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let staged = read_staged(&Staged::open(&folder.path().join("staged"))).expect("reads nothing");
+    assert_eq!(staged, PartRows::default());
+    let reference = Reference::embedded().expect("embedded");
+    let tables_dir = folder.path().join("tables");
+    let outcome = analyse(&staged, &reference.gazetteer, &tables_dir, "v1").expect("publishes");
+    assert_eq!(outcome.rows["facts"], 0);
+    assert_eq!(outcome.rows["localities"], reference.gazetteer.units().len() + 1);
+    assert_eq!(read(&outcome.latest, "model_counts").height(), 0);
+    assert_eq!(read_summary(&tables_dir).expect("reads"), []);
+}
