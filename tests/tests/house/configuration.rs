@@ -1,0 +1,137 @@
+//! Configuration errors name the file, the line and the key, and exit with 2.
+
+use std::{fs, path::Path};
+
+use crate::support::{Danvan, folder, workspace};
+
+fn run_with(folder: &Path, configuration: &str) -> String {
+    fs::write(folder.join("pipeline.toml"), configuration).expect("written");
+    let outcome = Danvan::new(folder).args(["run"]).run();
+    assert_eq!(outcome.status, Some(2), "{}", outcome.stderr);
+    assert_eq!(outcome.stdout, "");
+    outcome.stderr
+}
+
+#[test]
+fn a_fault_in_the_file_is_named_with_its_line_and_key() {
+    let folder = folder();
+    for (configuration, expected) in [
+        (
+            "[paths]\nraw = \"r\"\n\n[fetch]\ntimeot_seconds = 3\n",
+            "pipeline.toml:5: unknown key fetch.timeot_seconds; did you mean timeout_seconds?",
+        ),
+        ("[path]\nraw = \"r\"\n", "pipeline.toml:1: unknown key path; did you mean paths?"),
+        (
+            "[fetch]\n\ntimeout_seconds = \"12\"\n",
+            "pipeline.toml:3: fetch.timeout_seconds: invalid type: string",
+        ),
+        ("[paths]\nraw = 5\n", "pipeline.toml:2: paths.raw: invalid type: integer"),
+        ("[paths\n", "pipeline.toml:1: "),
+        (
+            "[[source]]\nid = \"a\"\npublisher = \"A\"\nenabeld = true\n",
+            "pipeline.toml:4: unknown key source.enabeld",
+        ),
+        ("[[source]]\nid = \"a\"\n", "pipeline.toml:1: source: missing field `publisher`"),
+        (
+            "[[source]]\nid = \"a\"\npublisher = \"A\"\nenabled = true\n",
+            "pipeline.toml: source \"a\": it is enabled and has no way in",
+        ),
+        ("[[source]]\nid = \"A b\"\npublisher = \"A\"\n", "pipeline.toml: source \"A b\": an id has letters"),
+        ("[paths]\nsites = \"nowhere\"\n", "paths.sites: there is no folder nowhere"),
+    ] {
+        let stderr = run_with(folder.path(), configuration);
+        assert!(stderr.starts_with(&format!("error: {expected}")), "{configuration}\n{stderr}");
+    }
+}
+
+#[test]
+fn a_source_file_is_named_too() {
+    let folder = folder();
+    let sites = folder.path().join("data/reference/sites");
+    fs::create_dir_all(&sites).expect("made");
+    fs::write(sites.join("a.toml"), "id = \"a\"\npublisher = \"A\"\nenabled = 1\n").expect("written");
+    let stderr = run_with(folder.path(), "");
+    assert!(stderr.starts_with("error: data/reference/sites/a.toml:3: enabled: invalid type"), "{stderr}");
+
+    fs::write(sites.join("a.toml"), "id = \"a\"\npublisher = \"A\"\n").expect("written");
+    let stderr = run_with(folder.path(), "[[source]]\nid = \"a\"\npublisher = \"A\"\n");
+    assert!(stderr.contains("source \"a\": the same id stands in pipeline.toml"), "{stderr}");
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let folder = folder();
+    let outcome = Danvan::new(folder.path()).args(["run"]).run();
+    assert_eq!(outcome.status, Some(2));
+    insta::assert_snapshot!(outcome.stderr);
+}
+
+#[test]
+fn a_variable_wins_over_the_file_and_is_named_when_wrong() {
+    let folder = folder();
+    fs::write(folder.path().join("pipeline.toml"), "").expect("written");
+    for (name, value, expected) in [
+        (
+            "DANVAN__FETCH__TIMEOT_SECONDS",
+            "5",
+            "error: environment variable DANVAN__FETCH__TIMEOT_SECONDS: unknown key fetch.timeot_seconds; did you mean \
+             timeout_seconds?",
+        ),
+        (
+            "DANVAN__FETCH__TIMEOUT_SECONDS",
+            "soon",
+            "error: environment variable DANVAN__FETCH__TIMEOUT_SECONDS: fetch.timeout_seconds: invalid type: string \
+             \"soon\"",
+        ),
+        (
+            "DANVAN__FETCH__TIMEOUT_SECONDS",
+            "true",
+            "error: environment variable DANVAN__FETCH__TIMEOUT_SECONDS: fetch.timeout_seconds: invalid type: boolean",
+        ),
+        ("DANVAN__PATHS__SITES", "elsewhere", "error: paths.sites: there is no folder elsewhere"),
+        ("DANVAN__FETCH__TIMEOUT_SECONDS", "5", "error: no source is enabled"),
+    ] {
+        let outcome = Danvan::new(folder.path()).args(["run"]).env(name, value).run();
+        assert_eq!(outcome.status, Some(2), "{}", outcome.stderr);
+        assert!(outcome.stderr.starts_with(expected), "{name}={value}: {}", outcome.stderr);
+    }
+}
+
+#[test]
+fn without_a_source_the_bundled_configuration_says_how_to_add_one() {
+    let folder = folder();
+    fs::copy(workspace().join("pipeline.toml"), folder.path().join("pipeline.toml")).expect("copied");
+    for command in ["run", "fetch"] {
+        let outcome = Danvan::new(folder.path()).args([command]).run();
+        assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(2), ""), "{}", outcome.stderr);
+        insta::assert_snapshot!("no_source", outcome.stderr);
+    }
+    assert!(!folder.path().join("data").exists(), "nothing was made");
+}
+
+#[test]
+fn relative_paths_start_at_the_configuration_file() {
+    let folder = folder();
+    let pages = folder.path().join("conf/pages");
+    fs::create_dir_all(&pages).expect("made");
+    fs::write(pages.join("a.html"), "<html><body><p>An empty page</p></body></html>").expect("written");
+    fs::write(
+        folder.path().join("conf/here.toml"),
+        r#"
+        [[source]]
+        id = "saved"
+        publisher = "Saved pages"
+        enabled = true
+
+        [[source.way]]
+        kind = "folder"
+        path = "pages"
+        base_url = "http://saved.example/"
+        "#,
+    )
+    .expect("written");
+    let run = ["--config", "conf/here.toml", "run"];
+    Danvan::new(folder.path()).args(run).run().done();
+    assert!(folder.path().join("conf/data/raw").is_dir());
+    assert!(!folder.path().join("data").exists());
+}

@@ -1,0 +1,128 @@
+//! The demo, and what may be said of any run: the same captures give the same bytes.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use danvan_store::Lock;
+
+use crate::support::{Danvan, Outcome, files, folder, workspace};
+
+fn sample() -> PathBuf {
+    workspace().join("data/sample")
+}
+
+/// A demo in `folder`, which keeps its data where the demo always does.
+fn demo(folder: &Path) -> Outcome {
+    let sample = sample();
+    Danvan::new(folder).args(["demo", "--sample", sample.to_str().expect("UTF-8")]).run().done()
+}
+
+/// A configuration with the sample's sources that reads the demo's captures and keeps the rest in `name`.
+fn configure(folder: &Path, name: &str) -> String {
+    let sources = fs::read_to_string(sample().join("sources.toml")).expect("the sample's sources");
+    let paths = format!(
+        "[paths]\nraw = \"data/demo/raw\"\nstaged = \"{name}/staged\"\ntables = \"{name}/tables\"\nruns = \"{name}/runs\"\n\n"
+    );
+    let file = format!("{name}.toml");
+    fs::write(folder.join(&file), paths + &sources).expect("written");
+    file
+}
+
+/// The published tables, by file name.
+fn tables(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let published = files(&fs::canonicalize(folder.join("latest")).expect("latest points somewhere"));
+    assert!(published.len() > 5, "{:?}", published.keys());
+    published
+}
+
+#[test]
+fn a_second_demo_publishes_nothing() {
+    let folder = folder();
+    let first = demo(folder.path());
+    assert!(first.stdout.starts_with("SAMPLE, not real\n"), "{}", first.stdout);
+    assert!(first.stdout.contains("\ntables: data/demo/tables/latest (published as "), "{}", first.stdout);
+    let home = folder.path().join("data/demo/tables");
+    let latest = fs::read_link(home.join("latest")).expect("a link");
+    assert!(latest.is_relative());
+    let before = files(&home);
+
+    let second = demo(folder.path());
+    assert!(second.stdout.ends_with("(no row has changed: nothing published)\n"), "{}", second.stdout);
+    assert_eq!(fs::read_link(home.join("latest")).expect("a link"), latest);
+    assert_eq!(files(&home), before);
+    assert_eq!(rows(&second.stdout), rows(&first.stdout));
+
+    let made: Vec<_> =
+        fs::read_dir(folder.path().join("data")).expect("made").flatten().map(|e| e.file_name()).collect();
+    assert_eq!(made, ["demo"], "nothing is made beside the demo");
+    insta::assert_snapshot!("summary", rows(&first.stdout));
+}
+
+/// The table for readers, without the line that says where the tables are.
+fn rows(stdout: &str) -> String {
+    stdout.lines().filter(|line| !line.starts_with("tables: ")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn parsing_and_analysing_again_gives_the_same_bytes() {
+    let folder = folder();
+    demo(folder.path());
+    let published = tables(&folder.path().join("data/demo/tables"));
+    for name in ["again", "and-again"] {
+        let file = configure(folder.path(), name);
+        for command in ["parse", "analyse"] {
+            Danvan::new(folder.path()).args(["--config", &file, command]).run().done();
+        }
+        assert_eq!(tables(&folder.path().join(name).join("tables")), published, "{name}");
+    }
+    assert_eq!(files(&folder.path().join("again/staged")), files(&folder.path().join("and-again/staged")));
+}
+
+#[test]
+fn parsing_skips_what_has_not_changed() {
+    let folder = folder();
+    demo(folder.path());
+    let file = configure(folder.path(), "skip");
+    let parse = || Danvan::new(folder.path()).args(["--config", &file, "parse"]).run().done();
+    assert!(parse().stderr.contains("parts_parsed 1"));
+    let staged = files(&folder.path().join("skip/staged"));
+    assert!(parse().stderr.contains("parts_unchanged 1"));
+    assert_eq!(files(&folder.path().join("skip/staged")), staged);
+}
+
+#[test]
+fn a_run_that_finds_another_at_work_exits_4_and_changes_nothing() {
+    let folder = folder();
+    fs::write(folder.path().join("pipeline.toml"), "").expect("written");
+    let _lock = Lock::acquire(&folder.path().join("data/runs")).expect("free");
+    for command in ["parse", "analyse"] {
+        let outcome = Danvan::new(folder.path()).args([command]).run();
+        assert_eq!(outcome.status, Some(4), "{}", outcome.stderr);
+        assert!(outcome.stderr.starts_with("error: another run is at work here"), "{}", outcome.stderr);
+    }
+    assert_eq!(fs::read_dir(folder.path().join("data")).expect("made").count(), 1, "only the lock's folder");
+}
+
+#[test]
+fn a_run_leaves_a_manifest_of_what_it_did() {
+    let folder = folder();
+    demo(folder.path());
+    let run = fs::read_dir(folder.path().join("data/demo/runs")).expect("runs").flatten();
+    let runs: Vec<_> = run.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    let [run] = runs.as_slice() else { panic!("one run") };
+    let manifest = fs::read_to_string(run.join("manifest.json")).expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
+    let stages: Vec<_> = manifest["stages"]
+        .as_array()
+        .expect("stages")
+        .iter()
+        .filter_map(|stage| stage["stage"].as_str())
+        .collect();
+    assert_eq!(stages, ["fetch", "parse", "analyse"]);
+    assert!(manifest["ended_at"].is_string());
+    assert_eq!(manifest["error"], serde_json::Value::Null);
+    assert!(run.join("issues.jsonl").is_file());
+}
