@@ -1,6 +1,6 @@
 //! The domain's knowledge as data: embedded at build time, replaceable at run time.
 
-use crate::{gazetteer::Gazetteer, lexicon::Lexicon};
+use crate::{gazetteer::Gazetteer, id::sha256_hex, lexicon::Lexicon};
 
 /// Why reference data cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +67,13 @@ const EMBEDDED_LEXICON: [(&str, &str); 8] = [
     ("stages.toml", embedded!("lexicon/stages.toml")),
 ];
 
+/// Units, successors, aliases.
+const EMBEDDED_GAZETTEER: [&str; 3] = [
+    embedded!("gazetteer/units.csv"),
+    embedded!("gazetteer/successors.csv"),
+    embedded!("gazetteer/aliases.csv"),
+];
+
 /// What the parser knows beside the grammar.
 #[derive(Debug, Clone)]
 pub struct Reference {
@@ -83,13 +90,19 @@ impl Reference {
     /// As [`Gazetteer::from_csv`] and [`Lexicon::from_toml`]; the tests read the embedded data, so that a
     /// released binary gives none.
     pub fn embedded() -> Result<Self, ReferenceError> {
+        let [units, successors, aliases] = EMBEDDED_GAZETTEER;
         Ok(Self {
-            gazetteer: Gazetteer::from_csv(
-                embedded!("gazetteer/units.csv"),
-                embedded!("gazetteer/successors.csv"),
-                embedded!("gazetteer/aliases.csv"),
-            )?,
+            gazetteer: Gazetteer::from_csv(units, successors, aliases)?,
             lexicon: Lexicon::from_toml(&EMBEDDED_LEXICON)?,
         })
+    }
+
+    /// The SHA-256 digest of the reference data that this binary was built with: what was made with another
+    /// one may come out otherwise.
+    pub fn embedded_digest() -> String {
+        let lexicon = EMBEDDED_LEXICON.iter().map(|(_, text)| *text);
+        let texts: Vec<String> =
+            EMBEDDED_GAZETTEER.into_iter().chain(lexicon).map(|text| sha256_hex(text.as_bytes())).collect();
+        sha256_hex(texts.join("\n").as_bytes())
     }
 }
