@@ -1,0 +1,183 @@
+//! The element that holds the article: where prose is dense and links are few, helped by what class names say.
+
+use std::ops::Range;
+
+use super::{
+    piece::{Form, Piece, Pieces, group_of},
+    shape::{breaks_off, is_prose},
+    tree::Tree,
+};
+
+/// How much of a paragraph counts for its parent, and for each ancestor further up.
+const SHARES: [f64; 5] = [1.0, 0.6, 0.3, 0.15, 0.08];
+/// An ancestor is taken instead when it adds so much text of the same kind.
+const LEAST_GAIN: f64 = 0.08;
+const LEAST_PURITY: f64 = 0.6;
+/// Furniture that holds more than this part of a page's prose is called so by mistake.
+const MOST_FURNITURE: f64 = 0.5;
+
+/// What is known of every element of a page.
+pub(super) struct Weights {
+    /// Per node: it or an ancestor is furniture.
+    pub(super) excluded: Vec<bool>,
+    /// Per node: prose in its subtree, furniture left out.
+    mass: Vec<f64>,
+    /// Per node: ink in its subtree that is no prose.
+    dross: Vec<f64>,
+    score: Vec<f64>,
+}
+
+/// Weighs every element.
+pub(super) fn weigh(tree: &Tree<'_>, page: &Pieces) -> Weights {
+    let excluded = excluded(tree, page);
+    let count = tree.nodes.len();
+    let mut weights =
+        Weights { excluded, mass: vec![0.0; count], dross: vec![0.0; count], score: vec![0.0; count] };
+    let mut links = vec![0.0; count];
+    let mut ink = vec![0.0; count];
+    for piece in &page.pieces {
+        if weights.is_excluded(piece) {
+            continue;
+        }
+        let value = value(piece);
+        add(&mut weights.mass, piece.element, value);
+        add(&mut weights.dross, piece.element, if value > 0.0 { 0.0 } else { float(piece.ink) });
+        add(&mut links, piece.element, float(piece.link_ink));
+        add(&mut ink, piece.element, float(piece.ink));
+        for (above, share) in tree.upwards(group_of(tree, piece.element)).zip(SHARES) {
+            add(&mut weights.score, above, value * share);
+        }
+    }
+    for sums in [&mut weights.mass, &mut weights.dross, &mut links, &mut ink] {
+        sum_upwards(tree, sums);
+    }
+    for (index, score) in weights.score.iter_mut().enumerate() {
+        let (links, ink) = (links.get(index).copied().unwrap_or(0.0), ink.get(index).copied().unwrap_or(0.0));
+        let purity = if ink > 0.0 { 1.0 - links / ink } else { 0.0 };
+        *score *= purity * favour(tree, page, index);
+    }
+    weights
+}
+
+impl Weights {
+    pub(super) fn is_excluded(&self, piece: &Piece) -> bool {
+        self.excluded.get(piece.element).copied().unwrap_or(false)
+    }
+
+    fn mass(&self, index: usize) -> f64 {
+        self.mass.get(index).copied().unwrap_or(0.0)
+    }
+
+    fn dross(&self, index: usize) -> f64 {
+        self.dross.get(index).copied().unwrap_or(0.0)
+    }
+
+    /// The element that holds the article.
+    pub(super) fn container(&self, tree: &Tree<'_>, page: &Pieces) -> usize {
+        let mut best = (0, 0.0);
+        for (index, score) in self.score.iter().enumerate() {
+            if *score > best.1 {
+                best = (index, *score);
+            }
+        }
+        self.widened(tree, page, best.0)
+    }
+
+    /// Climbs from a section to the article of which it is one, as long as what is added is text too.
+    fn widened(&self, tree: &Tree<'_>, page: &Pieces, from: usize) -> usize {
+        let mut taken = from;
+        for above in tree.upwards(tree.parent(from)) {
+            if above == 0 || matches!(tree.name(above), "body" | "html") {
+                break;
+            }
+            let hinted = page.hints.get(taken).is_some_and(|hints| hints.body);
+            let added = self.mass(above) - self.mass(taken);
+            let dross = self.dross(above) - self.dross(taken);
+            let least = if hinted { 4.0 * LEAST_GAIN } else { LEAST_GAIN };
+            if added >= least * self.mass(taken) && added > LEAST_PURITY * (added + dross) {
+                taken = above;
+            } else if added + dross > 0.5 * self.mass(taken) {
+                break;
+            }
+        }
+        taken
+    }
+}
+
+/// The pieces that a subtree holds: they stand together, since pieces are in page order.
+pub(super) fn held(tree: &Tree<'_>, pieces: &[Piece], element: usize) -> Range<usize> {
+    let inside = element..tree.end(element);
+    let first = pieces.iter().position(|piece| inside.contains(&piece.element));
+    let last = pieces.iter().rposition(|piece| inside.contains(&piece.element));
+    match (first, last) {
+        (Some(first), Some(last)) => first..last + 1,
+        _ => 0..0,
+    }
+}
+
+/// How much a piece says that an article is here.
+fn value(piece: &Piece) -> f64 {
+    let net = piece.ink.saturating_sub(piece.link_ink);
+    if piece.is_link() || net < 20 || matches!(piece.form, Form::Heading(_) | Form::Caption) {
+        return 0.0;
+    }
+    let whole = float(net);
+    match piece.form {
+        Form::Row => whole / 2.0,
+        _ if !is_prose(piece) => whole / 4.0,
+        _ if breaks_off(&piece.text) && piece.chars < 300 => whole / 4.0,
+        _ => whole,
+    }
+}
+
+fn favour(tree: &Tree<'_>, page: &Pieces, index: usize) -> f64 {
+    let by_name = match tree.name(index) {
+        "article" => 1.25,
+        "main" => 1.1,
+        "body" | "html" | "form" => 0.6,
+        _ => 1.0,
+    };
+    let by_class = if page.hints.get(index).is_some_and(|hints| hints.body) { 1.5 } else { 1.0 };
+    by_name * by_class
+}
+
+/// Which nodes are furniture or inside it.
+fn excluded(tree: &Tree<'_>, page: &Pieces) -> Vec<bool> {
+    let mut mass = vec![0.0; tree.nodes.len()];
+    for piece in &page.pieces {
+        add(&mut mass, piece.element, value(piece));
+    }
+    sum_upwards(tree, &mut mass);
+    let all = mass.first().copied().unwrap_or(0.0);
+    let mut excluded: Vec<bool> = vec![false; tree.nodes.len()];
+    for index in 1..tree.nodes.len() {
+        let hints = page.hints.get(index).copied().unwrap_or_default();
+        let above = excluded.get(tree.parent(index)).copied().unwrap_or(false);
+        let holds = mass.get(index).copied().unwrap_or(0.0);
+        let by_mistake =
+            holds > MOST_FURNITURE * all || hints.body || matches!(tree.name(index), "article" | "main");
+        if let Some(here) = excluded.get_mut(index) {
+            *here = above || ((hints.furniture || hints.trail) && !by_mistake);
+        }
+    }
+    excluded
+}
+
+fn sum_upwards(tree: &Tree<'_>, values: &mut [f64]) {
+    for index in (1..tree.nodes.len()).rev() {
+        let value = values.get(index).copied().unwrap_or(0.0);
+        add(values, tree.parent(index), value);
+    }
+}
+
+fn add(values: &mut [f64], index: usize, value: f64) {
+    if let Some(sum) = values.get_mut(index) {
+        *sum += value;
+    }
+}
+
+/// A count of characters as a weight.
+#[allow(clippy::cast_precision_loss)]
+fn float(count: usize) -> f64 {
+    count as f64
+}

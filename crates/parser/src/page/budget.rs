@@ -1,0 +1,265 @@
+//! What a page may cost: text beyond the budget is not read, tags that would make the tree builder slow are
+//! left out. HTML's rules are quadratic in nesting, in open formatting elements and in attributes, and no
+//! page that a person wrote comes near these limits.
+
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
+
+/// Bytes of a page that are read.
+pub(super) const MAX_BYTES: usize = 8 << 20;
+/// Nodes of a page's tree that are read.
+pub(super) const MAX_NODES: usize = 600_000;
+const MAX_DEPTH: usize = 200;
+const MAX_FORMATTING: usize = 24;
+const MAX_ATTRIBUTES: usize = 200;
+/// `html` and `body` tags add their attributes to the one element that there is.
+const MAX_ROOTS: usize = 8;
+
+/// `text` up to the budget, cut between characters.
+pub(super) fn within_bytes(text: &str) -> &str {
+    let mut end = text.len().min(MAX_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+/// `html` up to the budget, without the tags that nest too deep or carry too many attributes.
+pub(super) fn within(html: &str) -> Cow<'_, str> {
+    let html = within_bytes(html);
+    let mut scan = Scan::default();
+    let mut kept: Option<String> = None;
+    let mut copied = 0;
+    let mut at = 0;
+    while let Some(tag) = next_tag(html, at) {
+        at = tag.end;
+        if !scan.keep(&tag) {
+            let out = kept.get_or_insert_default();
+            out.push_str(html.get(copied..tag.start).unwrap_or_default());
+            copied = tag.end;
+        }
+    }
+    match kept {
+        None => Cow::Borrowed(html),
+        Some(mut out) => {
+            out.push_str(html.get(copied..).unwrap_or_default());
+            Cow::Owned(out)
+        }
+    }
+}
+
+struct Tag<'h> {
+    name: &'h str,
+    closes: bool,
+    attributes: usize,
+    start: usize,
+    /// After the tag; for an element whose content is raw text, after its content.
+    end: usize,
+}
+
+/// The next start or end tag from `from` on, comments passed over.
+fn next_tag(html: &str, from: usize) -> Option<Tag<'_>> {
+    let bytes = html.as_bytes();
+    let mut at = from;
+    loop {
+        let start = at + html.get(at..)?.find('<')?;
+        let rest = html.get(start + 1..)?;
+        if let Some(comment) = rest.strip_prefix("!--") {
+            at = start + 4 + comment.find("-->")?;
+            continue;
+        }
+        let closes = rest.starts_with('/');
+        let name_at = start + 1 + usize::from(closes);
+        if !bytes.get(name_at).is_some_and(u8::is_ascii_alphabetic) {
+            at = start + 1;
+            continue;
+        }
+        let named = html.get(name_at..)?;
+        let name_end = named.find(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/');
+        let name = named.get(..name_end.unwrap_or(named.len()))?;
+        let (attributes, end) = attributes(bytes, name_at + name.len());
+        let end = if closes { end } else { after_raw_text(html, name, end) };
+        return Some(Tag { name, closes, attributes, start, end });
+    }
+}
+
+/// How many attributes a tag seems to have, and where it ends.
+fn attributes(bytes: &[u8], from: usize) -> (usize, usize) {
+    let mut quote = None;
+    let mut value_next = false;
+    let mut inside_word = false;
+    let mut count = 0;
+    for (at, &byte) in bytes.iter().enumerate().skip(from) {
+        match (quote, byte) {
+            (Some(open), _) => {
+                if byte == open {
+                    quote = None;
+                }
+            }
+            (None, b'>') => return (count, at + 1),
+            (None, b'"' | b'\'') if value_next => {
+                quote = Some(byte);
+                value_next = false;
+            }
+            (None, b'=') => value_next = true,
+            (None, b'/') => inside_word = false,
+            (None, byte) if byte.is_ascii_whitespace() => inside_word = false,
+            (None, _) => {
+                count += usize::from(!inside_word && !value_next);
+                inside_word = true;
+                value_next = false;
+            }
+        }
+    }
+    (count, bytes.len())
+}
+
+/// Where the content of a script or its like ends, in which "<" opens no tag.
+fn after_raw_text(html: &str, name: &str, from: usize) -> usize {
+    const RAW: [&str; 5] = ["script", "style", "textarea", "title", "noscript"];
+    let Some(raw) = RAW.iter().find(|raw| raw.eq_ignore_ascii_case(name)) else { return from };
+    let bytes = html.as_bytes();
+    let mut at = from;
+    while let Some(found) = html.get(at..).and_then(|rest| rest.find("</")) {
+        at += found + 2;
+        if bytes.get(at..at + raw.len()).is_some_and(|end| end.eq_ignore_ascii_case(raw.as_bytes())) {
+            return at - 2;
+        }
+    }
+    html.len()
+}
+
+/// The open elements, as far as the limits need to know them.
+#[derive(Default)]
+struct Scan {
+    open: Vec<(String, bool)>,
+    open_by_name: HashMap<String, usize>,
+    formatting: HashMap<String, usize>,
+    formatting_open: usize,
+    /// Formatting start tags left out: their end tags are left out with them.
+    formatting_left_out: HashSet<String>,
+    roots: usize,
+}
+
+impl Scan {
+    fn keep(&mut self, tag: &Tag<'_>) -> bool {
+        let name = tag.name.to_ascii_lowercase();
+        if tag.attributes > MAX_ATTRIBUTES {
+            return false;
+        }
+        match kind(&name) {
+            Kind::Free => true,
+            Kind::Root => {
+                self.roots += 1;
+                self.roots <= 2 * MAX_ROOTS
+            }
+            Kind::Formatting if tag.closes => self.close_formatting(&name),
+            Kind::Formatting => self.open_formatting(name),
+            Kind::Nesting if tag.closes => self.close(&name),
+            Kind::Nesting => self.open(name),
+        }
+    }
+
+    fn open_formatting(&mut self, name: String) -> bool {
+        if self.formatting_open >= MAX_FORMATTING {
+            self.formatting_left_out.insert(name);
+            return false;
+        }
+        self.formatting_open += 1;
+        *self.formatting.entry(name).or_default() += 1;
+        true
+    }
+
+    fn close_formatting(&mut self, name: &str) -> bool {
+        match self.formatting.get_mut(name).filter(|open| **open > 0) {
+            Some(open) => {
+                *open -= 1;
+                self.formatting_open -= 1;
+                true
+            }
+            None => !self.formatting_left_out.contains(name),
+        }
+    }
+
+    fn open(&mut self, name: String) -> bool {
+        let kept = self.open.len() < MAX_DEPTH;
+        *self.open_by_name.entry(name.clone()).or_default() += 1;
+        self.open.push((name, kept));
+        kept
+    }
+
+    fn close(&mut self, name: &str) -> bool {
+        if self.open_by_name.get(name).is_none_or(|open| *open == 0) {
+            return true;
+        }
+        while let Some((open, kept)) = self.open.pop() {
+            let found = open == name;
+            if let Some(count) = self.open_by_name.get_mut(&open) {
+                *count -= 1;
+            }
+            if found {
+                return kept;
+            }
+        }
+        true
+    }
+}
+
+enum Kind {
+    /// Cannot nest, or is closed by what follows it.
+    Free,
+    Root,
+    Formatting,
+    Nesting,
+}
+
+fn kind(name: &str) -> Kind {
+    match name {
+        "html" | "body" => Kind::Root,
+        "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt"
+        | "u" => Kind::Formatting,
+        "a" | "area" | "base" | "br" | "button" | "col" | "colgroup" | "dd" | "dt" | "embed" | "head"
+        | "hr" | "img" | "input" | "li" | "link" | "meta" | "option" | "optgroup" | "p" | "param" | "rb"
+        | "rp" | "rt" | "rtc" | "script" | "source" | "style" | "tbody" | "td" | "textarea" | "tfoot"
+        | "th" | "thead" | "title" | "tr" | "track" | "wbr" => Kind::Free,
+        _ => Kind::Nesting,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_pages_are_left_as_they_are() {
+        let page = "<!doctype html><html><body class='x'><!-- <div> --><script>if (a<b) '</div>'</script>\
+                    <div><p>một<p>hai <b>ba</b></div><img src=\"a>b\"></body></html>";
+        assert!(matches!(within(page), Cow::Borrowed(same) if same == page));
+    }
+
+    #[test]
+    fn deep_nesting_is_flattened_and_its_text_kept() {
+        let page = format!("{}sâu{}<p>sau", "<div>".repeat(100_000), "</div>".repeat(100_000));
+        let flat = within(&page);
+        assert_eq!(flat.matches("<div>").count(), MAX_DEPTH);
+        assert_eq!(flat.matches("</div>").count(), MAX_DEPTH);
+        assert!(flat.contains("sâu") && flat.ends_with("<p>sau"));
+    }
+
+    #[test]
+    fn open_formatting_and_attributes_are_limited() {
+        let fonts: String = (0..9_000).map(|size| format!("<font size={size}>")).collect();
+        assert_eq!(within(&fonts).matches("<font").count(), MAX_FORMATTING);
+        let crowd = format!("<p {}>x</p>", "a=1 b ".repeat(500_000));
+        assert_eq!(within(&crowd), "x</p>");
+    }
+
+    #[test]
+    fn the_cut_falls_between_characters() {
+        let long = "ậ".repeat(MAX_BYTES);
+        let cut = within_bytes(&long);
+        assert!(cut.len() <= MAX_BYTES && cut.len() > MAX_BYTES - 4);
+    }
+}

@@ -1,0 +1,189 @@
+//! Bylines: lines that are names, with or without a label before them.
+
+use danvan_domain::{Lexicon, lexicon::Furniture, text::squeeze};
+
+use super::words::{labels, spell};
+
+/// A byline has at most so many characters.
+const LONGEST: usize = 90;
+/// It names at most so many people, of at most so many words each.
+const MOST_NAMES: usize = 5;
+const MOST_WORDS: usize = 5;
+/// What stands between two names.
+const JOINTS: [char; 9] = ['-', '–', '—', ',', '/', '&', ';', '|', '+'];
+
+/// What a line has to say about who wrote the article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Byline {
+    /// A label says so.
+    Labelled(String),
+    /// It is a name or names and nothing else.
+    Bare(String),
+    /// It credits a picture or a source, and nobody else.
+    Credit,
+}
+
+/// Reads a line as a byline.
+pub(super) fn byline(line: &str, lexicon: &Lexicon) -> Option<Byline> {
+    if line.len() > 4 * 2 * LONGEST {
+        return None;
+    }
+    let line = line.trim_matches(['(', ')', '[', ']', '*', '|', ' ']);
+    let words = spell(line, lexicon, 64);
+    let labels: Vec<_> = labels(line, &words, lexicon)
+        .into_iter()
+        .filter(|label| matches!(label.furniture, Furniture::Byline | Furniture::Credit))
+        .collect();
+    let opening = labels.first().filter(|label| {
+        line.get(..label.start).is_some_and(|before| !before.contains(char::is_alphanumeric))
+    });
+    let Some(opening) = opening else {
+        return bare(line, labels.iter().find(|label| label.colon).map(|label| label.start));
+    };
+    // "Tin" before a name is a label only with its colon; "Tin, ảnh" is one without.
+    if !opening.colon && opening.words < 3 {
+        return bare(line, None);
+    }
+    if opening.furniture == Furniture::Credit {
+        return opening.colon.then_some(Byline::Credit);
+    }
+    let next = labels.get(1).filter(|label| label.colon).map_or(line.len(), |label| label.start);
+    let name = tidy(line.get(opening.end..next)?);
+    let plausible = if opening.colon { is_plausible(&name) } else { is_names(&name) };
+    plausible.then_some(Byline::Labelled(name))
+}
+
+/// Names up to a credit that follows them on the line.
+fn bare(line: &str, credit_at: Option<usize>) -> Option<Byline> {
+    let name = tidy(line.get(..credit_at.unwrap_or(line.len()))?);
+    is_names(&name).then_some(Byline::Bare(name))
+}
+
+/// A name as printed, without the marks around it.
+fn tidy(name: &str) -> String {
+    let marks =
+        |c: char| c.is_whitespace() || JOINTS.contains(&c) || matches!(c, ':' | '(' | '[' | '•' | '.');
+    let name = name.trim_start_matches(marks);
+    let end = |c: char| c.is_whitespace() || JOINTS.contains(&c) || matches!(c, ':' | '(' | '[' | '•');
+    let name = squeeze(name.trim_end_matches(end));
+    // The full stop of "T.H." is its own; the one after "Thanh Bình" is the line's.
+    let last = name.rsplit([' ', '.']).find(|part| !part.is_empty()).unwrap_or_default();
+    if last.chars().count() > 1 && !last.contains('.') { name.trim_end_matches('.').to_owned() } else { name }
+}
+
+/// After a label, anything short that begins like a name and is no address.
+fn is_plausible(name: &str) -> bool {
+    let capital = name.chars().next().is_some_and(char::is_uppercase);
+    capital
+        && name.chars().count() <= LONGEST
+        && !name.contains("://")
+        && !name.ends_with(['!', '?'])
+        && name.split(' ').count() <= MOST_NAMES * MOST_WORDS
+}
+
+/// Whether a line is made of names and nothing else.
+pub(super) fn is_names(line: &str) -> bool {
+    if line.chars().count() > LONGEST || line.chars().any(|c| c.is_numeric()) {
+        return false;
+    }
+    // "HOÀNG AN (tổng hợp)" names who put it together.
+    let line = line.split_once(" (").filter(|(_, rest)| rest.ends_with(')')).map_or(line, |(name, _)| name);
+    let names: Vec<Vec<&str>> = split_names(line);
+    if names.is_empty() || names.len() > MOST_NAMES {
+        return false;
+    }
+    let words: usize = names.iter().map(Vec::len).sum();
+    if let ([name], 1) = (names.as_slice(), words) {
+        return name.first().is_some_and(|only| is_signature(only));
+    }
+    names.iter().all(|name| name.len() <= MOST_WORDS && name.iter().all(|word| is_name_word(word)))
+        && (words > 1 || names.len() > 1)
+}
+
+/// The names of a line, divided at joints and at a short word in small letters between them ("và").
+fn split_names(line: &str) -> Vec<Vec<&str>> {
+    let mut names: Vec<Vec<&str>> = vec![Vec::new()];
+    for part in line.split(JOINTS) {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        for (at, word) in words.iter().enumerate() {
+            let small = word.chars().all(char::is_lowercase) && word.chars().count() <= 3;
+            if small && at > 0 && at + 1 < words.len() {
+                names.push(Vec::new());
+            } else if let Some(name) = names.last_mut() {
+                name.push(word);
+            }
+        }
+        names.push(Vec::new());
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+/// A capitalised word, one in capitals, or initials with full stops.
+fn is_name_word(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_uppercase)
+        && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '’'))
+        && word.chars().count() <= 12
+        && mixed_case_is_a_names(word)
+}
+
+/// "Thanh" and "THANH" and "T.Thanh", not "tHaNh".
+fn mixed_case_is_a_names(word: &str) -> bool {
+    word.split(['.', '\'', '’']).filter(|part| !part.is_empty()).all(|part| {
+        let mut letters = part.chars();
+        let first_is_capital = letters.next().is_some_and(char::is_uppercase);
+        let rest: Vec<char> = letters.collect();
+        first_is_capital && (rest.iter().all(|c| c.is_lowercase()) || rest.iter().all(|c| c.is_uppercase()))
+    })
+}
+
+/// One word that can only be a signature: "PV", "T.H.", "TTXVN".
+fn is_signature(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let dotted = word.contains('.') && !word.ends_with("..");
+    let capitals = word.chars().all(|c| c.is_uppercase() || c == '.');
+    (capitals && (2..=6).contains(&letters)) || (dotted && letters <= 12 && is_name_word(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use danvan_domain::reference::Reference;
+
+    use super::*;
+
+    #[test]
+    fn bylines_as_printed() {
+        let lexicon = Reference::embedded().expect("embedded reference data").lexicon;
+        let bare = |name: &str| Some(Byline::Bare(name.to_owned()));
+        let labelled = |name: &str| Some(Byline::Labelled(name.to_owned()));
+        for (line, expected) in [
+            ("Châu Phong", bare("Châu Phong")),
+            ("Kim Tiến-Hoàng Anh", bare("Kim Tiến-Hoàng Anh")),
+            ("HOÀNG BIN - QUANG SƠN", bare("HOÀNG BIN - QUANG SƠN")),
+            ("Minh Lý – Ksorr Tuối", bare("Minh Lý – Ksorr Tuối")),
+            ("Lê An và Trần Bình", bare("Lê An và Trần Bình")),
+            ("PV", bare("PV")),
+            ("T.H.", bare("T.H.")),
+            ("Q.T-P.T", bare("Q.T-P.T")),
+            ("(T.Xuân)", bare("T.Xuân")),
+            ("Tin, ảnh: Thanh Bình", labelled("Thanh Bình")),
+            ("Tin và ảnh: TRUNG HIẾU - DƯƠNG TUẤN", labelled("TRUNG HIẾU - DƯƠNG TUẤN")),
+            ("Tin: Hoàng Đảm / Ảnh: Thiện Nhân", labelled("Hoàng Đảm")),
+            ("Bài, ảnh: Lê Văn An", labelled("Lê Văn An")),
+            ("Bài, ảnh LÊ VĂN AN", labelled("LÊ VĂN AN")),
+            ("Tác giả: Nguyễn Thị Bé.", labelled("Nguyễn Thị Bé")),
+            ("Lê Văn An; Ảnh: Trần Bình", bare("Lê Văn An")),
+            ("Nguồn Phú Yên: http://example.vn", None),
+            ("Ảnh: Q.T", Some(Byline::Credit)),
+            ("Nguồn: Ban Dân vận", Some(Byline::Credit)),
+            ("Quang cảnh hội nghị", None),
+            ("Tin Liên", bare("Tin Liên")),
+            ("Hội nghị ngày 3/2", None),
+            ("Ban Tuyên giáo Huyện ủy", None),
+            ("xã Phú Mỹ", None),
+            ("", None),
+        ] {
+            assert_eq!(byline(line, &lexicon), expected, "{line}");
+        }
+    }
+}

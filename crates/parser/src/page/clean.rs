@@ -1,0 +1,60 @@
+//! The characters of a line as they are kept: NFC, single spaces, no marks that no reader sees, entities
+//! that were encoded twice decoded.
+
+use std::borrow::Cow;
+
+use danvan_domain::text::{nfc, squeeze};
+use scraper::Html;
+
+/// An entity encoded twice is at most so long.
+const LONGEST_ENTITY: usize = 10;
+
+/// A line of text, cleaned.
+pub(super) fn line(text: &str) -> String {
+    let decoded = if has_entity(text) { Cow::Owned(decoded(text)) } else { Cow::Borrowed(text) };
+    let visible: Cow<'_, str> = if decoded.contains(is_invisible) {
+        decoded.chars().filter(|c| !is_invisible(*c)).collect::<String>().into()
+    } else {
+        decoded
+    };
+    squeeze(&nfc(&visible))
+}
+
+/// Marks that stand inside words and are no space between them.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{FEFF}')
+        || (c.is_control() && !c.is_whitespace())
+}
+
+/// Whether an entity stands in text whose entities have been decoded.
+fn has_entity(text: &str) -> bool {
+    text.match_indices('&').any(|(at, _)| {
+        let rest = text.as_bytes().get(at + 1..).unwrap_or_default();
+        let name =
+            rest.iter().take(LONGEST_ENTITY).take_while(|b| b.is_ascii_alphanumeric() || **b == b'#').count();
+        name > 1 && rest.get(name) == Some(&b';')
+    })
+}
+
+fn decoded(text: &str) -> String {
+    let html = Html::parse_fragment(&text.replace('<', "&lt;"));
+    html.root_element().text().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_cleaned() {
+        for (given, expected) in [
+            (" Dân\u{A0} vận \n khéo ", "Dân vận khéo"),
+            ("mô\u{200B} hì\u{AD}nh", "mô hình"),
+            ("D&acirc;n vận &amp; &ldquo;kh&eacute;o&rdquo; 3 < 5", "Dân vận & “khéo” 3 < 5"),
+            ("Q&A; R&D", "Q&A; R&D"),
+            ("to\u{302}\u{309} chu\u{31B}\u{301}c", "tổ chức"),
+        ] {
+            assert_eq!(line(given), expected);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! The headline: what the page prints largest and claims in its head, without the site's name.
+
+use danvan_domain::text::fold;
+
+use super::{
+    body::Weights,
+    piece::{Form, Piece, Pieces},
+    structured::Structured,
+    tree::Tree,
+};
+
+/// A printed line that is only part of what the head claims has so many characters at least.
+const LEAST_PART: usize = 16;
+const LONGEST: usize = 300;
+
+/// The headline, and the piece that prints it.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Headline {
+    pub(super) text: Option<String>,
+    pub(super) piece: Option<usize>,
+}
+
+/// Chooses the headline of a page whose article begins at piece `body`.
+pub(super) fn choose(
+    tree: &Tree<'_>,
+    page: &Pieces,
+    weights: &Weights,
+    structured: &Structured,
+    url: Option<&str>,
+    body: usize,
+) -> Headline {
+    let sites = Sites::new(structured, url);
+    let claims: Vec<String> = structured
+        .headlines
+        .iter()
+        .chain(&structured.head_title)
+        .map(|claim| fold(claim))
+        .filter(|claim| !sites.is_site(claim))
+        .collect();
+    let printed = page.pieces.iter().enumerate().filter(|(_, piece)| is_candidate(piece));
+    let mut best: Option<(usize, i32)> = None;
+    for (index, piece) in printed {
+        let Some(rank) = rank(tree, page, weights, &claims, &sites, (index, piece), body) else { continue };
+        if best.is_none_or(|(_, most)| rank > most) {
+            best = Some((index, rank));
+        }
+    }
+    if let Some((index, _)) = best {
+        let text = page.pieces.get(index).map(|piece| sites.without(&piece.text));
+        return Headline { text, piece: Some(index) };
+    }
+    let claimed = structured.headlines.iter().chain(&structured.head_title);
+    let text = claimed.map(|claim| sites.without(claim)).find(|claim| !sites.is_site(&fold(claim)));
+    let printed = text.as_ref().and_then(|text| {
+        let key = fold(text);
+        page.pieces.iter().take(body + 1).rposition(|piece| fold(&piece.text) == key)
+    });
+    Headline { text, piece: printed }
+}
+
+fn is_candidate(piece: &Piece) -> bool {
+    (4..=LONGEST).contains(&piece.chars)
+        && piece.text.chars().any(char::is_alphabetic)
+        && matches!(piece.form, Form::Heading(_) | Form::Text)
+}
+
+/// How sure it is that a piece is the headline; none where it is not.
+fn rank(
+    tree: &Tree<'_>,
+    page: &Pieces,
+    weights: &Weights,
+    claims: &[String],
+    sites: &Sites,
+    (index, piece): (usize, &Piece),
+    body: usize,
+) -> Option<i32> {
+    let titled =
+        tree.upwards(piece.element).take(3).any(|above| page.hints.get(above).is_some_and(|h| h.headline));
+    let level = match piece.form {
+        Form::Heading(1) => 30,
+        Form::Heading(2) => 18,
+        Form::Heading(3) => 14,
+        Form::Heading(_) => 8,
+        _ if titled => 10,
+        _ => 0,
+    };
+    let key = fold(&piece.text);
+    let agrees = claims.iter().map(|claim| agreement(&key, claim)).max().unwrap_or(0);
+    if weights.is_excluded(piece) && agrees < 90 || sites.is_site(&key) {
+        return None;
+    }
+    let place = if index <= body { 12 - i32::try_from((body - index).min(12)).unwrap_or(12) } else { -10 };
+    let linked = if piece.is_link() { -12 } else { 0 };
+    if agrees > 0 {
+        let excluded = if weights.is_excluded(piece) { -25 } else { 0 };
+        return Some(agrees + level + place + linked + excluded);
+    }
+    // Nothing in the head agrees: the largest heading close above the text.
+    let words = piece.text.split(' ').count();
+    let near = index <= body + 1 && body.saturating_sub(index) <= 24;
+    let heads = (level >= 30 && words >= 2) || (level >= 8 && words >= 4 && near && !piece.is_link());
+    (heads && near && words <= 60).then_some(level + place + linked)
+}
+
+/// How well a printed line agrees with a claim.
+fn agreement(key: &str, claim: &str) -> i32 {
+    let length = key.chars().count();
+    if key == claim {
+        return 100;
+    }
+    let whole = claim.chars().count();
+    let cut = claim.trim_end_matches(['.', '…', ' ']);
+    if cut.len() < claim.len() && cut.chars().count() >= LEAST_PART && key.starts_with(cut) {
+        return 90;
+    }
+    if length >= LEAST_PART && claim.starts_with(key) {
+        return if length * 3 >= whole { 95 } else { 50 };
+    }
+    if length >= LEAST_PART && claim.contains(key) && length * 3 >= whole {
+        return 80;
+    }
+    0
+}
+
+/// The names that the site goes by.
+struct Sites {
+    names: Vec<String>,
+    host: String,
+}
+
+impl Sites {
+    fn new(structured: &Structured, url: Option<&str>) -> Self {
+        let names =
+            structured.site_names.iter().map(|name| fold(name)).filter(|name| name.chars().count() > 2);
+        let parsed = url.and_then(|url| url::Url::parse(url).ok());
+        let host = parsed.as_ref().and_then(url::Url::host_str).unwrap_or_default();
+        let host = host.strip_prefix("www.").unwrap_or(host).to_owned();
+        Self { names: names.collect(), host }
+    }
+
+    fn is_site(&self, key: &str) -> bool {
+        self.names.iter().any(|name| name == key) || (!self.host.is_empty() && self.host == key)
+    }
+
+    /// Whether a segment of a title names the site: it is known, or is the host's name without marks.
+    fn names_site(&self, segment: &str) -> bool {
+        let key = fold(segment);
+        let bare: String = bare(&key);
+        let host_label = self.host.split('.').max_by_key(|label| label.len()).unwrap_or_default();
+        self.is_site(&key)
+            || self.names.iter().any(|name| name.contains(&key) || key.contains(name.as_str()))
+            || (bare.len() >= 5
+                && host_label.len() >= 5
+                && (host_label.contains(&bare) || bare.contains(host_label)))
+    }
+
+    /// A title without the site's name behind or before it.
+    fn without(&self, title: &str) -> String {
+        let mut title = title;
+        for mark in [" | ", " » ", " :: ", " – ", " — ", " - ", " · "] {
+            let sure = matches!(mark, " | " | " » " | " :: ");
+            while let Some((head, tail)) = title.rsplit_once(mark) {
+                let cut = head.chars().count() >= LEAST_PART && (self.names_site(tail) || sure);
+                if !cut {
+                    break;
+                }
+                title = head;
+            }
+            if let Some((head, tail)) = title.split_once(mark).filter(|(head, _)| self.names_site(head))
+                && tail.chars().count() >= LEAST_PART
+                && head.chars().count() < tail.chars().count()
+            {
+                title = tail;
+            }
+        }
+        title.trim().to_owned()
+    }
+}
+
+/// Letters and digits of a folded text without marks.
+fn bare(folded: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    folded.nfd().map(|c| if c == 'đ' { 'd' } else { c }).filter(char::is_ascii_alphanumeric).collect()
+}
+
+/// Whether `name` is the site's and no person's.
+pub(super) fn is_site_name(name: &str, structured: &Structured, url: Option<&str>) -> bool {
+    Sites::new(structured, url).names_site(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sites_name_is_cut_off() {
+        let structured =
+            Structured { site_names: vec!["Báo Ven Sông".to_owned()], ..Structured::default() };
+        let sites = Sites::new(&structured, Some("https://www.huyenphumy.example/a"));
+        for (title, expected) in [
+            ("Huyện tổng kết công tác dân vận | Trang nào đó", "Huyện tổng kết công tác dân vận"),
+            ("Huyện tổng kết công tác dân vận - Báo Ven Sông", "Huyện tổng kết công tác dân vận"),
+            (
+                "Huyện tổng kết công tác dân vận - Tin tức - Báo Ven Sông",
+                "Huyện tổng kết công tác dân vận - Tin tức",
+            ),
+            ("Báo Ven Sông - Huyện tổng kết công tác dân vận", "Huyện tổng kết công tác dân vận"),
+            ("Huyện tổng kết công tác dân vận - Huyện Phú Mỹ", "Huyện tổng kết công tác dân vận"),
+            (
+                "Tổng kết phong trào thi đua giai đoạn 2016 - 2020",
+                "Tổng kết phong trào thi đua giai đoạn 2016 - 2020",
+            ),
+        ] {
+            assert_eq!(sites.without(title), expected);
+        }
+    }
+
+    #[test]
+    fn printed_lines_agree_with_claims() {
+        let claim = fold("Huyện tổng kết công tác dân vận năm 2020 - Báo Ven Sông");
+        assert_eq!(agreement(&fold("Huyện tổng kết công tác dân vận năm 2020"), &claim), 95);
+        assert_eq!(agreement(&fold("Tin trong huyện"), &claim), 0);
+        assert_eq!(agreement("huyện tổng kết công tác dân vận năm 2020", "huyện tổng kết công tác..."), 90);
+    }
+}

@@ -1,0 +1,132 @@
+//! Capture in, article parts out, on any page: no site is known here.
+//!
+//! HTML becomes a flat tree, the tree becomes pieces (lines with what their markup says), plain text becomes
+//! pieces at once. From there on both go the same way: what is furniture, a date, a byline, prose; where the
+//! article ends; which line is what kind of block. Nothing fails and nothing recurses: what cannot be read is
+//! a [`Finding`], and a page has a budget of bytes and nodes.
+
+mod body;
+mod budget;
+mod byline;
+mod clean;
+mod compose;
+mod decode;
+mod headline;
+mod html;
+mod moment;
+mod piece;
+mod plain;
+mod published;
+mod shape;
+mod structured;
+mod tree;
+mod words;
+
+use danvan_domain::{Block, BlockKind, Capture, IssueCode, Lexicon, PublishedAt, PublishedFrom};
+use jiff::civil::Date;
+
+pub use decode::{DecodeError, decode};
+
+/// What a reader sees of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The headline.
+    pub title: Option<String>,
+    /// The byline as printed, without its label.
+    pub author: Option<String>,
+    /// The section of the site.
+    pub section: Option<String>,
+    /// When it was published.
+    pub published: Option<PublishedAt>,
+    /// Where that was read.
+    pub published_from: Option<PublishedFrom>,
+    /// Lead, paragraphs, lists, tables and captions in page order, one line feed between blocks, in NFC.
+    pub text: String,
+    /// The blocks of the text, in order, in characters.
+    pub blocks: Vec<Block>,
+}
+
+impl Page {
+    /// Characters of the text that are no captions.
+    fn body_chars(&self) -> usize {
+        let blocks = self.blocks.iter().filter(|block| block.kind != BlockKind::Caption);
+        blocks.map(|block| block.end - block.start).sum()
+    }
+}
+
+/// What was missing or doubtful on a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is about.
+    pub code: IssueCode,
+    /// What was seen, with the datum as printed.
+    pub message: String,
+}
+
+/// What a capture holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Markup {
+    /// HTML or XHTML.
+    Html,
+    /// Plain text.
+    Text,
+}
+
+/// Whether a capture is HTML or plain text, by its declared type and by how it begins.
+pub fn kind_of(capture: &Capture) -> Markup {
+    let declared = capture.content_type.as_deref().unwrap_or_default().to_ascii_lowercase();
+    if declared.contains("html") {
+        return Markup::Html;
+    }
+    let head = capture.body.get(..2048).unwrap_or(&capture.body);
+    markup_of(&String::from_utf8_lossy(head))
+}
+
+/// Whether a text of unknown kind is HTML or plain text, by how it begins.
+pub fn markup_of(text: &str) -> Markup {
+    let head: String = text.chars().take(2048).filter(|c| *c != '\0').collect();
+    let head = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').to_ascii_lowercase();
+    const OPENINGS: [&str; 9] =
+        ["<!doctype html", "<html", "<head", "<body", "<!--", "<?xml", "<meta", "<title", "<div"];
+    let opens = OPENINGS.iter().any(|opening| head.starts_with(opening));
+    if opens || (head.starts_with('<') && head.contains("</")) { Markup::Html } else { Markup::Text }
+}
+
+/// Reads the article of an HTML page.
+pub fn read_html(
+    html: &str,
+    url: Option<&str>,
+    captured: Option<Date>,
+    lexicon: &Lexicon,
+) -> (Page, Vec<Finding>) {
+    html::read(html, url, captured, lexicon)
+}
+
+/// Reads the article of a page's plain text: menus, headline, date line, captions, byline, buttons and all.
+pub fn read_text(
+    text: &str,
+    url: Option<&str>,
+    captured: Option<Date>,
+    lexicon: &Lexicon,
+) -> (Page, Vec<Finding>) {
+    plain::read(text, url, captured, lexicon)
+}
+
+/// The page with the findings on it; one that is no article has no text, author or date.
+fn judged(page: Page, is_article: bool, mut findings: Vec<Finding>) -> (Page, Vec<Finding>) {
+    let mut note = |code, message: &str| findings.push(Finding { code, message: message.to_owned() });
+    if !is_article {
+        let title = page.title.as_deref().unwrap_or("no headline");
+        let message = format!("{} characters of running text under {title:?}", page.body_chars());
+        findings.retain(|finding| finding.code != IssueCode::DoubtfulDate);
+        findings.push(Finding { code: IssueCode::NotAnArticle, message });
+        return (Page { title: page.title, section: page.section, ..Page::default() }, findings);
+    }
+    if page.title.is_none() {
+        note(IssueCode::NoTitle, "no line of the page is its headline");
+    }
+    if page.published.is_none() {
+        note(IssueCode::NoDate, "the page prints no date of publication");
+    }
+    (page, findings)
+}

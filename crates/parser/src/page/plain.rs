@@ -1,0 +1,271 @@
+//! An article out of plain text: what a web archive extracts of a page, or a reader saves of it. Lines are all
+//! there is, so that form and place decide.
+
+use std::collections::HashMap;
+
+use danvan_domain::{Lexicon, text::fold};
+use jiff::civil::Date;
+
+use super::{
+    Finding, Page,
+    budget::within_bytes,
+    byline::{Byline, is_names},
+    clean,
+    compose::Composed,
+    moment::run_in,
+    piece::Piece,
+    published::{Context, Place, Seen, choose, with_time, years},
+    shape::{Line, plain_kind, tail},
+    structured::Structured,
+    words::Furnishing,
+};
+
+/// Lines of prose this far apart belong to different texts.
+const WIDEST_BREAK: usize = 7;
+/// So much prose makes an article.
+const LEAST_BODY: usize = 120;
+/// A headline has so many words at least, and characters at most.
+const LEAST_TITLE_WORDS: usize = 4;
+const LONGEST_TITLE: usize = 260;
+/// A date this far below the article can still be its own.
+const FOOT: usize = 4;
+/// So many dated lines among the prose make a listing.
+const LISTED_DATES: usize = 4;
+
+pub(super) fn read(
+    text: &str,
+    url: Option<&str>,
+    captured: Option<Date>,
+    lexicon: &Lexicon,
+) -> (Page, Vec<Finding>) {
+    let pieces = lines_of(within_bytes(text));
+    let lines: Vec<Line<'_>> = pieces.iter().map(|piece| Line::new(piece, lexicon)).collect();
+    let repeats = Repeats::new(&pieces);
+    let cluster = cluster(&lines, &repeats);
+    let title = headline(&lines, cluster.start, &repeats);
+    let start = body_start(&lines, title, cluster.start, &repeats);
+    let region = lines.get(start..lines.len().min(cluster.end + FOOT)).unwrap_or_default();
+    let tail = tail(region);
+    let end = start + tail.end;
+    let (body, run_in_at) = compose(lines.get(start..end).unwrap_or_default(), lexicon);
+
+    let mut findings = Vec::new();
+    let title_text = title.and_then(|at| pieces.get(at)).map(|piece| piece.text.clone());
+    let mut seen = seen_dates(&lines, title, start, end);
+    seen.extend(run_in_at);
+    let years = years(&format!("{} {}", title_text.as_deref().unwrap_or_default(), body.text));
+    let context = Context { captured, url, lexicon, years: &years };
+    let published = choose(&Structured::default(), &seen, &context, &mut findings);
+    let author = tail.author.or_else(|| author_above(&lines, title, start));
+    let dated_inside = lines.get(start..end).unwrap_or_default().iter().filter(|l| l.date.is_some()).count();
+    let page = Page {
+        title: title_text,
+        author,
+        section: None,
+        published: published.map(|(at, _)| at),
+        published_from: published.map(|(_, from)| from),
+        text: body.text,
+        blocks: body.blocks,
+    };
+    let is_article = page.body_chars() >= LEAST_BODY && dated_inside < LISTED_DATES;
+    super::judged(page, is_article, findings)
+}
+
+/// The lines of a text that say something. What looks like markup was no text of the page's.
+fn lines_of(text: &str) -> Vec<Piece> {
+    text.split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{B}', '\u{C}'])
+        .filter_map(|line| {
+            let cells: Vec<String> = line.trim().split('\t').map(clean::line).collect();
+            let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
+            let line = if filled > 1 { cells.join("\t").trim().to_owned() } else { cells.concat() };
+            let markup = line.starts_with('<') && line.ends_with('>');
+            (!line.is_empty() && !markup).then(|| Piece::plain(line))
+        })
+        .collect()
+}
+
+/// Lines that stand on the page more than once, by their folded text.
+struct Repeats {
+    keys: Vec<String>,
+    last: HashMap<String, (usize, usize)>,
+}
+
+impl Repeats {
+    fn new(pieces: &[Piece]) -> Self {
+        let keys: Vec<String> = pieces
+            .iter()
+            .map(|piece| if piece.chars <= LONGEST_TITLE { fold(&piece.text) } else { String::new() })
+            .collect();
+        let mut last: HashMap<String, (usize, usize)> = HashMap::new();
+        for (index, key) in keys.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
+            let seen = last.entry(key.clone()).or_default();
+            *seen = (index, seen.1 + 1);
+        }
+        Self { keys, last }
+    }
+
+    fn is_repeated(&self, index: usize) -> bool {
+        self.keys.get(index).and_then(|key| self.last.get(key)).is_some_and(|(_, count)| *count > 1)
+    }
+
+    /// Whether an earlier line is this one with the site's name behind it, as a browser's title is.
+    fn opens_earlier(&self, index: usize) -> bool {
+        let Some(key) = self.keys.get(index).filter(|key| key.chars().count() >= 20) else { return false };
+        self.keys.iter().take(index.min(6)).any(|earlier| {
+            earlier.strip_prefix(key.as_str()).is_some_and(|rest| {
+                rest.trim_start().starts_with(['|', '-', '»', '·', ':']) || rest.is_empty()
+            })
+        })
+    }
+}
+
+/// The lines, from the first of prose to after the last, of the longest text of the page.
+fn cluster(lines: &[Line<'_>], repeats: &Repeats) -> std::ops::Range<usize> {
+    let mut best = (0, 0..0);
+    let mut here = (0, 0..0);
+    for (index, line) in lines.iter().enumerate() {
+        if !line.prose || line.date.is_some() || (repeats.is_repeated(index) && line.piece.chars < 400) {
+            continue;
+        }
+        if here.0 == 0 || index - here.1.end > WIDEST_BREAK {
+            here = (0, index..index);
+        }
+        here = (here.0 + line.piece.chars, here.1.start..index + 1);
+        if here.0 > best.0 {
+            best = here.clone();
+        }
+    }
+    best.1
+}
+
+/// The line that is most like a headline above the first line of prose.
+fn headline(lines: &[Line<'_>], body: usize, repeats: &Repeats) -> Option<usize> {
+    let mut best: Option<(usize, usize)> = None;
+    for (index, line) in lines.iter().enumerate().take(body) {
+        let words = line.piece.text.split(' ').count();
+        let fits = line.date.is_none()
+            && line.furnishing.is_none()
+            && line.piece.chars <= LONGEST_TITLE
+            && words >= LEAST_TITLE_WORDS
+            && !line.piece.text.contains(['|', '\t', '•', '»'])
+            && !line.piece.text.ends_with(['.', ';', ','])
+            && !says_one_thing_again(&line.piece.text)
+            && !matches!(line.byline, Some(Byline::Labelled(_) | Byline::Credit));
+        if !fits {
+            continue;
+        }
+        let dated =
+            |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|line| line.date.is_some());
+        let again = repeats.is_repeated(index) && words >= 5;
+        let score = words.min(12)
+            + if again || repeats.opens_earlier(index) { 12 } else { 0 }
+            + if dated(Some(index + 1)) { 5 } else { 0 }
+            + if dated(index.checked_sub(1)) { 4 } else { 0 }
+            + if index + 1 == body { 3 } else { 0 };
+        if best.is_none_or(|(_, most)| score >= most) {
+            best = Some((index, score));
+        }
+    }
+    best.map(|(index, _)| index)
+}
+
+/// "No title... No title... No title...": what a broken list of pictures leaves.
+fn says_one_thing_again(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    (1..=words.len() / 3).any(|period| {
+        words.len() % period == 0 && words.chunks(period).all(|chunk| Some(chunk) == words.get(..period))
+    })
+}
+
+/// Where the article begins: below the headline, its date and the buttons there. A lead without a full stop
+/// stands above the first line of prose.
+fn body_start(lines: &[Line<'_>], title: Option<usize>, prose: usize, repeats: &Repeats) -> usize {
+    let Some(title) = title else { return prose };
+    let mut start = prose;
+    for index in (title + 1..prose).rev() {
+        let Some(line) = lines.get(index) else { break };
+        let is_lead = line.piece.chars >= 60
+            && line.date.is_none()
+            && line.is_text()
+            && line.byline.is_none()
+            && !repeats.is_repeated(index)
+            && !line.piece.text.contains('|');
+        if !is_lead || prose - index > 3 {
+            break;
+        }
+        start = index;
+    }
+    start
+}
+
+/// The article's text, and the moment that its first line began with.
+fn compose(lines: &[Line<'_>], lexicon: &Lexicon) -> (Composed, Option<Seen>) {
+    let mut body = Composed::default();
+    let mut moment = None;
+    for (index, line) in lines.iter().enumerate() {
+        if matches!(line.furnishing, Some(Furnishing::Skip | Furnishing::End)) || line.date.is_some() {
+            continue;
+        }
+        let mut text = line.piece.text.as_str();
+        if index == 0
+            && let Some((found, end)) = run_in(text, lexicon)
+        {
+            text = text
+                .get(end..)
+                .unwrap_or_default()
+                .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
+            moment = Some(Seen { moment: found, place: Place::AfterHeadline, distance: 1 });
+        }
+        body.push(plain_kind(lines, index, lexicon), text);
+    }
+    (body.with_lead(), moment)
+}
+
+/// The dated lines around the article.
+fn seen_dates(lines: &[Line<'_>], title: Option<usize>, start: usize, end: usize) -> Vec<Seen> {
+    let head = title.unwrap_or(start);
+    let above = head.saturating_sub(40)..head;
+    let below = head..start;
+    let foot = end..lines.len().min(end + FOOT + 1);
+    let places = [(above, Place::BeforeHeadline), (below, Place::AfterHeadline), (foot, Place::AfterArticle)];
+    let mut seen = Vec::new();
+    for (range, place) in places {
+        for index in range {
+            let Some(date) = lines.get(index).and_then(|line| line.date.as_ref()) else { continue };
+            let mut moment = date.moment.clone();
+            for beside in [index.checked_sub(1), Some(index + 1)].into_iter().flatten() {
+                if let Some(line) = lines.get(beside).filter(|line| line.piece.chars <= 12) {
+                    moment.at = with_time(moment.at, &line.piece.text);
+                }
+            }
+            let distance = if place == Place::AfterArticle { index - end } else { index.abs_diff(head) };
+            seen.push(Seen { moment, place, distance });
+        }
+    }
+    seen
+}
+
+/// A byline between the headline and the text, on a line of its own or beside the date.
+fn author_above(lines: &[Line<'_>], title: Option<usize>, start: usize) -> Option<String> {
+    let head = lines.get(title? + 1..start).unwrap_or_default();
+    let labelled = head.iter().find_map(|line| match &line.byline {
+        Some(Byline::Labelled(name)) => Some(name.clone()),
+        _ => None,
+    });
+    let beside_date = || {
+        head.iter()
+            .filter_map(|line| line.date.as_ref())
+            .map(|date| date.rest.clone())
+            .find(|rest| is_names(rest))
+    };
+    let dated = |at: usize| head.get(at).is_some_and(|line| line.date.is_some());
+    let alone = || {
+        head.iter().enumerate().find_map(|(at, line)| match &line.byline {
+            Some(Byline::Bare(name)) if dated(at + 1) || at.checked_sub(1).is_some_and(dated) => {
+                Some(name.clone())
+            }
+            _ => None,
+        })
+    };
+    labelled.or_else(beside_date).or_else(alone)
+}

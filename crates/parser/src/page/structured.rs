@@ -1,0 +1,285 @@
+//! What a page says about itself in meta elements, JSON-LD and microdata.
+
+use danvan_domain::text::{nfc, squeeze};
+use serde_json::Value;
+
+use super::tree::{Kind, Tree};
+
+/// Structured data, as given.
+#[derive(Debug, Default)]
+pub(super) struct Structured {
+    /// Headlines of JSON-LD, OpenGraph and the like, best first.
+    pub(super) headlines: Vec<String>,
+    /// The title element.
+    pub(super) head_title: Option<String>,
+    /// Dates of JSON-LD: publication first.
+    pub(super) jsonld_dates: Vec<String>,
+    /// Dates of meta and time elements and of microdata.
+    pub(super) meta_dates: Vec<String>,
+    /// Dates of revision, used where nothing else is known.
+    pub(super) modified: Vec<String>,
+    /// Authors of JSON-LD that are persons.
+    pub(super) authors: Vec<String>,
+    /// The author of a meta element.
+    pub(super) meta_author: Option<String>,
+    /// Names of the site and its publisher.
+    pub(super) site_names: Vec<String>,
+    /// The section.
+    pub(super) section: Option<String>,
+    /// The page says that it is an article.
+    pub(super) says_article: bool,
+}
+
+/// Reads it from the whole tree.
+pub(super) fn structured(tree: &Tree<'_>) -> Structured {
+    let mut found = Structured::default();
+    for (index, element) in tree.elements(0..tree.nodes.len()) {
+        match element.name() {
+            "meta" => {
+                let key = ["property", "name", "itemprop"].into_iter().find_map(|key| element.attr(key));
+                if let (Some(key), Some(content)) = (key, element.attr("content")) {
+                    meta(&key.to_ascii_lowercase(), content, &mut found);
+                }
+            }
+            "title" if found.head_title.is_none() => {
+                found.head_title = clean(&tree.text(index..tree.end(index)));
+            }
+            "script" if element.attr("type").is_some_and(|kind| kind.contains("ld+json")) => {
+                if let Some(Kind::Text(json)) = tree.nodes.get(index + 1).map(|node| &node.kind) {
+                    json_ld(json, &mut found);
+                }
+            }
+            name => {
+                let stated = element.attr("datetime").or_else(|| element.attr("content"));
+                match (element.attr("itemprop"), stated) {
+                    (Some("datePublished" | "dateCreated"), Some(date)) => {
+                        found.meta_dates.insert(0, date.to_owned())
+                    }
+                    (Some("dateModified"), Some(date)) => found.modified.push(date.to_owned()),
+                    (_, Some(date)) if name == "time" && is_story_time(element) => {
+                        found.meta_dates.push(date.to_owned())
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Time elements also date comments and other stories: only one that says what it is counts here.
+fn is_story_time(element: &scraper::node::Element) -> bool {
+    let class = element.attr("class").unwrap_or_default().to_ascii_lowercase();
+    element.attr("pubdate").is_some()
+        || (class.contains("published") || class.contains("entry-date")) && !class.contains("updated")
+}
+
+fn clean(text: &str) -> Option<String> {
+    let text = squeeze(&nfc(text));
+    (!text.is_empty()).then_some(text)
+}
+
+fn meta(key: &str, content: &str, found: &mut Structured) {
+    let Some(content) = clean(content) else { return };
+    match key {
+        "og:title" | "twitter:title" | "headline" => found.headlines.push(content),
+        "og:site_name" | "application-name" | "publisher" => found.site_names.push(content),
+        "og:type" => found.says_article |= content.eq_ignore_ascii_case("article"),
+        "article:published_time"
+        | "og:published_time"
+        | "datepublished"
+        | "article:published"
+        | "og:article:published_time" => found.meta_dates.insert(0, content),
+        "pubdate"
+        | "publishdate"
+        | "publish-date"
+        | "publish_date"
+        | "published_time"
+        | "dc.date.issued"
+        | "dcterms.issued"
+        | "dcterms.created"
+        | "dc.date.created"
+        | "dc.date"
+        | "date"
+        | "parsely-pub-date"
+        | "sailthru.date"
+        | "article_date_original"
+        | "cxenseparse:recs:publishtime"
+        | "rnews:datepublished" => {
+            found.meta_dates.push(content);
+        }
+        "article:modified_time" | "og:updated_time" | "datemodified" | "lastmod" => {
+            found.modified.push(content)
+        }
+        "author" | "article:author" | "dc.creator" | "dcterms.creator" => {
+            found.meta_author.get_or_insert(content);
+        }
+        "article:section" => {
+            found.section.get_or_insert(content);
+        }
+        _ => {}
+    }
+}
+
+/// Reads a JSON-LD script. Scripts with raw line feeds in strings are common, and are no JSON.
+fn json_ld(json: &str, found: &mut Structured) {
+    let tame: String = json.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let tame = tame.trim().trim_end_matches(';');
+    match serde_json::from_str::<Value>(tame) {
+        Ok(value) => walk(&value, found),
+        Err(_) => {
+            for (key, into) in
+                [("datePublished", &mut found.jsonld_dates), ("headline", &mut found.headlines)]
+            {
+                into.extend(quoted_value(tame, key).and_then(clean));
+            }
+        }
+    }
+}
+
+/// The string after `"key":` in text that is nearly JSON.
+fn quoted_value<'j>(json: &'j str, key: &str) -> Option<&'j str> {
+    let (_, after) = json.split_once(&format!("\"{key}\""))?;
+    after.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?.split('"').next()
+}
+
+/// Depth is bounded by serde_json's own limit.
+fn walk(value: &Value, found: &mut Structured) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| walk(item, found)),
+        Value::Object(_) => {
+            let kinds = strings(value.get("@type"));
+            let is = |wanted: &str| kinds.iter().any(|kind| kind.ends_with(wanted));
+            let is_article = is("Article") || is("BlogPosting") || is("Report");
+            if is_article || is("WebPage") {
+                object(value, is_article, found);
+            }
+            if is("WebSite") || is("Organization") {
+                found.site_names.extend(strings(value.get("name")));
+            }
+            if is("BreadcrumbList") {
+                found.section = section_of(value).or_else(|| found.section.take());
+            }
+            for key in ["@graph", "mainEntity", "mainEntityOfPage", "itemListElement"] {
+                if let Some(inner) = value.get(key) {
+                    walk(inner, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn object(value: &Value, is_article: bool, found: &mut Structured) {
+    found.says_article |= is_article;
+    let text = |key: &str| value.get(key).and_then(Value::as_str).and_then(clean);
+    let place = if is_article { 0 } else { usize::MAX };
+    if let Some(date) = text("datePublished").or_else(|| text("dateCreated")) {
+        found.jsonld_dates.insert(place.min(found.jsonld_dates.len()), date);
+    }
+    found.modified.extend(text("dateModified"));
+    if let Some(headline) = text("headline").or_else(|| text("name")).filter(|_| is_article) {
+        found.headlines.insert(0, headline);
+    }
+    if let Some(publisher) = value.get("publisher") {
+        found.site_names.extend(strings(publisher.get("name")));
+    }
+    if is_article {
+        found.section =
+            strings(value.get("articleSection")).into_iter().next().or_else(|| found.section.take());
+        persons(value.get("author"), found);
+    }
+}
+
+/// Authors, but no organisations.
+fn persons(author: Option<&Value>, found: &mut Structured) {
+    match author {
+        Some(Value::String(name)) => found.authors.extend(clean(name)),
+        Some(Value::Array(authors)) => authors.iter().for_each(|author| persons(Some(author), found)),
+        Some(one @ Value::Object(_)) => {
+            let organisation = strings(one.get("@type")).iter().any(|kind| kind.ends_with("Organization"));
+            let names = strings(one.get("name"));
+            if organisation { found.site_names.extend(names) } else { found.authors.extend(names) }
+        }
+        _ => {}
+    }
+}
+
+/// The strings of a value that is one or a list of them.
+fn strings(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::String(text)) => clean(text).into_iter().collect(),
+        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).filter_map(clean).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The last step of a trail before the page itself.
+fn section_of(trail: &Value) -> Option<String> {
+    let steps: Vec<String> = trail
+        .get("itemListElement")?
+        .as_array()?
+        .iter()
+        .filter_map(|step| {
+            let name = step.get("name").or_else(|| step.get("item")?.get("name"))?;
+            clean(name.as_str()?)
+        })
+        .collect();
+    match steps.as_slice() {
+        [_, section] => Some(section.clone()),
+        [_, .., section, _] => Some(section.clone()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scraper::Html;
+
+    use super::*;
+
+    fn read(html: &str) -> Structured {
+        structured(&Tree::new(&Html::parse_document(html)))
+    }
+
+    #[test]
+    fn json_ld_is_read_at_any_depth() {
+        let found = read(
+            r#"<script type="application/ld+json">{"@context":"https://schema.org","@graph":[
+            {"@type":"WebSite","name":"Báo Ven Sông"},
+            {"@type":["NewsArticle"],"headline":"Huyện họp","datePublished":"2020-01-04T08:30:00+07:00",
+             "author":[{"@type":"Person","name":"Lê An"},{"@type":"Organization","name":"Tòa soạn"}],
+             "publisher":{"@type":"Organization","name":"Cơ quan Ven Sông"},"articleSection":["Thời sự"]}]}</script>"#,
+        );
+        assert_eq!(found.headlines, ["Huyện họp"]);
+        assert_eq!(found.jsonld_dates, ["2020-01-04T08:30:00+07:00"]);
+        assert_eq!(found.authors, ["Lê An"]);
+        assert!(found.site_names.contains(&"Báo Ven Sông".to_owned()));
+        assert_eq!(found.section.as_deref(), Some("Thời sự"));
+        assert!(found.says_article);
+    }
+
+    #[test]
+    fn broken_json_still_gives_the_date() {
+        let found = read(
+            "<script type='application/ld+json'>{\"@type\":\"NewsArticle\", headline: 'x', \
+             \"datePublished\" : \"2020-01-04\"}</script>",
+        );
+        assert_eq!(found.jsonld_dates, ["2020-01-04"]);
+        let raw =
+            read("<script type='application/ld+json'>{\"@type\":\"Article\",\"headline\":\"a\nb\"}</script>");
+        assert_eq!(raw.headlines, ["a b"]);
+    }
+
+    #[test]
+    fn meta_and_time_elements_are_read() {
+        let found = read(
+            "<title>Huyện họp | Báo</title><meta property='article:published_time' content='2020-01-04'>\
+             <meta name='author' content='Báo'><meta property='og:site_name' content='Báo'>\
+             <time datetime='2019-01-01'>của tin khác</time><time class='entry-date' datetime='2020-01-05'>x</time>",
+        );
+        assert_eq!(found.meta_dates, ["2020-01-04", "2020-01-05"]);
+        assert_eq!(found.head_title.as_deref(), Some("Huyện họp | Báo"));
+        assert_eq!(found.meta_author.as_deref(), Some("Báo"));
+    }
+}

@@ -1,0 +1,153 @@
+//! The lexicon's words on a line of a page: furniture, labels, months.
+
+use danvan_domain::{
+    Lexicon,
+    lexicon::{Furniture, Sense, Symbol, words},
+    text::fold,
+};
+
+/// The longest form that is looked for, in words.
+const LONGEST_FORM: usize = 16;
+/// A line with more words than this is no furniture.
+const LONGEST_LINE: usize = 48;
+
+/// A word of a line: where it stands, and its symbol in the lexicon.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) symbol: Symbol,
+    pub(super) kind: WordKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WordKind {
+    Letters,
+    Digits,
+    Mark,
+}
+
+/// The first `limit` words of a line.
+pub(super) fn spell(line: &str, lexicon: &Lexicon, limit: usize) -> Vec<Word> {
+    let mut at = 0;
+    let mut found = Vec::new();
+    for word in words(line).take(limit) {
+        let gap = line.get(at..).and_then(|rest| rest.find(word)).unwrap_or(0);
+        let start = at + gap;
+        at = start + word.len();
+        let kind = match word.chars().next() {
+            Some(c) if !c.is_alphanumeric() => WordKind::Mark,
+            _ if word.chars().all(|c| c.is_ascii_digit()) => WordKind::Digits,
+            _ => WordKind::Letters,
+        };
+        found.push(Word { start, end: at, symbol: lexicon.symbol(&fold(word)), kind });
+    }
+    found
+}
+
+/// The longest form at the start of `words` for which `pick` finds a meaning. Forms of other categories
+/// that begin alike do not hide it.
+pub(super) fn longest_as<T>(
+    words: &[Word],
+    lexicon: &Lexicon,
+    pick: impl Fn(&Sense) -> Option<T>,
+) -> Option<(usize, T)> {
+    let mut limit = words.len().min(LONGEST_FORM);
+    while limit > 0 {
+        let symbols = words.iter().take(limit).map(|word| word.symbol);
+        let (count, entries) = lexicon.longest(symbols)?;
+        if let Some(meant) = entries.iter().filter_map(|entry| lexicon.sense(*entry)).find_map(&pick) {
+            return Some((count, meant));
+        }
+        limit = count.min(limit) - 1;
+    }
+    None
+}
+
+/// The furniture that `words` begin with.
+pub(super) fn furniture_at(words: &[Word], lexicon: &Lexicon) -> Option<(usize, Furniture)> {
+    longest_as(words, lexicon, |sense| match sense {
+        Sense::Furniture(furniture) => Some(*furniture),
+        _ => None,
+    })
+}
+
+/// What a line is that consists of furniture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Furnishing {
+    /// After it the article is over.
+    End,
+    /// It is no text of the article.
+    Skip,
+}
+
+/// Whether a line is furniture: it begins with such words, and they are most of it, or a colon follows.
+/// A sentence that begins with the same words as a button is none.
+pub(super) fn furnishing(line: &str, lexicon: &Lexicon) -> Option<Furnishing> {
+    let words = spell(line, lexicon, LONGEST_LINE + 1);
+    if words.len() > LONGEST_LINE {
+        return None;
+    }
+    let mut first = None;
+    let (mut covered, mut all, mut at) = (0, 0, 0);
+    while let Some(word) = words.get(at) {
+        if word.kind != WordKind::Letters && first.is_some() {
+            at += 1;
+            continue;
+        }
+        let rest = words.get(at..).unwrap_or_default();
+        let letters = |count: usize| rest.iter().take(count).filter(|w| w.kind == WordKind::Letters).count();
+        match furniture_at(rest, lexicon) {
+            Some((count, furniture @ (Furniture::End | Furniture::Skip))) => {
+                let long = count >= 2;
+                let colon = words.get(at + count).is_some_and(|w| line.get(w.start..w.end) == Some(":"));
+                let furnishing = if furniture == Furniture::End { Furnishing::End } else { Furnishing::Skip };
+                if all == 0 && long && colon {
+                    return Some(furnishing);
+                }
+                if all == 0 && first.is_none() {
+                    first = Some(furnishing);
+                }
+                covered += letters(count).max(usize::from(letters(count) == 0));
+                all += letters(count).max(usize::from(letters(count) == 0));
+                at += count;
+            }
+            _ => {
+                all += usize::from(word.kind == WordKind::Letters);
+                at += 1;
+            }
+        }
+    }
+    first.filter(|_| covered * 3 >= all * 2)
+}
+
+/// A label before a date or a name: what it labels, and where in the line it ends.
+pub(super) fn labels(line: &str, words: &[Word], lexicon: &Lexicon) -> Vec<Label> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let rest = words.get(at..).unwrap_or_default();
+        let Some((count, furniture)) = furniture_at(rest, lexicon) else {
+            at += 1;
+            continue;
+        };
+        let last = words.get(at + count - 1);
+        if let (Some(start), Some(last)) = (words.get(at), last) {
+            let colon = words.get(at + count).is_some_and(|w| line.get(w.start..w.end) == Some(":"));
+            found.push(Label { furniture, start: start.start, end: last.end, words: count, colon });
+        }
+        at += count;
+    }
+    found
+}
+
+/// A form of furniture within a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Label {
+    pub(super) furniture: Furniture,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) words: usize,
+    /// Whether a colon follows.
+    pub(super) colon: bool,
+}
