@@ -11,7 +11,7 @@ pub struct Capture {
     pub capture_id: String,
     /// The source it was made for.
     pub source_id: String,
-    /// The address asked for; for an archive's copy the original one.
+    /// The address that answered, after redirects; for an archive's copy the original one.
     pub address: String,
     /// When it was fetched.
     pub fetched_at: Option<Timestamp>,

@@ -31,6 +31,8 @@ pub enum Head {
     Collective,
     /// Persons.
     Individual,
+    /// Persons or bodies that set an example: models, unless they stand beside collectives.
+    Exemplar,
     /// Households.
     Household,
     /// Bodies.
@@ -102,6 +104,12 @@ pub enum Refusal {
     Negation,
     /// The number of a document.
     Document,
+    /// Money that is earned or invested, not given.
+    Earning,
+    /// Those who are present at a meeting.
+    Attendance,
+    /// What is looked at on a visit.
+    Visit,
 }
 
 /// What a clause says that a period is for.
@@ -173,6 +181,18 @@ pub enum Sense {
     TakingPart,
     /// Makes the verb after it passive.
     Passive,
+    /// Joins what stands on its two sides.
+    And,
+    /// Stands between a subject and its verb.
+    Auxiliary,
+    /// A verb whose subject is awarded.
+    Receiving,
+    /// Stands before a field.
+    FieldMark,
+    /// Stands before the name of a movement, perhaps not ours.
+    Movement,
+    /// The name of a movement that is not ours.
+    OtherMovement,
     /// Opens the parts of a whole.
     PartsFollow,
     /// On behalf of.
@@ -183,8 +203,11 @@ pub enum Sense {
     Time(TimeWord),
     /// What a period is for.
     Cue(Cue),
-    /// The kind word of a place and its level; none where a unit below the commune is meant.
-    PlaceKind(Option<Level>),
+    /// The kind word of a place, as the gazetteer writes it, and the levels it can have; none where a place
+    /// below the commune is meant.
+    PlaceKind(String, Vec<Level>),
+    /// Nothing: the form is there so that shorter forms in it are not found.
+    Neutral,
     /// A part of the page around the article.
     Furniture(Furniture),
 }
@@ -217,6 +240,8 @@ struct RawEntry {
     #[serde(default)]
     means: String,
     level: Option<Level>,
+    #[serde(default)]
+    levels: Vec<Level>,
     factor: Option<f64>,
     forms: Vec<String>,
     #[serde(default)]
@@ -380,12 +405,19 @@ fn sense(raw: &RawEntry) -> Option<Sense> {
         "body" => Sense::Body(named(means)?, raw.level),
         "taking_part" => Sense::TakingPart,
         "passive" => Sense::Passive,
+        "and" => Sense::And,
+        "auxiliary" => Sense::Auxiliary,
+        "receiving" => Sense::Receiving,
+        "field_mark" => Sense::FieldMark,
+        "movement" => Sense::Movement,
+        "other_movement" => Sense::OtherMovement,
         "parts_follow" => Sense::PartsFollow,
         "on_behalf" => Sense::OnBehalf,
         "refusal" => Sense::Refusal(named(means)?),
         "time" => Sense::Time(named(means)?),
         "cue" => Sense::Cue(named(means)?),
-        "place_kind" => Sense::PlaceKind(raw.level),
+        "place_kind" => Sense::PlaceKind(raw.means.clone(), raw.levels.clone()),
+        "neutral" => Sense::Neutral,
         "furniture" => Sense::Furniture(named(means)?),
         _ => return None,
     })

@@ -1,0 +1,150 @@
+//! Facts from statements: repetitions merged, contradictions kept as issues, offsets in characters.
+
+use std::ops::Range;
+
+use danvan_domain::text::CharIndex;
+use danvan_domain::{Fact, IssueCode, Measure, Qualifier, TextPart, id};
+
+use super::statement::Statement;
+
+/// The texts that statements were read from, with what their facts carry.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'t> {
+    /// The headline.
+    pub title: &'t str,
+    /// The text.
+    pub text: &'t str,
+    /// Identifier of the article.
+    pub article_id: &'t str,
+    /// Identifier of the capture.
+    pub capture_id: &'t str,
+}
+
+/// Makes facts of statements, and says what contradicts.
+pub fn facts(statements: &[Statement], origin: &Origin<'_>) -> (Vec<Fact>, Vec<(IssueCode, String)>) {
+    let (kept, mut findings) = merge(statements);
+    let title = CharIndex::new(origin.title);
+    let text = CharIndex::new(origin.text);
+    let ids: Vec<String> = statements.iter().map(|statement| fact_id(statement, origin)).collect();
+    let mut facts: Vec<Fact> = Vec::with_capacity(kept.len());
+    for index in &kept {
+        let Some(statement) = statements.get(*index) else { continue };
+        let index_of = if statement.part == TextPart::Title { &title } else { &text };
+        let part_of = statement.part_of.filter(|whole| kept.contains(whole)).and_then(|whole| ids.get(whole));
+        let fact = fact(statement, origin, index_of, ids.get(*index).cloned().unwrap_or_default(), part_of.cloned());
+        // One figure states one fact.
+        if facts.iter().any(|earlier| earlier.fact_id == fact.fact_id) {
+            continue;
+        }
+        if fact.period.is_none() && fact.as_of.is_none() {
+            findings.push((IssueCode::NoPeriod, format!("{} in {:?}", fact.original_value, fact.quote)));
+        }
+        facts.push(fact);
+    }
+    (facts, findings)
+}
+
+fn fact(
+    statement: &Statement,
+    origin: &Origin<'_>,
+    index: &CharIndex,
+    fact_id: String,
+    part_of: Option<String>,
+) -> Fact {
+    let source = text_of(statement, origin);
+    let chars = |byte| index.chars_before(source, byte);
+    let slice = |range: &Range<usize>| source.get(range.clone()).unwrap_or_default().to_owned();
+    Fact {
+        fact_id,
+        article_id: origin.article_id.to_owned(),
+        capture_id: origin.capture_id.to_owned(),
+        measure: statement.measure.clone(),
+        value: statement.value,
+        qualifier: statement.qualifier,
+        locality: statement.at.place.clone(),
+        period: statement.when.period,
+        basis: statement.when.basis,
+        as_of: statement.when.as_of,
+        text_part: statement.part,
+        quote: slice(&statement.sentence),
+        quote_start: chars(statement.sentence.start),
+        quote_end: chars(statement.sentence.end),
+        value_start: chars(statement.number.start),
+        value_end: chars(statement.number.end),
+        original_value: slice(&statement.number),
+        part_of,
+        rule: statement.rule.to_owned(),
+        confidence: statement.confidence,
+    }
+}
+
+fn text_of<'t>(statement: &Statement, origin: &Origin<'t>) -> &'t str {
+    if statement.part == TextPart::Title { origin.title } else { origin.text }
+}
+
+fn fact_id(statement: &Statement, origin: &Origin<'_>) -> String {
+    let source = text_of(statement, origin);
+    let quote = source.get(statement.sentence.clone()).unwrap_or_default();
+    let before = source.get(statement.sentence.start..statement.number.start).unwrap_or_default();
+    id::fact_id(origin.article_id, quote, before.split_whitespace().count())
+}
+
+/// Which statements to keep: of those that say the same only the first, and of headlines and captions only
+/// what the body does not say. A headline or caption that says otherwise is a finding.
+fn merge(statements: &[Statement]) -> (Vec<usize>, Vec<(IssueCode, String)>) {
+    let mut kept: Vec<usize> = Vec::new();
+    let mut findings = Vec::new();
+    let echoes = |part| matches!(part, TextPart::Title | TextPart::Caption);
+    let (echo, main): (Vec<usize>, Vec<usize>) =
+        (0..statements.len()).partition(|index| statements.get(*index).is_some_and(|s| echoes(s.part)));
+    for index in main.into_iter().chain(echo) {
+        let Some(statement) = statements.get(index) else { continue };
+        let earlier = || kept.iter().filter_map(|kept| statements.get(*kept));
+        if earlier().any(|other| says_the_same(statement, other)) {
+            continue;
+        }
+        if echoes(statement.part) {
+            let rival = earlier().find(|other| same_subject(&statement.measure, &other.measure));
+            if let Some(rival) = rival {
+                if !earlier().any(|other| same_subject(&statement.measure, &other.measure) && overlap(statement, other)) {
+                    findings.push((
+                        IssueCode::Contradiction,
+                        format!("{} says {}, {} says {}", statement.part, statement.value, rival.part, rival.value),
+                    ));
+                }
+                continue;
+            }
+        }
+        kept.push(index);
+    }
+    kept.sort_unstable();
+    (kept, findings)
+}
+
+fn says_the_same(a: &Statement, b: &Statement) -> bool {
+    let times = a.when.period == b.when.period || a.when.period.is_none() || b.when.period.is_none();
+    let attributes = a.measure == b.measure || echo_of(a, b);
+    attributes && a.value.to_bits() == b.value.to_bits() && a.at.place == b.at.place && times
+}
+
+/// Whether a statement repeats the value of another in a shorter wording.
+fn echo_of(a: &Statement, b: &Statement) -> bool {
+    same_subject(&a.measure, &b.measure) && matches!(a.part, TextPart::Title | TextPart::Caption)
+}
+
+/// Whether two measures count the same kind of thing, whatever their finer attributes.
+fn same_subject(a: &Measure, b: &Measure) -> bool {
+    match (a, b) {
+        (Measure::Models(_), Measure::Models(_)) => true,
+        (Measure::Awards(a), Measure::Awards(b)) => a.recipient == b.recipient,
+        (Measure::Participants { recipient: a, .. }, Measure::Participants { recipient: b, .. }) => a == b,
+        (Measure::Contributions { item: a, .. }, Measure::Contributions { item: b, .. }) => a == b,
+        _ => false,
+    }
+}
+
+/// Whether a rounded figure can stand for another.
+fn overlap(a: &Statement, b: &Statement) -> bool {
+    let slack = |s: &Statement| if s.qualifier == Qualifier::Exact { 0.0 } else { s.value * 0.1 };
+    (a.value - b.value).abs() <= slack(a).max(slack(b))
+}

@@ -1,0 +1,21 @@
+//! From text to facts, in stages that can each be looked at:
+//!
+//! tokens and sentences ([`token`]) → forms of the lexicon ([`scan`]) → numbers ([`number`]) and times
+//! ([`time`]) → pieces of a sentence ([`piece`]) → quantities ([`quantity`]) → what governs them ([`govern`],
+//! [`award`]) → their place and period ([`place`], [`scope`], [`document`]) → statements ([`statement`]) →
+//! facts ([`assemble`]).
+
+pub mod assemble;
+pub mod award;
+pub mod document;
+pub mod govern;
+pub mod named;
+pub mod number;
+pub mod piece;
+pub mod place;
+pub mod quantity;
+pub mod scan;
+pub mod scope;
+pub mod statement;
+pub mod time;
+pub mod token;

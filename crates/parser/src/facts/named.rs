@@ -1,0 +1,89 @@
+//! Models that a text names: in quotation marks after "mô hình".
+
+use danvan_domain::lexicon::{Head, Sense};
+use danvan_domain::text::squeeze;
+
+use super::document::{Document, Segment};
+use super::scan::Scan;
+
+/// The names of models in a document, in order, each once.
+pub fn read(document: &Document<'_>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for segment in &document.segments {
+        for name in names_in(segment) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
+}
+
+fn names_in(segment: &Segment<'_>) -> Vec<String> {
+    let scan = &segment.scan;
+    let mut names = Vec::new();
+    for sentence in &segment.sentences {
+        let mut at = sentence.start;
+        while at < sentence.end {
+            let model = scan.sense_at(at, |sense| matches!(sense, Sense::Head(Head::Model)).then_some(()));
+            at = match model {
+                Some(((), after)) if opens(scan, after) => {
+                    let (found, end) = quoted_list(scan, after, sentence.end);
+                    names.extend(found);
+                    end.max(at + 1)
+                }
+                _ => at + 1,
+            };
+        }
+    }
+    names
+}
+
+fn opens(scan: &Scan<'_>, at: usize) -> bool {
+    matches!(scan.mark(at), Some('“' | '"' | '”' | '«' | '\'' | '‘'))
+}
+
+fn closes(scan: &Scan<'_>, at: usize) -> bool {
+    matches!(scan.mark(at), Some('“' | '"' | '”' | '»' | '\'' | '’'))
+}
+
+/// The names in a list of quotations, and the token after it. Closed marks hold one name; what an unclosed
+/// one holds is divided at commas.
+fn quoted_list(scan: &Scan<'_>, start: usize, end: usize) -> (Vec<String>, usize) {
+    let mut names = Vec::new();
+    let mut at = start;
+    while at < end && opens(scan, at) {
+        let close = (at + 1..end).find(|token| closes(scan, *token));
+        let Some(close) = close else {
+            names.extend(unclosed(scan, at + 1, end));
+            return (names, end);
+        };
+        let is_the_movement = scan
+            .sense_at(at + 1, |sense| matches!(sense, Sense::Purpose(_)).then_some(()))
+            .is_some_and(|((), after)| after == close);
+        if !is_the_movement {
+            names.push(squeeze(scan.slice(&(at + 1..close))));
+        }
+        at = next_quotation(scan, close + 1).unwrap_or(end);
+        if at == end {
+            return (names, close + 1);
+        }
+    }
+    (names, at)
+}
+
+/// The next opening mark after a comma, a joining word, or both.
+fn next_quotation(scan: &Scan<'_>, mut at: usize) -> Option<usize> {
+    let separated = matches!(scan.mark(at), Some(',' | ';'));
+    at += usize::from(separated);
+    let and = scan.sense_at(at, |sense| matches!(sense, Sense::And).then_some(()));
+    at = and.map_or(at, |((), after)| after);
+    let model = scan.sense_at(at, |sense| matches!(sense, Sense::Head(Head::Model)).then_some(()));
+    at = model.map_or(at, |((), after)| after);
+    ((separated || and.is_some()) && opens(scan, at)).then_some(at)
+}
+
+fn unclosed(scan: &Scan<'_>, start: usize, end: usize) -> Vec<String> {
+    let last = end.checked_sub(1).filter(|last| scan.mark(*last) == Some('.')).unwrap_or(end);
+    scan.slice(&(start..last)).split(',').map(squeeze).filter(|name| !name.is_empty()).collect()
+}

@@ -1,0 +1,233 @@
+//! Numbers, in figures and in words.
+
+use danvan_domain::lexicon::{NumberWord, Sense};
+
+use super::scan::Scan;
+
+/// A number found in a text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Number {
+    /// Its value.
+    pub value: f64,
+    /// The token after it.
+    pub end: usize,
+}
+
+/// Reads the number that begins at a token: figures with thousands and decimal marks, scale words after
+/// them, and number words ("3 tỷ 200 triệu", "một trăm linh ba", "một tỷ rưỡi").
+pub fn read(scan: &Scan<'_>, start: usize) -> Option<Number> {
+    let mut sum = Sum::default();
+    let mut at = start;
+    while let Some((atom, next)) = atom(scan, at) {
+        if !sum.take(atom) {
+            break;
+        }
+        at = next;
+    }
+    let value = sum.value()?;
+    Some(Number { value, end: at })
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Atom {
+    Figure(f64),
+    Word(NumberWord),
+}
+
+fn atom(scan: &Scan<'_>, at: usize) -> Option<(Atom, usize)> {
+    if scan.figure(at).is_some() {
+        let (value, end) = spaced_figure(scan, at)?;
+        return Some((Atom::Figure(value), end));
+    }
+    let word = |sense: &Sense| if let Sense::Number(word) = sense { Some(*word) } else { None };
+    // A digit in words right before a figure is another word: "năm 2021".
+    scan.sense_at(at, word)
+        .filter(|(word, end)| !matches!(word, NumberWord::Digit(_)) || scan.figure(*end).is_none())
+        .map(|(word, end)| (Atom::Word(word), end))
+}
+
+/// A figure, with groups of three digits after single spaces taken in ("3 846").
+fn spaced_figure(scan: &Scan<'_>, at: usize) -> Option<(f64, usize)> {
+    let first = scan.figure(at)?;
+    let plain = |figure: &str| figure.bytes().all(|byte| byte.is_ascii_digit());
+    let mut digits = first.to_owned();
+    let mut end = at + 1;
+    if plain(first) && first.len() <= 3 && !first.starts_with('0') {
+        while let Some(group) = scan.figure(end).filter(|group| plain(group) && group.len() == 3) {
+            if !one_space_between(scan, end) {
+                break;
+            }
+            digits.push_str(group);
+            end += 1;
+        }
+    }
+    figure_value(&digits).map(|value| (value, end))
+}
+
+fn one_space_between(scan: &Scan<'_>, token: usize) -> bool {
+    let before = token.checked_sub(1).and_then(|before| scan.tokens.get(before));
+    let (Some(before), Some(token)) = (before, scan.tokens.get(token)) else { return false };
+    matches!(scan.text.get(before.end..token.start), Some(" " | "\u{A0}" | "\u{202F}"))
+}
+
+/// The value of a figure: a mark that is repeated, or a dot before exactly three digits, groups thousands;
+/// any other single mark is a decimal mark. Figures with marks in another order are none.
+fn figure_value(figure: &str) -> Option<f64> {
+    let marks: Vec<char> = figure.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let groups_of_three = |text: &str, mark: char| {
+        let mut groups = text.split(mark);
+        let first = groups.next().is_some_and(|first| (1..=3).contains(&first.len()));
+        first && groups.all(|group| group.len() == 3)
+    };
+    match marks.as_slice() {
+        [] => figure.parse().ok(),
+        ['.'] if groups_of_three(figure, '.') && !figure.starts_with('0') => digits(figure).parse().ok(),
+        [_] => figure.replace(',', ".").parse().ok(),
+        [first, rest @ ..] if rest.iter().all(|mark| mark == first) => {
+            if groups_of_three(figure, *first) { digits(figure).parse().ok() } else { None }
+        }
+        [rest @ .., last] => {
+            let (whole, fraction) = figure.rsplit_once(*last)?;
+            let group = rest.first().filter(|first| **first != *last)?;
+            if rest.iter().all(|mark| mark == group) && groups_of_three(whole, *group) {
+                format!("{}.{fraction}", digits(whole)).parse().ok()
+            } else {
+                None
+            }
+        }
+    }
+}
+
+/// The sum that atoms add up to.
+#[derive(Debug, Default)]
+struct Sum {
+    /// What scales from a thousand up have closed.
+    closed: f64,
+    /// Hundreds and tens that are closed within the group of three digits.
+    group: f64,
+    /// The last digit or figure, which a scale may still multiply.
+    pending: Option<f64>,
+    /// The last scale, which "half" and a smaller figure refer to.
+    scale: f64,
+    /// The last atom.
+    last: Option<Atom>,
+    /// Whether the number began with a figure: digits in words are then no part of it ("3 tỷ năm ngoái").
+    figures: bool,
+}
+
+impl Sum {
+    fn take(&mut self, atom: Atom) -> bool {
+        let taken = match atom {
+            Atom::Figure(value) => self.figure(value),
+            Atom::Word(NumberWord::Digit(digit)) => self.digit(f64::from(digit)),
+            #[allow(clippy::cast_precision_loss, reason = "scales are powers of ten below 2^53")]
+            Atom::Word(NumberWord::Scale(scale)) => self.scale(scale as f64),
+            Atom::Word(NumberWord::Half) => self.half(),
+            Atom::Word(NumberWord::Link) => matches!(self.last, Some(Atom::Word(NumberWord::Scale(_)))),
+        };
+        if taken {
+            self.last = Some(atom);
+        }
+        taken
+    }
+
+    fn figure(&mut self, value: f64) -> bool {
+        let after_scale = matches!(self.last, Some(Atom::Word(NumberWord::Scale(_)))) && value < self.scale;
+        if self.last.is_some() && !after_scale {
+            return false;
+        }
+        self.figures = true;
+        self.pending = Some(value);
+        true
+    }
+
+    fn digit(&mut self, digit: f64) -> bool {
+        let first = self.last.is_none() && digit > 0.0;
+        let after = matches!(self.last, Some(Atom::Word(NumberWord::Scale(_) | NumberWord::Link)));
+        if self.figures || !first && !after {
+            return false;
+        }
+        self.pending = Some(digit);
+        true
+    }
+
+    fn scale(&mut self, scale: f64) -> bool {
+        let bare_ten = scale < 100.0 && !matches!(self.last, Some(Atom::Figure(_)));
+        let Some(pending) = self.pending.take().or(bare_ten.then_some(1.0)) else {
+            return self.widen(scale);
+        };
+        if scale < 1000.0 {
+            self.group += pending * scale;
+        } else {
+            self.closed += (self.group + pending) * scale;
+            self.group = 0.0;
+        }
+        self.scale = scale;
+        true
+    }
+
+    /// A scale right after a scale multiplies it: "hai trăm nghìn".
+    fn widen(&mut self, scale: f64) -> bool {
+        if self.group == 0.0 || scale < 1000.0 {
+            return false;
+        }
+        self.closed += self.group * scale;
+        self.group = 0.0;
+        self.scale = scale;
+        true
+    }
+
+    fn half(&mut self) -> bool {
+        if !matches!(self.last, Some(Atom::Word(NumberWord::Scale(_)))) {
+            return false;
+        }
+        self.closed += self.scale / 2.0;
+        true
+    }
+
+    fn value(&self) -> Option<f64> {
+        self.last?;
+        let value = self.closed + self.group + self.pending.unwrap_or(0.0);
+        // Sums such as 3,1 × 10⁹ leave a trace of binary rounding behind the millionth.
+        let rounded = (value * 1e6).round() / 1e6;
+        (rounded.is_finite() && rounded > 0.0).then_some(rounded)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use danvan_domain::Reference;
+
+    use super::*;
+
+    #[test]
+    fn written_forms_have_their_values() {
+        let reference = Reference::embedded().expect("embedded reference");
+        for (text, expected) in [
+            ("2.359", Some(2359.0)),
+            ("3,1 tỷ", Some(3.1e9)),
+            ("3 tỷ 200 triệu", Some(3.2e9)),
+            ("05", Some(5.0)),
+            ("9,9", Some(9.9)),
+            ("1,264,300", Some(1_264_300.0)),
+            ("58.5", Some(58.5)),
+            ("3 846", Some(3846.0)),
+            ("14 nghìn 500", Some(14_500.0)),
+            ("193 nghìn", Some(193_000.0)),
+            ("hai mươi lăm", Some(25.0)),
+            ("một trăm linh ba", Some(103.0)),
+            ("mười sáu", Some(16.0)),
+            ("hai trăm nghìn", Some(200_000.0)),
+            ("một tỷ rưỡi", Some(1.5e9)),
+            ("ba chục", Some(30.0)),
+            ("1.234,5", Some(1234.5)),
+            ("15.10.1930", None),
+            ("không", None),
+            ("trăm", None),
+        ] {
+            let scan = Scan::new(text, &reference.lexicon);
+            assert_eq!(read(&scan, 0).map(|number| number.value), expected, "{text}");
+        }
+    }
+}

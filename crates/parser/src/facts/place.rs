@@ -1,0 +1,233 @@
+//! Names of places in a text, and what they can mean.
+
+use std::ops::Range;
+
+use danvan_domain::lexicon::Sense;
+use danvan_domain::text::fold;
+use danvan_domain::{Gazetteer, Level, Unit};
+use jiff::civil::Date;
+
+use super::{scan::Scan, token::TokenKind};
+
+/// A name of a place, with every unit that it can mean.
+#[derive(Debug, Clone)]
+pub struct PlaceName<'g> {
+    /// The tokens of the name, without its kind word.
+    pub tokens: Range<usize>,
+    /// Whether a kind word or a body of a level stands before it.
+    pub with_kind: bool,
+    /// The units, of the day asked for where any is.
+    pub units: Vec<&'g Unit>,
+}
+
+impl PlaceName<'_> {
+    /// The levels of the units, highest first, each once.
+    fn levels(&self) -> Vec<Level> {
+        let mut levels: Vec<Level> = self.units.iter().map(|unit| unit.level).collect();
+        levels.sort_unstable();
+        levels.dedup();
+        levels
+    }
+}
+
+/// What the words before a name say that it is.
+struct Kind<'t> {
+    word: Option<&'t str>,
+    levels: &'t [Level],
+}
+
+/// Finds the names of places among `tokens`. A commune counts only after a kind word; a name inside a longer
+/// run of capitals, such as a person's, does not.
+pub fn find<'g>(
+    scan: &Scan<'_>,
+    tokens: &Range<usize>,
+    gazetteer: &'g Gazetteer,
+    day: Option<Date>,
+) -> Vec<PlaceName<'g>> {
+    let mut names: Vec<PlaceName<'g>> = Vec::new();
+    let mut at = tokens.start;
+    while at < tokens.end {
+        let found = begins_name(scan, at).then(|| name_at(scan, at, tokens, gazetteer, day)).flatten();
+        at = found.as_ref().map_or(at + 1, |name| name.tokens.end);
+        names.extend(found);
+    }
+    names
+}
+
+fn name_at<'g>(
+    scan: &Scan<'_>,
+    at: usize,
+    tokens: &Range<usize>,
+    gazetteer: &'g Gazetteer,
+    day: Option<Date>,
+) -> Option<PlaceName<'g>> {
+    let kind = kind_before(scan, tokens.start, at);
+    let longest = gazetteer.longest_name().min(tokens.end - at);
+    (1..=longest).rev().find_map(|length| {
+        let range = at..at + length;
+        let key = name_key(scan, &range, kind.as_ref())?;
+        let units: Vec<&Unit> = gazetteer.named(&key).collect();
+        let units = of_kind(units, kind.as_ref());
+        let alone = kind.is_some() || !in_longer_name(scan, &range, tokens);
+        (!units.is_empty() && alone).then(|| PlaceName {
+            tokens: range,
+            with_kind: kind.is_some(),
+            units: of_day(units, day),
+        })
+    })
+}
+
+/// The folded name; a numbered unit is named with its kind word, figure without leading noughts.
+fn name_key(scan: &Scan<'_>, range: &Range<usize>, kind: Option<&Kind<'_>>) -> Option<String> {
+    if let Some(figure) = scan.figure(range.start) {
+        let word = kind?.word?;
+        return (range.len() == 1).then(|| format!("{word} {}", figure.trim_start_matches('0')));
+    }
+    let inside = |token: usize| match scan.tokens.get(token).map(|token| token.kind) {
+        Some(TokenKind::Word | TokenKind::Figure) => true,
+        Some(TokenKind::Mark(mark)) => matches!(mark, '-' | '–' | '\'' | '’' | '.') ,
+        None => false,
+    };
+    let last_is_word = range.end.checked_sub(1).is_some_and(|last| scan.mark(last).is_none());
+    (last_is_word && range.clone().all(inside)).then(|| fold(scan.slice(range)))
+}
+
+fn begins_name(scan: &Scan<'_>, at: usize) -> bool {
+    scan.figure(at).is_some() || is_capitalised(scan, at)
+}
+
+fn is_capitalised(scan: &Scan<'_>, at: usize) -> bool {
+    let word = scan.tokens.get(at).filter(|token| token.kind == TokenKind::Word);
+    word.is_some_and(|word| word.text(scan.text).chars().next().is_some_and(char::is_uppercase))
+}
+
+/// The kind word, or the body of a level, that ends right before a token.
+fn kind_before<'t>(scan: &Scan<'t>, from: usize, at: usize) -> Option<Kind<'t>> {
+    let lowest = at.saturating_sub(8).max(from);
+    (lowest..at).find_map(|start| {
+        let mention = scan.mention(start).filter(|mention| mention.end == at)?;
+        let kinds = scan.senses(mention).find_map(|sense| match sense {
+            Sense::PlaceKind(word, levels) if !levels.is_empty() => {
+                Some(Kind { word: Some(word.as_str()), levels })
+            }
+            _ => None,
+        });
+        kinds.or_else(|| scan.senses(mention).find_map(|sense| match sense {
+            Sense::Body(_, Some(level)) => Some(Kind { word: None, levels: std::slice::from_ref(level) }),
+            _ => None,
+        }))
+    })
+}
+
+/// Those of the kind that stands before the name: of the very kind word, else of its levels; without a kind
+/// word those of the highest level, communes not at all.
+fn of_kind<'g>(units: Vec<&'g Unit>, kind: Option<&Kind<'_>>) -> Vec<&'g Unit> {
+    let Some(kind) = kind else {
+        let highest = units.iter().map(|unit| unit.level).min();
+        return units
+            .into_iter()
+            .filter(|unit| Some(unit.level) == highest && unit.level != Level::Commune)
+            .collect();
+    };
+    let same_kind: Vec<&Unit> =
+        units.iter().copied().filter(|unit| kind.word == Some(unit.kind.as_str())).collect();
+    if same_kind.is_empty() {
+        units.into_iter().filter(|unit| kind.levels.contains(&unit.level)).collect()
+    } else {
+        same_kind
+    }
+}
+
+/// Those in force on a day, where any is; else one version of each unit.
+fn of_day<'g>(units: Vec<&'g Unit>, day: Option<Date>) -> Vec<&'g Unit> {
+    let mut current: Vec<&Unit> =
+        units.iter().copied().filter(|unit| day.is_some_and(|day| unit.exists_on(day))).collect();
+    if current.is_empty() {
+        current = units;
+        // Without a day, a unit that a later list has under a new code is the same place to a reader; the
+        // earlier list is meant, since it covers all years but the last.
+        current.sort_by(|a, b| a.code.cmp(&b.code).then(b.valid_from.cmp(&a.valid_from)));
+    }
+    current.dedup_by(|a, b| a.code == b.code);
+    current
+}
+
+/// Whether a capitalised word that is no part of a form stands right before or after the name.
+fn in_longer_name(scan: &Scan<'_>, range: &Range<usize>, tokens: &Range<usize>) -> bool {
+    let before = range.start.checked_sub(1).filter(|before| *before >= tokens.start);
+    let part = |token: usize| is_capitalised(scan, token) && !is_in_form(scan, token, tokens.start);
+    before.is_some_and(part) || (range.end < tokens.end && part(range.end))
+}
+
+fn is_in_form(scan: &Scan<'_>, token: usize, from: usize) -> bool {
+    let lowest = token.saturating_sub(8).max(from);
+    (lowest..=token).any(|start| scan.mention(start).is_some_and(|mention| mention.end > token))
+}
+
+/// What a name means, given where else the text is at home.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meaning<'g> {
+    /// One unit.
+    One(&'g Unit),
+    /// Several, and nothing decides.
+    Several(usize),
+}
+
+/// Decides what a name means by the codes of places named with it, nearest first: a unit that lies in one of
+/// them, or has one of them in it. A name of one level that stands for one unit needs no decision.
+pub fn decide<'g>(name: &PlaceName<'g>, gazetteer: &Gazetteer, near: &[String]) -> Meaning<'g> {
+    let by_near = near.iter().find_map(|code| {
+        let mut fits = name.units.iter().filter(|unit| unit.code != *code && gazetteer.lies_in(unit, code));
+        let first = fits.next()?;
+        fits.next().is_none().then_some(*first)
+    });
+    match (name.units.as_slice(), by_near) {
+        ([unit], _) => Meaning::One(unit),
+        (_, Some(unit)) => Meaning::One(unit),
+        (units, None) => {
+            let highest = name.levels().first().copied();
+            let mut top = units.iter().filter(|unit| Some(unit.level) == highest);
+            match (top.next(), top.next()) {
+                (Some(unit), None) if !name.with_kind => Meaning::One(unit),
+                (Some(unit), None) if highest == Some(Level::Province) => Meaning::One(unit),
+                _ => Meaning::Several(units.len()),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use danvan_domain::Reference;
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn codes(text: &str, day: Option<Date>) -> Vec<Vec<String>> {
+        let reference = Reference::embedded().expect("embedded reference");
+        let scan = Scan::new(text, &reference.lexicon);
+        find(&scan, &(0..scan.tokens.len()), &reference.gazetteer, day)
+            .iter()
+            .map(|name| name.units.iter().map(|unit| unit.code.clone()).collect())
+            .collect()
+    }
+
+    #[test]
+    fn names_are_found_with_the_units_of_their_day() {
+        let before = Some(date(2020, 1, 4));
+        let after = Some(date(2025, 8, 27));
+        for (text, day, expected) in [
+            ("Huyện ủy Tri Tôn tổ chức", before, vec![vec!["2004:891"]]),
+            ("tỉnh An Giang", before, vec![vec!["2004:89"]]),
+            ("tỉnh An Giang", after, vec![vec!["2025:91"]]),
+            ("huyện Quảng Ninh (Quảng Bình)", before, vec![vec!["2004:456"], vec!["2004:44"]]),
+            ("Trà Vinh có 12", before, vec![vec!["2004:84"]]),
+            ("thành phố Trà Vinh", before, vec![vec!["2004:842"]]),
+            ("ông Nguyễn An Giang nói", before, vec![]),
+            ("TP.HCM", before, vec![vec!["2004:79"]]),
+            ("Quận 11 có 3", before, vec![vec!["2004:772"]]),
+        ] {
+            assert_eq!(codes(text, day), expected, "{text}");
+        }
+    }
+}

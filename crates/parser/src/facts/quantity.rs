@@ -1,0 +1,214 @@
+//! Quantities: a number, how exact it is, and what it counts.
+
+use std::ops::Range;
+
+use danvan_domain::lexicon::{Head, NumberWord, Refusal, Sense};
+use danvan_domain::{Form, Item, Qualifier, Recipient};
+
+use super::piece::{PieceKind, Pieces};
+
+/// What a number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Models, of a form where the noun says so.
+    Models(Option<Form>),
+    /// Models, or persons beside collectives.
+    Exemplars,
+    /// People or bodies.
+    People(Recipient),
+    /// A contribution.
+    Contribution(Item),
+    /// A figure of a list that leaves the noun out.
+    Elided,
+    /// Something that is no fact of ours, but ends what stands before it.
+    Foreign,
+}
+
+/// A number with what it counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quantity {
+    /// The value, in the unit of the item.
+    pub value: f64,
+    /// How exact it is.
+    pub qualifier: Qualifier,
+    /// What is counted.
+    pub counted: Counted,
+    /// The pieces of the quantity: qualifier, number, noun and what belongs to the noun.
+    pub pieces: Range<usize>,
+    /// The tokens of the number.
+    pub number: Range<usize>,
+}
+
+/// Finds the quantities of a sentence, in order.
+pub fn find(pieces: &Pieces<'_, '_>) -> Vec<Quantity> {
+    let mut quantities: Vec<Quantity> = Vec::new();
+    for at in 0..pieces.list.len() {
+        let taken = quantities.last().is_some_and(|last| at < last.pieces.end);
+        if !taken {
+            quantities.extend(quantity_at(pieces, at));
+        }
+    }
+    quantities
+}
+
+fn quantity_at(pieces: &Pieces<'_, '_>, at: usize) -> Option<Quantity> {
+    let value = pieces.number(at)?;
+    if is_named_number(pieces, at) {
+        return None;
+    }
+    let (counted, factor, end) = counted_after(pieces, at)?;
+    let (value, end) = with_half(pieces, value, factor, end);
+    let (qualifier, start) = qualifier_before(pieces, at);
+    let number = pieces.list.get(at)?.tokens.clone();
+    Some(Quantity { value, qualifier, counted, pieces: start..end, number })
+}
+
+/// Whether a number names or orders something ("Nghị quyết số 25"), is vague ("hàng trăm"), a share, or the
+/// second part of a fraction.
+fn is_named_number(pieces: &Pieces<'_, '_>, at: usize) -> bool {
+    let (_, start) = qualifier_before(pieces, at);
+    let before = start.checked_sub(1);
+    let names = |sense: &Sense| {
+        matches!(sense, Sense::Refusal(Refusal::Document | Refusal::Negation) | Sense::Vague)
+    };
+    let after_slash = before.is_some_and(|before| {
+        pieces.mark(before) == Some('/') && before.checked_sub(1).is_some_and(|first| pieces.number(first).is_some())
+    });
+    before.is_some_and(|before| pieces.is(before, names)) || after_slash || pieces.mark(at + 1) == Some('%')
+}
+
+/// What stands after the number: what it counts, what one of it is worth, and the piece after it.
+fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64, usize)> {
+    let mut noun = at + 1;
+    if pieces.mark(noun) == Some('/') && pieces.number(noun + 1).is_some() {
+        noun += 2;
+    }
+    if let Some((item, factor)) = unit(pieces, noun) {
+        return Some((Counted::Contribution(item), factor, noun + 1));
+    }
+    match pieces.sense(noun, head)? {
+        Head::Model => {
+            let (form, end) = form_of_models(pieces, noun + 1);
+            Some((Counted::Models(form), 1.0, end))
+        }
+        Head::Exemplar => match form_of_models(pieces, noun + 1) {
+            (None, end) => Some((Counted::Exemplars, 1.0, end)),
+            (form, end) => Some((Counted::Models(form), 1.0, end)),
+        },
+        Head::Collective | Head::Individual if other_half(pieces, noun).is_some() => {
+            Some((Counted::People(Recipient::Combined), 1.0, other_half(pieces, noun)?))
+        }
+        Head::Collective => Some((Counted::People(Recipient::Collective), 1.0, noun + 1)),
+        Head::Individual => Some((Counted::People(Recipient::Individual), 1.0, noun + 1)),
+        Head::Household => Some((Counted::People(Recipient::Household), 1.0, noun + 1)),
+        Head::Unit => Some((Counted::People(Recipient::Unit), 1.0, noun + 1)),
+        Head::Foreign => Some((Counted::Foreign, 1.0, noun + 1)),
+    }
+}
+
+fn head(sense: &Sense) -> Option<Head> {
+    if let Sense::Head(head) = sense { Some(*head) } else { None }
+}
+
+fn unit(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Item, f64)> {
+    pieces.sense(at, |sense| if let Sense::Unit(item, factor) = sense { Some((*item, *factor)) } else { None })
+}
+
+/// The nouns and the form after the head noun of models: "mô hình, điển hình", "điển hình cá nhân". Where
+/// both forms stand, none is meant.
+fn form_of_models(pieces: &Pieces<'_, '_>, mut at: usize) -> (Option<Form>, usize) {
+    let form = |at: usize| pieces.sense(at, |sense| if let Sense::Form(form) = sense { Some(*form) } else { None });
+    while pieces.joins(at) && pieces.sense(at + 1, head) .is_some_and(|head| matches!(head, Head::Model | Head::Exemplar)) {
+        at += 2;
+    }
+    let Some(first) = form(at) else { return (None, at) };
+    let both = pieces.joins(at + 1) && form(at + 2).is_some_and(|second| second != first);
+    if both { (None, at + 3) } else { (Some(first), at + 1) }
+}
+
+/// The piece after the second noun where one figure counts collectives and persons together.
+fn other_half(pieces: &Pieces<'_, '_>, noun: usize) -> Option<usize> {
+    let first = pieces.sense(noun, head)?;
+    let second = pieces.joins(noun + 1).then(|| pieces.sense(noun + 2, head)).flatten()?;
+    let both = matches!((first, second), (Head::Collective, Head::Individual) | (Head::Individual, Head::Collective));
+    both.then_some(noun + 3)
+}
+
+/// Half a unit more: "ba cây số rưỡi".
+fn with_half(pieces: &Pieces<'_, '_>, value: f64, factor: f64, end: usize) -> (f64, usize) {
+    let half = pieces.is(end, |sense| matches!(sense, Sense::Number(NumberWord::Half)));
+    let value = if half { value + 0.5 } else { value };
+    let scaled = (value * factor * 1e6).round() / 1e6;
+    (scaled, if half { end + 1 } else { end })
+}
+
+fn qualifier_before(pieces: &Pieces<'_, '_>, at: usize) -> (Qualifier, usize) {
+    let before = at.checked_sub(1).and_then(|before| {
+        let qualifier =
+            pieces.sense(before, |sense| if let Sense::Qualifier(q) = sense { Some(*q) } else { None })?;
+        Some((qualifier, before))
+    });
+    before.unwrap_or((Qualifier::Exact, at))
+}
+
+/// Adds the figures of a list that leave the noun out: a number right after the kind of unit or the field
+/// that it is for, with a mark or the end of the sentence after it ("khối cơ quan 36, ngành Y tế 13").
+pub fn add_elided(pieces: &Pieces<'_, '_>, quantities: &mut Vec<Quantity>) {
+    for (at, piece) in pieces.list.iter().enumerate() {
+        let PieceKind::Number(value) = piece.kind else { continue };
+        let named = at.checked_sub(1).map(|before| if pieces.mark(before) == Some(':') { before.saturating_sub(1) } else { before });
+        let listed = named.is_some_and(|before| {
+            pieces.is(before, |sense| matches!(sense, Sense::Sector(_) | Sense::Field(_)))
+        });
+        let closed = at + 1 == pieces.list.len() || matches!(pieces.mark(at + 1), Some(',' | ';' | '.' | ')'));
+        if listed && closed && quantities.iter().all(|quantity| !quantity.pieces.contains(&at)) {
+            quantities.push(Quantity {
+                value,
+                qualifier: Qualifier::Exact,
+                counted: Counted::Elided,
+                pieces: at..at + 1,
+                number: piece.tokens.clone(),
+            });
+        }
+    }
+    quantities.sort_by_key(|quantity| quantity.pieces.start);
+}
+
+#[cfg(test)]
+mod tests {
+    use danvan_domain::Reference;
+
+    use super::{super::scan::Scan, *};
+
+    fn read(text: &str) -> Vec<(f64, Qualifier, Counted)> {
+        let reference = Reference::embedded().expect("embedded reference");
+        let scan = Scan::new(text, &reference.lexicon);
+        let pieces = Pieces::new(&scan, &(0..scan.tokens.len()));
+        find(&pieces).into_iter().map(|q| (q.value, q.qualifier, q.counted)).collect()
+    }
+
+    #[test]
+    fn numbers_are_read_with_their_nouns() {
+        use Counted::{Contribution, Models, People};
+        use Qualifier::{Approx, AtLeast, Exact};
+        for (text, expected) in [
+            ("231 mô hình", vec![(231.0, Exact, Models(None))]),
+            ("123 mô hình tập thể", vec![(123.0, Exact, Models(Some(Form::Collective)))]),
+            ("24 điển hình tập thể, cá nhân", vec![(24.0, Exact, Models(None))]),
+            ("12 mô hình, điển hình", vec![(12.0, Exact, Models(None))]),
+            ("135 tập thể và cá nhân", vec![(135.0, Exact, People(Recipient::Combined))]),
+            ("trên 3,1 tỷ đồng", vec![(3.1e9, AtLeast, Contribution(Item::MoneyVnd))]),
+            ("gần ba chục hộ", vec![(30.0, Approx, People(Recipient::Household))]),
+            ("2 ha", vec![(20_000.0, Exact, Contribution(Item::LandM2))]),
+            ("hơn 2.300 mét", vec![(2.3, AtLeast, Contribution(Item::RoadKm))]),
+            ("ba cây số rưỡi", vec![(3.5, Exact, Contribution(Item::RoadKm))]),
+            ("18/22 mô hình", vec![(18.0, Exact, Models(None))]),
+            ("hàng trăm mô hình", vec![]),
+            ("Kết luận 43", vec![]),
+            ("số 12 mô hình", vec![]),
+            ("75% mô hình", vec![]),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Words, figures and marks, and the sentences that they form.
+
+use std::ops::Range;
+
+use danvan_domain::lexicon::Symbol;
+use danvan_domain::{Lexicon, text};
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A run of letters.
+    Word,
+    /// A run of digits, with the dots and commas that stand between digits.
+    Figure,
+    /// Any other character that is no space.
+    Mark(char),
+}
+
+/// A token of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// Where it begins, in bytes of the text.
+    pub start: usize,
+    /// Where it ends, exclusive.
+    pub end: usize,
+    /// What it is.
+    pub kind: TokenKind,
+    /// The lexicon's symbol of its folded form.
+    pub symbol: Symbol,
+}
+
+impl Token {
+    /// The token as printed.
+    pub fn text<'t>(&self, text: &'t str) -> &'t str {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+}
+
+/// Divides a text into tokens. Letters and digits that are glued together are divided: "231mô" is a figure
+/// and a word.
+pub fn tokenise(text: &str, lexicon: &Lexicon) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(text.len() / 5);
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, first)) = chars.next() {
+        if text::is_space(first) {
+            continue;
+        }
+        let mut end = start + first.len_utf8();
+        let kind = if first.is_ascii_digit() {
+            while let Some(next) = figure_goes_on(text, end) {
+                end = next;
+            }
+            TokenKind::Figure
+        } else if is_letter(first) {
+            let rest = text.get(end..).unwrap_or_default();
+            end += rest.find(|c: char| !is_letter(c)).unwrap_or(rest.len());
+            TokenKind::Word
+        } else {
+            TokenKind::Mark(first)
+        };
+        while chars.next_if(|(at, _)| *at < end).is_some() {}
+        let symbol = lexicon.symbol(&text::fold(text.get(start..end).unwrap_or_default()));
+        tokens.push(Token { start, end, kind, symbol });
+    }
+    tokens
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() && !c.is_ascii_digit() || ('\u{300}'..='\u{36F}').contains(&c)
+}
+
+/// The end of a figure that goes on at `at`: another digit, or one dot or comma before a digit.
+fn figure_goes_on(text: &str, at: usize) -> Option<usize> {
+    let mut rest = text.get(at..)?.chars();
+    match rest.next()? {
+        c if c.is_ascii_digit() => Some(at + 1),
+        '.' | ',' if rest.next()?.is_ascii_digit() => Some(at + 2),
+        _ => None,
+    }
+}
+
+/// Divides tokens into sentences: ranges of tokens, each ending with its final mark.
+///
+/// A dot ends a sentence unless it stands after an abbreviation, inside a word such as an address, or before
+/// a small letter.
+pub fn sentences(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    for (index, token) in tokens.iter().enumerate() {
+        if ends_sentence(text, tokens, index, *token) {
+            sentences.push(start..index + 1);
+            start = index + 1;
+        }
+    }
+    if start < tokens.len() {
+        sentences.push(start..tokens.len());
+    }
+    sentences
+}
+
+fn ends_sentence(text: &str, tokens: &[Token], index: usize, token: Token) -> bool {
+    let next = tokens.get(index + 1);
+    if next.is_some_and(|next| text.get(token.end..next.start).is_some_and(|gap| gap.contains('\n'))) {
+        return true;
+    }
+    match token.kind {
+        TokenKind::Mark('!' | '?' | '…') => next.is_none_or(|next| begins_sentence(text, *next)),
+        TokenKind::Mark('.') => {
+            let glued = next.is_some_and(|next| next.start == token.end);
+            let before = index.checked_sub(1).and_then(|before| tokens.get(before));
+            let abbreviated = before.is_some_and(|before| is_abbreviation(before.text(text)));
+            match next {
+                None => true,
+                Some(next) if glued => !abbreviated && begins_with_capital_word(text, *next),
+                Some(next) => !abbreviated && begins_sentence(text, *next),
+            }
+        }
+        _ => false,
+    }
+}
+
+/// An abbreviation before a dot is short and begins with a capital: a kind word of a place, an initial, a
+/// title. Two capitals at most, or one and a consonant or two.
+fn is_abbreviation(word: &str) -> bool {
+    let mut chars = word.chars();
+    let capital = chars.next().is_some_and(char::is_uppercase);
+    let consonants = |c: char| c.is_uppercase() || "bcdghklmnpqrstvx".contains(c);
+    capital && word.chars().count() <= 3 && chars.all(consonants)
+}
+
+fn begins_sentence(text: &str, token: Token) -> bool {
+    match token.kind {
+        TokenKind::Word => token.text(text).chars().next().is_some_and(char::is_uppercase),
+        TokenKind::Figure => true,
+        TokenKind::Mark(mark) => !matches!(mark, ',' | ';' | ':' | ')' | '.'),
+    }
+}
+
+fn begins_with_capital_word(text: &str, token: Token) -> bool {
+    token.kind == TokenKind::Word && begins_sentence(text, token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lexicon() -> Lexicon {
+        Lexicon::from_toml(&[]).expect("empty lexicon")
+    }
+
+    #[test]
+    fn glued_words_and_figures_are_divided() {
+        let text = "có231mô hình, 3,1 tỷ; 1.600m2 (2.359).";
+        let words: Vec<_> = tokenise(text, &lexicon()).iter().map(|token| token.text(text)).collect();
+        assert_eq!(
+            words,
+            ["có", "231", "mô", "hình", ",", "3,1", "tỷ", ";", "1.600", "m", "2", "(", "2.359", ")", "."]
+        );
+    }
+
+    #[test]
+    fn sentences_end_where_a_reader_ends_them() {
+        for (text, expected) in [
+            ("Huyện có 12 mô hình. Xã có 3.", 2),
+            ("TP. Cà Mau khen 5 tập thể. Hết.", 2),
+            ("Ông T. N. Ba nói: được.", 1),
+            ("Theo bao.example thì có 3. Xong", 2),
+            ("Đạt kết quả.Trong đó có 3", 2),
+            ("Một dòng\nMột dòng nữa", 2),
+            ("Gồm: nhà… và đường", 1),
+        ] {
+            let tokens = tokenise(text, &lexicon());
+            assert_eq!(sentences(text, &tokens).len(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The parser: one capture or case in, an article with its facts and issues out.
+
+use danvan_domain::text::{CharIndex, nfc};
+use danvan_domain::{
+    Article, Block, BlockKind, Capture, Fact, Issue, IssueCode, PublishedAt, Reference, Source, address, id,
+};
+use jiff::civil::Date;
+use serde::Deserialize;
+use url::Url;
+
+use crate::facts::{assemble, assemble::Origin, document::{Document, Input}, named, statement};
+use crate::page::{self, Page};
+
+/// The version of page extraction and grammar together. Captures parsed by another version are parsed again.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-1");
+
+/// Reads captures with a gazetteer and a lexicon.
+#[derive(Debug, Clone)]
+pub struct Parser {
+    reference: Reference,
+}
+
+/// What was understood of a capture, and what was not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parsed {
+    /// The article; none where the page is not one.
+    pub article: Option<Article>,
+    /// The counts that it states, in page order.
+    pub facts: Vec<Fact>,
+    /// What was not understood.
+    pub issues: Vec<Issue>,
+}
+
+/// A passage with what is known of its page: a line of a gold file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Case {
+    /// Its name.
+    pub id: String,
+    /// The body.
+    pub text: String,
+    /// The headline.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// When it was published.
+    #[serde(default)]
+    pub published: Option<PublishedAt>,
+    /// The address of the page.
+    #[serde(default)]
+    pub url: Option<String>,
+}
+
+/// What is known of a page beside its text.
+struct Known<'a> {
+    article_id: String,
+    url: String,
+    capture: Option<&'a Capture>,
+    source: Option<&'a Source>,
+    captured: Option<Date>,
+}
+
+impl Parser {
+    /// A parser with this reference data.
+    pub fn new(reference: Reference) -> Self {
+        Self { reference }
+    }
+
+    /// The reference data that it reads with.
+    pub fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
+    /// Reads a capture. `source` is where it was made for: its localities place a page that names none.
+    pub fn parse(&self, capture: &Capture, source: Option<&Source>) -> Parsed {
+        let url = match Url::parse(&capture.address) {
+            Ok(url) => address::canonical(&url).into(),
+            Err(_) => capture.address.clone(),
+        };
+        let known = Known {
+            article_id: id::article_id(&url),
+            url,
+            capture: Some(capture),
+            source,
+            captured: capture.day(),
+        };
+        let decoded = match page::decode(&capture.body, capture.content_type.as_deref()) {
+            Ok(decoded) => decoded,
+            Err(error) => return not_understood(&known, IssueCode::Undecodable, error.to_string()),
+        };
+        let lexicon = &self.reference.lexicon;
+        let (page, findings) = match page::kind_of(capture) {
+            page::Markup::Html => page::read_html(&decoded, Some(&known.url), known.captured, lexicon),
+            page::Markup::Text => page::read_text(&decoded, Some(&known.url), known.captured, lexicon),
+        };
+        let issues = findings.into_iter().map(|finding| known.issue(finding.code, finding.message)).collect();
+        self.read(page, &known, issues)
+    }
+
+    /// Reads a passage whose headline and date are given.
+    pub fn parse_case(&self, case: &Case) -> Parsed {
+        let text = nfc(&case.text);
+        let page = Page {
+            title: case.title.as_deref().map(nfc),
+            published: case.published,
+            blocks: paragraphs(&text),
+            text,
+            ..Page::default()
+        };
+        let url = case.url.clone().unwrap_or_else(|| case.id.clone());
+        let known =
+            Known { article_id: id::article_id(&url), url, capture: None, source: None, captured: None };
+        self.read(page, &known, Vec::new())
+    }
+
+    fn read(&self, page: Page, known: &Known<'_>, mut issues: Vec<Issue>) -> Parsed {
+        if page.text.is_empty() {
+            return Parsed { article: None, facts: Vec::new(), issues };
+        }
+        let blocks = byte_blocks(&page);
+        let home: &[String] = known.source.map_or(&[], |source| &source.localities);
+        let input = Input {
+            title: page.title.as_deref(),
+            text: &page.text,
+            blocks: &blocks,
+            published: page.published.map(PublishedAt::day),
+            captured: known.captured,
+            home,
+        };
+        let document = Document::new(&input, &self.reference.lexicon, &self.reference.gazetteer);
+        let statements = statement::read(&document, &self.reference.gazetteer);
+        let capture_id = known.capture.map_or("", |capture| &capture.capture_id);
+        let origin = Origin {
+            title: page.title.as_deref().unwrap_or_default(),
+            text: &page.text,
+            article_id: &known.article_id,
+            capture_id,
+        };
+        let (facts, findings) = assemble::facts(&statements, &origin);
+        let all = document.findings.iter().cloned().chain(findings);
+        issues.extend(all.map(|(code, message)| known.issue(code, message)));
+        let locality = document.locality.clone();
+        let (period, named_models) = (document.period, named::read(&document));
+        drop(document);
+        let article = Article {
+            article_id: known.article_id.clone(),
+            capture_id: capture_id.to_owned(),
+            source_id: known.source_id(),
+            url: known.url.clone(),
+            author: page.author,
+            section: page.section,
+            published: page.published,
+            published_from: page.published_from,
+            fetched_at: known.capture.and_then(|capture| capture.fetched_at),
+            captured_at: known.capture.and_then(|capture| capture.captured_at),
+            text_sha256: id::sha256_hex(page.text.as_bytes()),
+            title: page.title,
+            text: page.text,
+            blocks: page.blocks,
+            locality,
+            period,
+            named_models,
+        };
+        Parsed { article: Some(article), facts, issues }
+    }
+}
+
+impl Known<'_> {
+    fn source_id(&self) -> String {
+        self.capture.map(|capture| capture.source_id.clone()).unwrap_or_default()
+    }
+
+    fn issue(&self, code: IssueCode, message: String) -> Issue {
+        Issue { code, source_id: self.source_id(), url: self.url.clone(), message }
+    }
+}
+
+fn not_understood(known: &Known<'_>, code: IssueCode, message: String) -> Parsed {
+    Parsed { article: None, facts: Vec::new(), issues: vec![known.issue(code, message)] }
+}
+
+/// A paragraph for every line that is not empty, in characters.
+fn paragraphs(text: &str) -> Vec<Block> {
+    let index = CharIndex::new(text);
+    let mut start = 0;
+    let mut blocks = Vec::new();
+    for line in text.split('\n') {
+        let end = start + line.len();
+        if !line.trim().is_empty() {
+            let (from, to) = (index.chars_before(text, start), index.chars_before(text, end));
+            blocks.push(Block { kind: BlockKind::Paragraph, start: from, end: to });
+        }
+        start = end + 1;
+    }
+    blocks
+}
+
+/// The blocks of a page in bytes, from their offsets in characters, in one pass.
+fn byte_blocks(page: &Page) -> Vec<(BlockKind, usize, usize)> {
+    let mut bytes = page.text.char_indices().map(|(byte, _)| byte).chain([page.text.len()]);
+    let mut passed = 0;
+    let mut last = 0;
+    let mut byte_at = |character: usize| {
+        if character >= passed {
+            if let Some(byte) = bytes.nth(character - passed) {
+                last = byte;
+            }
+            passed = character + 1;
+        }
+        last
+    };
+    page.blocks.iter().map(|block| (block.kind, byte_at(block.start), byte_at(block.end))).collect()
+}
