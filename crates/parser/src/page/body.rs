@@ -14,7 +14,7 @@ const SHARES: [f64; 5] = [1.0, 0.6, 0.3, 0.15, 0.08];
 const LEAST_GAIN: f64 = 0.08;
 const LEAST_PURITY: f64 = 0.6;
 /// Furniture that holds more than this part of a page's prose is called so by mistake.
-const MOST_FURNITURE: f64 = 0.5;
+const MOST_FURNITURE: f64 = 0.35;
 
 /// What is known of every element of a page.
 pub(super) struct Weights {

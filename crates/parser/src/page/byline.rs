@@ -40,8 +40,9 @@ pub(super) fn byline(line: &str, lexicon: &Lexicon) -> Option<Byline> {
     let Some(opening) = opening else {
         return bare(line, labels.iter().find(|label| label.colon).map(|label| label.start));
     };
-    // "Tin" before a name is a label only with its colon; "Tin, ảnh" is one without.
-    if !opening.colon && opening.words < 3 {
+    // "Tin" before a name is a label only with its colon; "Tin, ảnh" is one without, and so is the English "By".
+    let english = line.get(opening.start..opening.end).is_some_and(|label| label.eq_ignore_ascii_case("by"));
+    if !opening.colon && opening.words < 2 && !english {
         return bare(line, None);
     }
     if opening.furniture == Furniture::Credit {

@@ -1,12 +1,15 @@
 //! The headline: what the page prints largest and claims in its head, without the site's name.
 
-use danvan_domain::text::fold;
+use danvan_domain::{Lexicon, text::fold};
 
 use super::{
     body::Weights,
+    moment::date_line,
     piece::{Form, Piece, Pieces},
+    shape::is_prose,
     structured::Structured,
     tree::Tree,
+    words::furnishing,
 };
 
 /// A printed line that is only part of what the head claims has so many characters at least.
@@ -27,6 +30,7 @@ pub(super) fn choose(
     weights: &Weights,
     structured: &Structured,
     url: Option<&str>,
+    lexicon: &Lexicon,
     body: usize,
 ) -> Headline {
     let sites = Sites::new(structured, url);
@@ -49,6 +53,11 @@ pub(super) fn choose(
         let text = page.pieces.get(index).map(|piece| sites.without(&piece.text));
         return Headline { text, piece: Some(index) };
     }
+    if structured.headlines.is_empty()
+        && let Some(index) = set_apart(page, weights, &sites, lexicon, body)
+    {
+        return Headline { text: page.pieces.get(index).map(|piece| piece.text.clone()), piece: Some(index) };
+    }
     let claimed = structured.headlines.iter().chain(&structured.head_title);
     let text = claimed.map(|claim| sites.without(claim)).find(|claim| !sites.is_site(&fold(claim)));
     let printed = text.as_ref().and_then(|text| {
@@ -56,6 +65,33 @@ pub(super) fn choose(
         page.pieces.iter().take(body + 1).rposition(|piece| fold(&piece.text) == key)
     });
     Headline { text, piece: printed }
+}
+
+/// The line close above the text that is set apart, by bold type or by the date beside it: many portals have
+/// no heading elements, and one title element for all pages.
+fn set_apart(
+    page: &Pieces,
+    weights: &Weights,
+    sites: &Sites,
+    lexicon: &Lexicon,
+    body: usize,
+) -> Option<usize> {
+    let dated =
+        |at: usize| page.pieces.get(at).is_some_and(|piece| date_line(&piece.text, lexicon).is_some());
+    (body.saturating_sub(8)..body + 1).find(|&at| {
+        page.pieces.get(at).is_some_and(|piece| {
+            let words = piece.text.split(' ').count();
+            let plain = is_candidate(piece) && !piece.is_link() && !weights.is_excluded(piece);
+            let reads = (5..=40).contains(&words) && !piece.text.ends_with('.') && !is_prose(piece);
+            let marked = piece.bold || dated(at + 1) || at.checked_sub(1).is_some_and(dated);
+            plain
+                && reads
+                && marked
+                && !dated(at)
+                && !sites.is_site(&fold(&piece.text))
+                && furnishing(&piece.text, lexicon).is_none()
+        })
+    })
 }
 
 fn is_candidate(piece: &Piece) -> bool {
@@ -99,7 +135,9 @@ fn rank(
     let words = piece.text.split(' ').count();
     let near = index <= body + 1 && body.saturating_sub(index) <= 24;
     let heads = (level >= 30 && words >= 2) || (level >= 8 && words >= 4 && near && !piece.is_link());
-    (heads && near && words <= 60).then_some(level + place + linked)
+    // A headline says more than the name of a section, however large that is printed.
+    let says = 2 * i32::try_from(words.min(10)).unwrap_or(10);
+    (heads && near && words <= 60).then_some(level + place + linked + says)
 }
 
 /// How well a printed line agrees with a claim.

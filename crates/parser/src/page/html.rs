@@ -12,7 +12,7 @@ use super::{
     headline::{self, Headline},
     piece::{Form, Piece, Pieces, pieces},
     published::{Context, Place, Seen, choose, with_time, years},
-    shape::{Line, breaks_off, marked_kind, tail},
+    shape::{Ends, Line, breaks_off, marked_kind, tail},
     structured::{Structured, structured},
     tree::Tree,
 };
@@ -20,6 +20,8 @@ use super::{
 /// Characters of text that make an article, of a page that says it is one and of one that does not.
 const LEAST_BODY: usize = 80;
 const LEAST_UNDECLARED_BODY: usize = 140;
+/// More running text than this is no listing's, whatever links stand in it.
+const MOST_LISTED: usize = 6_000;
 /// The lead stands at most so many lines above the rest.
 const LEAD_WITHIN: usize = 14;
 /// Lines above the headline and below the article in which a date can be the story's.
@@ -40,7 +42,7 @@ pub(super) fn read(
     let container = weights.container(&tree, &page);
     let held = body::held(&tree, &page.pieces, container);
     let first_prose = first_prose(&page, &weights, &held);
-    let title = headline::choose(&tree, &page, &weights, &structured, url, first_prose);
+    let title = headline::choose(&tree, &page, &weights, &structured, url, lexicon, first_prose);
     let reader =
         Reader { tree: &tree, page: &page, weights: &weights, structured: &structured, lexicon, url };
     reader.read(&title, held, captured)
@@ -83,7 +85,7 @@ impl Reader<'_, '_> {
             .filter_map(|at| self.page.pieces.get(*at))
             .map(|piece| Line::new(piece, self.lexicon))
             .collect();
-        let tail = tail(&lines);
+        let tail = tail(&lines, Ends::Marked);
         let body = self.compose(lines.get(..tail.end).unwrap_or_default());
 
         let last = tail.end.checked_sub(1).and_then(|last| chosen.get(last)).copied().unwrap_or(start);
@@ -143,12 +145,9 @@ impl Reader<'_, '_> {
                 let hinted = self.hinted(piece, |hints| hints.lead);
                 let line = Line::new(piece, self.lexicon);
                 let reads = piece.chars >= 60 && (line.prose || piece.bold) || hinted && piece.chars >= 30;
-                reads
-                    && line.is_text()
-                    && line.date.is_none()
-                    && line.byline.is_none()
-                    && !breaks_off(&piece.text)
-                    && !matches!(piece.form, Form::Row)
+                let is_lead =
+                    reads && line.byline.is_none() && !breaks_off(&piece.text) && piece.form != Form::Row;
+                (is_lead || piece.form == Form::Caption) && line.is_text() && line.date.is_none()
             })
             .collect()
     }
@@ -271,9 +270,10 @@ impl Reader<'_, '_> {
         let broken = texts.iter().filter(|line| breaks_off(&line.piece.text)).count();
         let dated = lines.iter().filter(|line| line.date.is_some()).count();
         let longest = texts.iter().map(|line| line.piece.chars).max().unwrap_or(0);
-        (headlines >= 4 && headlines >= texts.len() && prose < 400 * headlines && longest < 700)
-            || (broken >= 3 && broken * 2 > texts.len())
-            || (dated >= 4 && headlines >= 3 && dated * 2 >= texts.len())
+        let short = prose < MOST_LISTED;
+        (short && headlines >= 4 && headlines >= texts.len() && prose < 400 * headlines && longest < 700)
+            || (short && broken >= 3 && broken * 2 > texts.len())
+            || (short && dated >= 4 && headlines >= 3 && dated * 2 >= texts.len())
     }
 
     /// The section that the page claims, or the last step of its trail before the page.

@@ -15,7 +15,7 @@ use super::{
     moment::run_in,
     piece::Piece,
     published::{Context, Place, Seen, choose, with_time, years},
-    shape::{Line, plain_kind, tail},
+    shape::{Ends, Line, plain_kind, tail},
     structured::Structured,
     words::Furnishing,
 };
@@ -27,6 +27,8 @@ const LEAST_BODY: usize = 120;
 /// A headline has so many words at least, and characters at most.
 const LEAST_TITLE_WORDS: usize = 4;
 const LONGEST_TITLE: usize = 260;
+/// A lead or caption stands at most so many lines above the first line of prose.
+const HEAD: usize = 4;
 /// A date this far below the article can still be its own.
 const FOOT: usize = 4;
 /// So many dated lines among the prose make a listing.
@@ -45,12 +47,13 @@ pub(super) fn read(
     let title = headline(&lines, cluster.start, &repeats);
     let start = body_start(&lines, title, cluster.start, &repeats);
     let region = lines.get(start..lines.len().min(cluster.end + FOOT)).unwrap_or_default();
-    let tail = tail(region);
+    let tail = tail(region, Ends::Plain);
     let end = start + tail.end;
     let (body, run_in_at) = compose(lines.get(start..end).unwrap_or_default(), lexicon);
 
     let mut findings = Vec::new();
-    let title_text = title.and_then(|at| pieces.get(at)).map(|piece| piece.text.clone());
+    let title_text = title.map(|at| repeats.shortest(at, cluster.start)).and_then(|at| pieces.get(at));
+    let title_text = title_text.map(|piece| piece.text.clone());
     let mut seen = seen_dates(&lines, title, start, end);
     seen.extend(run_in_at);
     let years = years(&format!("{} {}", title_text.as_deref().unwrap_or_default(), body.text));
@@ -108,15 +111,25 @@ impl Repeats {
         self.keys.get(index).and_then(|key| self.last.get(key)).is_some_and(|(_, count)| *count > 1)
     }
 
+    /// The line that is this one without the site's name behind it, where there is one.
+    fn shortest(&self, index: usize, before: usize) -> usize {
+        let Some(key) = self.keys.get(index) else { return index };
+        let opens =
+            |other: &String| other.chars().count() >= 20 && is_with_suffix(key, other) && other != key;
+        self.keys.iter().take(before).rposition(opens).unwrap_or(index)
+    }
+
     /// Whether an earlier line is this one with the site's name behind it, as a browser's title is.
     fn opens_earlier(&self, index: usize) -> bool {
         let Some(key) = self.keys.get(index).filter(|key| key.chars().count() >= 20) else { return false };
-        self.keys.iter().take(index.min(6)).any(|earlier| {
-            earlier.strip_prefix(key.as_str()).is_some_and(|rest| {
-                rest.trim_start().starts_with(['|', '-', '»', '·', ':']) || rest.is_empty()
-            })
-        })
+        self.keys.iter().take(index.min(6)).any(|earlier| is_with_suffix(earlier, key))
     }
+}
+
+/// Whether `long` is `short`, or is it with a mark and more behind.
+fn is_with_suffix(long: &str, short: &str) -> bool {
+    long.strip_prefix(short)
+        .is_some_and(|rest| rest.trim_start().starts_with(['|', '-', '»', '·']) || rest.is_empty())
 }
 
 /// The lines, from the first of prose to after the last, of the longest text of the page.
@@ -177,33 +190,34 @@ fn says_one_thing_again(text: &str) -> bool {
     })
 }
 
-/// Where the article begins: below the headline, its date and the buttons there. A lead without a full stop
-/// stands above the first line of prose.
+/// Where the article begins: below the headline, its date and the buttons there. A lead without a full stop,
+/// or the caption of the first picture, stands above the first line of prose.
 fn body_start(lines: &[Line<'_>], title: Option<usize>, prose: usize, repeats: &Repeats) -> usize {
     let Some(title) = title else { return prose };
-    let mut start = prose;
-    for index in (title + 1..prose).rev() {
-        let Some(line) = lines.get(index) else { break };
-        let is_lead = line.piece.chars >= 60
-            && line.date.is_none()
-            && line.is_text()
-            && line.byline.is_none()
-            && !repeats.is_repeated(index)
-            && !line.piece.text.contains('|');
-        if !is_lead || prose - index > 3 {
-            break;
-        }
-        start = index;
-    }
-    start
+    let head = lines.get(title..prose).unwrap_or_default();
+    let dated = head.iter().rposition(|line| line.date.is_some()).unwrap_or(0);
+    let first = (title + dated + 1).max(prose.saturating_sub(HEAD));
+    let opens = |index: &usize| {
+        lines.get(*index).is_some_and(|line| {
+            line.piece.text.split(' ').count() > LEAST_TITLE_WORDS
+                && line.is_text()
+                && line.byline.is_none()
+                && !repeats.is_repeated(*index)
+                && !line.piece.text.contains('|')
+        })
+    };
+    (first..prose).find(opens).unwrap_or(prose)
 }
 
 /// The article's text, and the moment that its first line began with.
 fn compose(lines: &[Line<'_>], lexicon: &Lexicon) -> (Composed, Option<Seen>) {
     let mut body = Composed::default();
     let mut moment = None;
+    let mut elsewhere = false;
     for (index, line) in lines.iter().enumerate() {
-        if matches!(line.furnishing, Some(Furnishing::Skip | Furnishing::End)) || line.date.is_some() {
+        // Below "other stories" amid the text stand their headlines, until it goes on.
+        elsewhere = line.furnishing == Some(Furnishing::End) || (elsewhere && !line.prose);
+        if elsewhere || line.furnishing.is_some() || line.date.is_some() {
             continue;
         }
         let mut text = line.piece.text.as_str();

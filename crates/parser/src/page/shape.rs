@@ -17,6 +17,8 @@ const SENTENCE: usize = 40;
 const LONGEST_CAPTION: usize = 260;
 /// A caption that ends like a sentence has at most so many.
 const LONGEST_CAPTION_SENTENCE: usize = 220;
+/// The first line is a lead without its full stop from here on, and a caption below.
+const LEAST_LEAD: usize = 80;
 /// Lines longer than this are neither furniture nor bylines nor dates.
 const LONGEST_MARKED: usize = 200;
 
@@ -78,8 +80,15 @@ pub(super) struct Tail {
     pub(super) author: Option<String>,
 }
 
+/// Whether the lines' own element bounds the article, or anything can follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ends {
+    Plain,
+    Marked,
+}
+
 /// Finds the end of the article in its lines, which may run on into the next story or the page's foot.
-pub(super) fn tail(lines: &[Line<'_>]) -> Tail {
+pub(super) fn tail(lines: &[Line<'_>], ends: Ends) -> Tail {
     let masses = prose_before(lines);
     let total = masses.last().copied().unwrap_or(0);
     for (index, line) in lines.iter().enumerate() {
@@ -95,7 +104,7 @@ pub(super) fn tail(lines: &[Line<'_>]) -> Tail {
             Some(Byline::Labelled(name)) if before * 2 >= total || (before >= 300 && !goes_on) => {
                 return trimmed(lines, index, Some(name.clone()));
             }
-            Some(Byline::Bare(name)) if ends_here(lines, index, before, total) => {
+            Some(Byline::Bare(name)) if ends_here(lines, index, (before, total), ends) => {
                 return trimmed(lines, index, Some(name.clone()));
             }
             _ => {}
@@ -121,9 +130,9 @@ fn prose_before(lines: &[Line<'_>]) -> Vec<usize> {
 
 /// A name alone on a line ends the article after most of its prose; among persons each introduced by a name,
 /// or under a picture, it does not.
-fn ends_here(lines: &[Line<'_>], index: usize, before: usize, total: usize) -> bool {
+fn ends_here(lines: &[Line<'_>], index: usize, (before, total): (usize, usize), ends: Ends) -> bool {
     let Some(line) = lines.get(index) else { return false };
-    if line.piece.after_image || !matches!(line.piece.form, Form::Text | Form::Item) || line.piece.is_link() {
+    if line.piece.after_image || line.piece.form != Form::Text || line.piece.is_link() {
         return false;
     }
     let after = total - before;
@@ -136,7 +145,11 @@ fn ends_here(lines: &[Line<'_>], index: usize, before: usize, total: usize) -> b
         .filter(|(at, other)| *at != index && matches!(other.byline, Some(Byline::Bare(_))))
         .filter(|(at, _)| lines.get(at + 1).is_some_and(|next| next.prose))
         .count();
-    others < 2 && before * 10 >= total * 4 && before >= 200
+    let most = match ends {
+        Ends::Plain => before * 10 >= total * 4,
+        Ends::Marked => before * 10 >= total * 8,
+    };
+    others < 2 && most && before >= 200
 }
 
 /// The name on the lines just before the page's furniture, where another line came between.
@@ -220,7 +233,7 @@ pub(super) fn plain_kind(lines: &[Line<'_>], index: usize, lexicon: &Lexicon) ->
         let run_after = lines.get(index + 1..).unwrap_or_default().iter().take_while(|l| is_short(l)).count();
         let numbered = text.starts_with(|c: char| c.is_ascii_digit()) || is_roman_heading(text);
         return match run_before + run_after {
-            _ if numbered => BlockKind::Paragraph,
+            _ if numbered || (index == 0 && line.piece.chars >= LEAST_LEAD) => BlockKind::Paragraph,
             0 | 1 => BlockKind::Caption,
             _ => BlockKind::ListItem,
         };

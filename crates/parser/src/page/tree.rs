@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::{Lexicon, lexicon::Sense};
+use danvan_domain::Lexicon;
 use scraper::{Html, node::Element};
 
 use super::budget::MAX_NODES;
@@ -318,7 +318,7 @@ fn hint(name: &str, hints: &mut Hints, lexicon: &Lexicon) {
         "msrtestatefield",
         "ampwparticlecontent",
     ];
-    const FURNITURE: [&str; 66] = [
+    const FURNITURE: [&str; 63] = [
         "ad",
         "ads",
         "adv",
@@ -357,7 +357,6 @@ fn hint(name: &str, hints: &mut Hints, lexicon: &Lexicon) {
         "popular",
         "popup",
         "poll",
-        "print",
         "promo",
         "rating",
         "recommend",
@@ -369,7 +368,6 @@ fn hint(name: &str, hints: &mut Hints, lexicon: &Lexicon) {
         "share",
         "sharing",
         "sidebar",
-        "skip",
         "slider",
         "social",
         "sponsor",
@@ -383,7 +381,6 @@ fn hint(name: &str, hints: &mut Hints, lexicon: &Lexicon) {
         "trending",
         "vote",
         "weather",
-        "widget",
         "addthis",
     ];
     hints.body |= BODY.iter().any(|body| joined.contains(body)) || joined == "articlebody";
@@ -408,8 +405,7 @@ fn is_furniture_word(token: &str, lexicon: &Lexicon) -> bool {
         return false;
     }
     let symbol = lexicon.symbol(token);
-    let Some((1, entries)) = lexicon.longest([symbol]) else { return false };
-    entries.iter().any(|entry| matches!(lexicon.sense(*entry), Some(Sense::Furniture(_))))
+    lexicon.longest_furniture([symbol]).is_some()
 }
 
 /// The lower-case words of a class name.
@@ -462,6 +458,6 @@ mod tests {
         assert!(of("<p class='PCaption'>").caption);
         assert!(of("<div class='news_sapo'>").lead);
         assert!(!of("<div class='shared-layout'>").furniture);
-        assert!(!of("<div class='header'>").furniture);
+        assert!(!of("<div class='header image author'>").furniture);
     }
 }

@@ -54,12 +54,16 @@ pub(super) fn longest_as<T>(
 ) -> Option<(usize, T)> {
     let mut limit = words.len().min(LONGEST_FORM);
     while limit > 0 {
-        let symbols = words.iter().take(limit).map(|word| word.symbol);
-        let (count, entries) = lexicon.longest(symbols)?;
-        if let Some(meant) = entries.iter().filter_map(|entry| lexicon.sense(*entry)).find_map(&pick) {
-            return Some((count, meant));
+        let symbols = || words.iter().take(limit).map(|word| word.symbol);
+        let mut shorter = 0;
+        for found in [lexicon.longest_furniture(symbols()), lexicon.longest(symbols())] {
+            let Some((count, entries)) = found else { continue };
+            if let Some(meant) = entries.iter().filter_map(|entry| lexicon.sense(*entry)).find_map(&pick) {
+                return Some((count, meant));
+            }
+            shorter = shorter.max(count.min(limit) - 1);
         }
-        limit = count.min(limit) - 1;
+        limit = shorter;
     }
     None
 }
