@@ -1,0 +1,134 @@
+//! What came of a fetch.
+
+use std::{collections::BTreeMap, fmt};
+
+use danvan_domain::Issue;
+use serde::Serialize;
+use url::Url;
+
+/// Why a page could not be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FailureCause {
+    /// No connection.
+    Connect,
+    /// No answer in time.
+    Timeout,
+    /// The answer broke off, or is no HTTP.
+    Interrupted,
+    /// A status that is no success.
+    Status(u16),
+    /// A redirect that leads nowhere, in a circle or too far.
+    Redirect,
+    /// The body is longer than the limit.
+    TooLarge,
+    /// The site's robots.txt refuses the page.
+    RobotsRefused,
+    /// The site's robots.txt could not be had, which forbids the whole site.
+    RobotsUnreachable,
+    /// A listing on which no link was found.
+    EmptyListing,
+    /// A file of a folder cannot be read.
+    Unreadable,
+}
+
+impl fmt::Display for FailureCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Interrupted => "interrupted",
+            Self::Status(status) => return write!(f, "status-{status}"),
+            Self::Redirect => "redirect",
+            Self::TooLarge => "too-large",
+            Self::RobotsRefused => "robots-refused",
+            Self::RobotsUnreachable => "robots-unreachable",
+            Self::EmptyListing => "empty-listing",
+            Self::Unreadable => "unreadable",
+        })
+    }
+}
+
+impl Serialize for FailureCause {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// What a host was asked, and gave.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct HostStats {
+    /// Requests sent, retries and robots.txt included.
+    pub requests: u64,
+    /// Pages stored.
+    pub stored: u64,
+    /// Pages that are as they were stored before.
+    pub unchanged: u64,
+    /// Pages and listings that could not be had, by cause.
+    pub failed: BTreeMap<FailureCause, u64>,
+    /// Bytes of bodies received, as sent.
+    pub bytes: u64,
+}
+
+impl HostStats {
+    /// How many could not be had.
+    pub fn failures(&self) -> u64 {
+        self.failed.values().sum()
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.requests += other.requests;
+        self.stored += other.stored;
+        self.unchanged += other.unchanged;
+        self.bytes += other.bytes;
+        for (cause, count) in &other.failed {
+            *self.failed.entry(*cause).or_default() += count;
+        }
+    }
+}
+
+/// What came of a fetch.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct FetchReport {
+    /// By host.
+    pub hosts: BTreeMap<String, HostStats>,
+    /// What could not be had, sorted.
+    pub issues: Vec<Issue>,
+}
+
+impl FetchReport {
+    /// All hosts together.
+    pub fn total(&self) -> HostStats {
+        let mut total = HostStats::default();
+        self.hosts.values().for_each(|host| total.add(host));
+        total
+    }
+}
+
+/// What became of one address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// A listing was read.
+    Listed {
+        /// How many links to articles it had that were not seen before.
+        links: usize,
+    },
+    /// The page was stored.
+    Stored,
+    /// The page is as it was stored before.
+    Unchanged,
+    /// The site sends on to another address.
+    Redirected,
+    /// The page could not be had.
+    Failed(FailureCause),
+}
+
+/// Watches a fetch under way.
+pub trait Progress: Sync {
+    /// Something became of `url`; `done` addresses are dealt with of `known` known ones.
+    fn done(&self, url: &Url, outcome: Outcome, done: usize, known: usize);
+}
+
+/// Watches nothing.
+impl Progress for () {
+    fn done(&self, _: &Url, _: Outcome, _: usize, _: usize) {}
+}
