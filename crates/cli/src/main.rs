@@ -1,2 +1,104 @@
-//! The command.
-fn main() {}
+//! The command `danvan`: Vietnamese portals in, tidy tables out.
+
+mod command;
+mod config;
+mod error;
+mod output;
+mod pipeline;
+mod site;
+mod table;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{ArgAction, Parser, Subcommand};
+
+use command::{analyse, demo, extract, fetch, parse, run};
+use error::{CliError, Status};
+
+const EXAMPLES: &str = "\
+Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 4 another run holds the lock.
+
+Examples:
+  danvan demo
+  danvan run
+  danvan extract page.html";
+
+/// Turn reports of the "Dân vận khéo" movement on party and government portals into tables.
+///
+/// Data goes to standard output, everything else to standard error. Settings come from the configuration file,
+/// and from variables such as DANVAN__FETCH__TIMEOUT_SECONDS=5, which win.
+#[derive(Debug, Parser)]
+#[command(name = "danvan", version, after_help = EXAMPLES)]
+struct Danvan {
+    /// The configuration file; relative paths in it start at its folder.
+    #[arg(long, global = true, value_name = "FILE", default_value = "pipeline.toml")]
+    config: PathBuf,
+    /// Say more on standard error; twice for everything.
+    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
+    verbose: u8,
+    /// Say nothing on standard error but errors.
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::RunArgs),
+    Fetch(fetch::FetchArgs),
+    Parse(parse::ParseArgs),
+    Analyse(analyse::AnalyseArgs),
+    Demo(demo::DemoArgs),
+    Extract(extract::ExtractArgs),
+}
+
+fn main() -> ExitCode {
+    let danvan = Danvan::parse();
+    log_to_stderr(danvan.quiet, danvan.verbose);
+    let status = match dispatch(&danvan) {
+        Ok(()) => Status::Done,
+        Err(CliError::ReaderGone) => Status::Done,
+        Err(error) => {
+            complain(&error);
+            error.status()
+        }
+    };
+    status.into()
+}
+
+fn dispatch(danvan: &Danvan) -> Result<(), CliError> {
+    match &danvan.command {
+        Command::Run(args) => run::run(args, &config::load(&danvan.config)?),
+        Command::Fetch(args) => fetch::fetch(args, &config::load(&danvan.config)?),
+        Command::Parse(args) => parse::parse(args, &config::load(&danvan.config)?),
+        Command::Analyse(args) => analyse::analyse(args, &config::load(&danvan.config)?),
+        Command::Demo(args) => demo::demo(args),
+        Command::Extract(args) => extract::extract(args),
+    }
+}
+
+/// The one place that writes to standard error itself: errors are shown also where logs are turned off.
+#[allow(clippy::print_stderr, reason = "errors end here")]
+fn complain(error: &CliError) {
+    eprint!("{}", error::report(error));
+}
+
+fn log_to_stderr(quiet: bool, verbose: u8) {
+    use tracing_subscriber::{EnvFilter, fmt};
+    let filter = match (quiet, verbose) {
+        (true, _) => "error",
+        (false, 0) => "warn,danvan=info",
+        (false, 1) => "info,danvan=debug",
+        (false, _) => "debug",
+    };
+    let colours = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && std::io::IsTerminal::is_terminal(&std::io::stderr());
+    fmt()
+        .with_env_filter(EnvFilter::new(filter))
+        .with_writer(std::io::stderr)
+        .with_ansi(colours)
+        .with_target(false)
+        .without_time()
+        .init();
+}

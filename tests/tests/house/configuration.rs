@@ -37,6 +37,10 @@ fn a_fault_in_the_file_is_named_with_its_line_and_key() {
             "pipeline.toml: source \"a\": it is enabled and has no way in",
         ),
         ("[[source]]\nid = \"A b\"\npublisher = \"A\"\n", "pipeline.toml: source \"A b\": an id has letters"),
+        (
+            "[fetch]\n# No wait.\nretries = 99\n",
+            "pipeline.toml:3: fetch.retries: 99 is not a number from 0 to 10",
+        ),
         ("[paths]\nsites = \"nowhere\"\n", "paths.sites: there is no folder nowhere"),
     ] {
         let stderr = run_with(folder.path(), configuration);
@@ -87,6 +91,11 @@ fn a_variable_wins_over_the_file_and_is_named_when_wrong() {
             "DANVAN__FETCH__TIMEOUT_SECONDS",
             "true",
             "error: environment variable DANVAN__FETCH__TIMEOUT_SECONDS: fetch.timeout_seconds: invalid type: boolean",
+        ),
+        (
+            "DANVAN__FETCH__RETRIES",
+            "99",
+            "error: environment variable DANVAN__FETCH__RETRIES: fetch.retries: 99 is not a number from 0 to 10",
         ),
         ("DANVAN__PATHS__SITES", "elsewhere", "error: paths.sites: there is no folder elsewhere"),
         ("DANVAN__FETCH__TIMEOUT_SECONDS", "5", "error: no source is enabled"),

@@ -1,0 +1,8 @@
+//! The commands, a module each.
+
+pub(crate) mod analyse;
+pub(crate) mod demo;
+pub(crate) mod extract;
+pub(crate) mod fetch;
+pub(crate) mod parse;
+pub(crate) mod run;

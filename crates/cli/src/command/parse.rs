@@ -1,0 +1,26 @@
+//! `danvan parse`.
+
+use clap::Args;
+use danvan_domain::Reference;
+use danvan_parser::Parser;
+
+use crate::{config::Loaded, error::CliError, pipeline};
+
+const EXAMPLES: &str = "\
+Examples:
+  danvan parse
+  danvan parse --config elsewhere/pipeline.toml";
+
+/// Read articles and facts out of the captures in paths.raw into paths.staged.
+///
+/// A raw file is parsed again only where it, the words and places that the parser knows, or the parser itself
+/// has changed.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ParseArgs {}
+
+/// Runs the command.
+pub(crate) fn parse(_args: &ParseArgs, loaded: &Loaded) -> Result<(), CliError> {
+    let parser = Parser::new(Reference::embedded()?);
+    pipeline::as_run(&loaded.config, |run| pipeline::parse(run, &loaded.config, &parser))
+}

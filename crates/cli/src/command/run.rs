@@ -1,0 +1,24 @@
+//! `danvan run`.
+
+use clap::Args;
+
+use crate::{config::Loaded, error::CliError, pipeline};
+
+const EXAMPLES: &str = "\
+Examples:
+  danvan run
+  danvan run --config elsewhere/pipeline.toml
+  DANVAN__FETCH__TIMEOUT_SECONDS=5 danvan run -v";
+
+/// Fetch what the enabled sources have, parse it and make the tables.
+///
+/// What was done is kept in paths.runs: a folder a run, with manifest.json and the issues.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct RunArgs {}
+
+/// Runs the command.
+pub(crate) fn run(_args: &RunArgs, loaded: &Loaded) -> Result<(), CliError> {
+    loaded.some_source_enabled()?;
+    super::analyse::report(&pipeline::whole(&loaded.config)?)
+}

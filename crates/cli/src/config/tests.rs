@@ -1,0 +1,109 @@
+//! The bundled configuration file, and faults that it takes a reader of TOML to make.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::*;
+
+const EXAMPLE: &str = "# [[source]]";
+
+fn bundled() -> (PathBuf, String) {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../pipeline.toml");
+    let text = std::fs::read_to_string(&file).expect("pipeline.toml is at the top of the workspace");
+    (file, text)
+}
+
+/// The keys of a value with their tables: `fetch.timeout_seconds`. A table that is empty by default is a key.
+fn keys(value: &Value, path: &str) -> Vec<String> {
+    match value {
+        Value::Object(table) if !table.is_empty() => table
+            .iter()
+            .flat_map(|(key, value)| {
+                keys(value, &if path.is_empty() { key.clone() } else { format!("{path}.{key}") })
+            })
+            .collect(),
+        _ => vec![path.to_owned()],
+    }
+}
+
+#[test]
+fn the_bundled_file_states_every_key_with_its_default() {
+    let (file, text) = bundled();
+    let config: Config = strict::read(&file, &text).map_err(|fault| fault.to_string()).expect("readable");
+    assert_eq!(config, Config::default());
+
+    let defaults = serde_json::to_value(Config::default()).expect("serialises");
+    let mut table = String::new();
+    let mut stated = Vec::new();
+    let mut comment = false;
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix('[').and_then(|line| line.split(']').next()) {
+            table = name.to_owned();
+            stated.push(table.clone());
+        } else if let Some((key, _)) = line.trim_start_matches("# ").split_once(" = ") {
+            if line.starts_with('#') && !key.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+                continue;
+            }
+            assert!(comment, "{key} has a comment above it");
+            stated.push(format!("{table}.{key}"));
+        }
+        comment = line.starts_with('#');
+    }
+    for key in keys(&defaults, "") {
+        if key != "source" {
+            assert!(stated.contains(&key), "pipeline.toml says nothing of {key}: {stated:?}");
+        }
+    }
+}
+
+#[test]
+fn the_bundled_file_shows_every_kind_of_source_that_works() {
+    let (file, text) = bundled();
+    let at = text.find(EXAMPLE).expect("an example of a source");
+    let lines =
+        text[at..].lines().map(|line| line.strip_prefix("# ").or(line.strip_prefix('#')).unwrap_or(line));
+    let example = lines.collect::<Vec<_>>().join("\n");
+    let config: Config = strict::read(&file, &example).map_err(|fault| fault.to_string()).expect("it works");
+    let [source] = config.sources.as_slice() else { panic!("one source") };
+    assert_eq!(source.ways.len(), 3, "each kind of way");
+    for key in keys(&serde_json::to_value(source).expect("serialises"), "") {
+        assert!(example.contains(&format!("{key} = ")) || key == "way", "the example says nothing of {key}");
+    }
+    for way in &source.ways {
+        for key in keys(&serde_json::to_value(way).expect("serialises"), "") {
+            assert!(example.contains(&format!("{key} = ")), "the example says nothing of {key}");
+        }
+    }
+    sources::checked(vec![(file, source.clone())], Path::new("")).expect("it is sound");
+}
+
+#[test]
+fn a_fault_in_a_way_is_found_though_serde_sees_only_the_whole() {
+    let source = "[[source]]\nid = \"a\"\npublisher = \"A\"\n\n[[source.way]]\nkind = \"listing\"\n";
+    for (rest, expected) in [
+        (
+            "link_selectr = \"a\"\n",
+            "p.toml:7: unknown key source.way.link_selectr; did you mean link_selector?",
+        ),
+        (
+            "url = \"http://a.example/\"\nlink_selector = \"a\"\nmax_pages = \"9\"\n",
+            "p.toml:9: source.way.max_pages: invalid type: string \"9\", expected a whole number",
+        ),
+        (
+            "link_selector = \"a\"\nurl = 5\n",
+            "p.toml:8: source.way.url: invalid type: integer `5`, expected a string",
+        ),
+        ("url = \"http://a.example/\"\n", "p.toml:5: source.way: missing field `link_selector`"),
+    ] {
+        let fault = strict::read::<Config>(Path::new("p.toml"), &format!("{source}{rest}")).expect_err(rest);
+        assert!(fault.to_string().starts_with(expected), "{fault}");
+    }
+}
+
+#[test]
+fn keys_with_dots_are_quoted() {
+    let text = "[fetch.resolve]\n\"a.example\" = 5\n";
+    let fault = strict::read::<Config>(Path::new("p.toml"), text).expect_err("no address");
+    assert!(fault.to_string().starts_with("p.toml:2: fetch.resolve.\"a.example\": "), "{fault}");
+}

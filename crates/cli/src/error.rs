@@ -1,0 +1,158 @@
+//! What ends a command: each error knows its exit status and what a person can do about it.
+
+use std::{error::Error, path::PathBuf, process::ExitCode};
+
+use danvan_fetcher::FetchError;
+use danvan_store::StoreError;
+
+use crate::config::ConfigError;
+
+/// How a command ends, as the shell sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// Done.
+    Done = 0,
+    /// Failed.
+    Failed = 1,
+    /// Wrong usage or configuration; clap uses the same number.
+    Usage = 2,
+    /// Another run holds the lock.
+    Locked = 4,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(status as u8)
+    }
+}
+
+/// Why a command ends early.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CliError {
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// No source is enabled, so that there is nothing to fetch.
+    #[error("no source is enabled in {} or in {}", config.display(), sites.display())]
+    NoSource {
+        /// The configuration file.
+        config: PathBuf,
+        /// The folder of source files.
+        sites: PathBuf,
+    },
+    /// A file or folder cannot be read.
+    #[error("failed to read {path}")]
+    Read {
+        /// The file, as the user named it.
+        path: String,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// An input is not what its format says.
+    #[error("{file}:{line}: not a case: {source}")]
+    Case {
+        /// The file, as the user named it.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// The cause.
+        source: serde_json::Error,
+    },
+    /// A record cannot be written as JSON.
+    #[error("failed to write {what} as JSON")]
+    Json {
+        /// What was to be written.
+        what: &'static str,
+        /// The cause.
+        source: serde_json::Error,
+    },
+    /// Standard output cannot be written.
+    #[error("failed to write to standard output")]
+    Stdout(#[source] std::io::Error),
+    /// The reader of standard output has gone: `danvan extract … | head -1` is no failure.
+    #[error("the reader of standard output has gone")]
+    ReaderGone,
+    /// The sample site cannot be served.
+    #[error(transparent)]
+    Site(#[from] crate::site::SiteError),
+    /// The asynchronous runtime cannot be started.
+    #[error("failed to start the runtime")]
+    Runtime(#[source] std::io::Error),
+    /// The reference data cannot be used.
+    #[error("failed to read the reference data")]
+    Reference(#[from] danvan_domain::ReferenceError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Fetching failed.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// Making the tables failed.
+    #[error(transparent)]
+    Analyse(#[from] danvan_analytics::AnalyticsError),
+}
+
+/// What a person can put into the configuration to have a first source.
+const SOURCE_EXAMPLE: &str = r#"add one to the configuration file, for example
+
+    [[source]]
+    id = "my-portal"
+    publisher = "My district's portal"
+    enabled = true
+
+    [[source.way]]
+    kind = "listing"
+    url = "https://portal.example/news"
+    link_selector = ".news-list h3 a"
+    next_selector = ".pagination a.next"
+
+  or put the same keys, without `source.` and `[[source]]`, into a file of the folder of sources.
+  `danvan demo` shows the whole pipeline on bundled pages, without the web"#;
+
+impl CliError {
+    /// The exit status of the command.
+    pub(crate) fn status(&self) -> Status {
+        match self {
+            Self::Config(_) | Self::NoSource { .. } => Status::Usage,
+            Self::Fetch(
+                FetchError::Config { .. }
+                | FetchError::Selector { .. }
+                | FetchError::Address { .. }
+                | FetchError::Folder { .. },
+            ) => Status::Usage,
+            Self::ReaderGone => Status::Done,
+            Self::Store(error) if matches!(error, StoreError::Locked { .. }) => Status::Locked,
+            _ => Status::Failed,
+        }
+    }
+
+    /// What to do about it, where that is known.
+    pub(crate) fn help(&self) -> Option<String> {
+        match self {
+            Self::Config(error) => error.help(),
+            Self::NoSource { .. } => Some(SOURCE_EXAMPLE.to_owned()),
+            Self::Store(error) if matches!(error, StoreError::Locked { .. }) => {
+                Some("wait until the other run is done; nothing was changed".to_owned())
+            }
+            Self::Case { .. } => Some(
+                r#"a case is one line {"id": "…", "text": "…"}, with title, published and url where known"#
+                    .to_owned(),
+            ),
+            _ => None,
+        }
+    }
+}
+
+/// The error and its causes as a person reads them, one a line, and what to do.
+pub(crate) fn report(error: &CliError) -> String {
+    let mut text = format!("error: {error}\n");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!("  caused by: {error}\n"));
+        cause = error.source();
+    }
+    if let Some(help) = error.help() {
+        text.push_str(&format!("  help: {help}\n"));
+    }
+    text
+}

@@ -1,0 +1,54 @@
+//! Sources in, captures out.
+
+use danvan_domain::PipelineStage;
+use danvan_fetcher::{Outcome, Progress};
+use danvan_store::RawStore;
+use url::Url;
+
+use super::{Run, runtime};
+use crate::{config::Config, error::CliError};
+
+/// Fetches what the enabled sources have into the raw folder.
+pub(crate) fn fetch(run: &mut Run, config: &Config) -> Result<(), CliError> {
+    run.stage(PipelineStage::Fetch, |done| {
+        let mut store = RawStore::open(&config.paths.raw, config.fetch.warc_roll_bytes)?;
+        let fetching = danvan_fetcher::fetch(&config.sources, &config.fetch, &mut store, &Log);
+        let report = runtime()?.block_on(fetching)?;
+        for (host, stats) in &report.hosts {
+            let failures: Vec<String> =
+                stats.failed.iter().map(|(cause, count)| format!("{cause} {count}")).collect();
+            tracing::debug!(
+                host,
+                requests = stats.requests,
+                stored = stats.stored,
+                unchanged = stats.unchanged,
+                failed = failures.join(" "),
+                bytes = stats.bytes,
+            );
+        }
+        let total = report.total();
+        let failed = total.failures();
+        let counts = [
+            ("requests", total.requests),
+            ("stored", total.stored),
+            ("unchanged", total.unchanged),
+            ("failed", failed),
+            ("bytes", total.bytes),
+        ];
+        done.counts.extend(counts.map(|(name, count)| (name.to_owned(), count)));
+        done.issues = report.issues;
+        Ok(())
+    })
+}
+
+/// A log line an address.
+struct Log;
+
+impl Progress for Log {
+    fn done(&self, url: &Url, outcome: Outcome, done: usize, known: usize) {
+        match outcome {
+            Outcome::Failed(cause) => tracing::info!("failed ({cause}): {url}"),
+            other => tracing::debug!("{done}/{known} {other:?}: {url}"),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Captures in, staged parts out: a part is parsed again only where what it is made from has changed.
+
+use std::{collections::HashMap, num::NonZero, path::Path, thread};
+
+use danvan_domain::{Capture, Issue, IssueCode, PipelineStage, Reference, Source, id::sha256_hex};
+use danvan_parser::{Parsed, Parser};
+use danvan_store::{PartRows, Staged, StoreError, raw};
+
+use super::{Done, Run};
+use crate::{config::Config, error::CliError};
+
+/// How many captures are held at a time.
+const BATCH: usize = 256;
+
+/// Parses every raw file whose staged part is missing or was made from something else.
+pub(crate) fn parse(run: &mut Run, config: &Config, parser: &Parser) -> Result<(), CliError> {
+    run.stage(PipelineStage::Parse, |done| {
+        let staged = Staged::open(&config.paths.staged);
+        let files = raw::files(&config.paths.raw)?;
+        let sources: HashMap<&str, &Source> =
+            config.sources.iter().map(|source| (source.id.as_str(), source)).collect();
+        let mut names = Vec::with_capacity(files.len());
+        for file in &files {
+            let Some(name) = raw::part_name(file) else { continue };
+            names.push(name);
+            let inputs = inputs(file, config)?;
+            if staged.part_inputs(name)?.as_ref() == Some(&inputs) {
+                done.count("parts_unchanged", 1);
+                continue;
+            }
+            let rows = parse_part(parser, file, &sources, done)?;
+            done.count("parts_parsed", 1);
+            done.count("articles", rows.articles.len());
+            done.count("facts", rows.facts.len());
+            done.issues.extend_from_slice(&rows.issues);
+            staged.write_part(name, &inputs, &rows)?;
+        }
+        let removed = staged.retain(&names)?;
+        done.count("parts_removed", removed.len());
+        Ok(())
+    })
+}
+
+/// The digest of all that a part is made from: the raw file, the grammar with its words and places, and what
+/// the sources say about their localities.
+fn inputs(file: &Path, config: &Config) -> Result<String, CliError> {
+    let mut parts = vec![raw::digest(file)?, danvan_parser::VERSION.to_owned(), Reference::embedded_digest()];
+    parts
+        .extend(config.sources.iter().map(|source| format!("{} {}", source.id, source.localities.join(" "))));
+    Ok(sha256_hex(parts.join("\n").as_bytes()))
+}
+
+fn parse_part(
+    parser: &Parser,
+    file: &Path,
+    sources: &HashMap<&str, &Source>,
+    done: &mut Done,
+) -> Result<PartRows, CliError> {
+    let mut rows = PartRows::default();
+    let mut captures = raw::captures(file)?;
+    loop {
+        let mut batch = Vec::with_capacity(BATCH);
+        for capture in captures.by_ref().take(BATCH) {
+            match capture {
+                Ok(capture) => batch.push(capture),
+                Err(error @ StoreError::Body { .. }) => rows.issues.push(unreadable(&error)),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        done.count("captures", batch.len());
+        for parsed in parse_batch(parser, &batch, sources) {
+            rows.articles.extend(parsed.article);
+            rows.facts.extend(parsed.facts);
+            rows.issues.extend(parsed.issues);
+        }
+        if batch.is_empty() {
+            return Ok(rows);
+        }
+    }
+}
+
+/// A record whose body cannot be had is lost to this page alone.
+fn unreadable(error: &StoreError) -> Issue {
+    let url = if let StoreError::Body { address, .. } = error { address.clone() } else { String::new() };
+    Issue { code: IssueCode::Undecodable, source_id: String::new(), url, message: chain(error) }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    text
+}
+
+/// Parses captures on all cores, and gives what they say in their order.
+fn parse_batch(parser: &Parser, batch: &[Capture], sources: &HashMap<&str, &Source>) -> Vec<Parsed> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = batch.len().div_ceil(cores).max(1);
+    let parse_one =
+        |capture: &Capture| parser.parse(capture, sources.get(capture.source_id.as_str()).copied());
+    thread::scope(|scope| {
+        let workers: Vec<_> = batch
+            .chunks(share)
+            .map(|captures| scope.spawn(move || captures.iter().map(parse_one).collect::<Vec<_>>()))
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
+}
