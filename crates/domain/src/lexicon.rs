@@ -187,6 +187,10 @@ pub enum Sense {
     Auxiliary,
     /// A verb whose subject is awarded.
     Receiving,
+    /// Stands before the number that the number before it is out of: "12 trong số 30 mô hình".
+    OutOf,
+    /// Names the whole of the place that a page reports on: "toàn huyện".
+    WholePlace,
     /// Stands before a field.
     FieldMark,
     /// Stands before the name of a movement, perhaps not ours.
@@ -259,7 +263,13 @@ impl Symbol {
     pub const UNKNOWN: Self = Self(0);
 }
 
-/// Words and what they mean, with a trie over the words of the forms.
+/// The node at which the trie of prose begins.
+const PROSE_ROOT: u32 = 0;
+
+/// The node at which the trie of furniture begins.
+const FURNITURE_ROOT: u32 = 1;
+
+/// Words and what they mean, with tries over the words of the forms.
 #[derive(Debug, Clone)]
 pub struct Lexicon {
     entries: Vec<Entry>,
@@ -279,7 +289,7 @@ impl Lexicon {
             entries: Vec::new(),
             symbols: HashMap::new(),
             children: HashMap::new(),
-            ends: vec![Vec::new()],
+            ends: vec![Vec::new(), Vec::new()],
         };
         for (name, text) in files {
             let file = format!("lexicon/{name}");
@@ -303,7 +313,8 @@ impl Lexicon {
         };
         let entry = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         for form in &raw.forms {
-            let node = self.node_of(form);
+            let root = if matches!(sense, Sense::Furniture(_)) { FURNITURE_ROOT } else { PROSE_ROOT };
+            let node = self.node_of(root, form);
             if let Some(ends) = self.ends.get_mut(node as usize) {
                 ends.push(entry);
             }
@@ -318,8 +329,8 @@ impl Lexicon {
         Ok(())
     }
 
-    fn node_of(&mut self, form: &str) -> u32 {
-        let mut node = 0;
+    fn node_of(&mut self, root: u32, form: &str) -> u32 {
+        let mut node = root;
         for word in words(&fold(form)) {
             let fresh = Symbol(u32::try_from(self.symbols.len() + 1).unwrap_or(u32::MAX));
             let symbol = *self.symbols.entry(word.to_owned()).or_insert(fresh);
@@ -337,9 +348,18 @@ impl Lexicon {
         self.symbols.get(word).copied().unwrap_or(Symbol::UNKNOWN)
     }
 
-    /// The longest form that `words` begin with: how many words it has, and its entries.
+    /// The longest form of prose that `words` begin with: how many words it has, and its entries.
     pub fn longest(&self, words: impl IntoIterator<Item = Symbol>) -> Option<(usize, &[u32])> {
-        let mut node = 0;
+        self.longest_from(PROSE_ROOT, words)
+    }
+
+    /// The same for the furniture of pages, whose words mean nothing in prose.
+    pub fn longest_furniture(&self, words: impl IntoIterator<Item = Symbol>) -> Option<(usize, &[u32])> {
+        self.longest_from(FURNITURE_ROOT, words)
+    }
+
+    fn longest_from(&self, root: u32, words: impl IntoIterator<Item = Symbol>) -> Option<(usize, &[u32])> {
+        let mut node = root;
         let mut found = None;
         for (count, symbol) in words.into_iter().enumerate() {
             let Some(&next) = self.children.get(&(node, symbol)) else { break };
@@ -408,6 +428,8 @@ fn sense(raw: &RawEntry) -> Option<Sense> {
         "and" => Sense::And,
         "auxiliary" => Sense::Auxiliary,
         "receiving" => Sense::Receiving,
+        "out_of" => Sense::OutOf,
+        "whole_place" => Sense::WholePlace,
         "field_mark" => Sense::FieldMark,
         "movement" => Sense::Movement,
         "other_movement" => Sense::OtherMovement,
@@ -441,5 +463,48 @@ fn number_word(means: &str) -> Option<NumberWord> {
             Some(scale) => u64::from_str(scale).ok().map(NumberWord::Scale),
             None => u8::from_str(means).ok().filter(|digit| *digit <= 9).map(NumberWord::Digit),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"
+        [[entry]]
+        category = "stage"
+        means = "registered"
+        forms = ["đăng ký", "đăng ký xây dựng"]
+
+        [[entry]]
+        category = "furniture"
+        means = "published"
+        forms = ["đã đăng"]
+    "#;
+
+    fn longest(lexicon: &Lexicon, text: &str) -> Option<usize> {
+        lexicon.longest(words(&fold(text)).map(|word| lexicon.symbol(word))).map(|(count, _)| count)
+    }
+
+    #[test]
+    fn the_longest_form_is_found_and_furniture_is_kept_out_of_prose() {
+        let lexicon = Lexicon::from_toml(&[("stages.toml", FILE)]).expect("a lexicon");
+        for (text, expected) in [
+            ("Đăng ký 3 mô hình", Some(2)),
+            ("đăng ký xây dựng 3 mô hình", Some(4)),
+            ("đăng", None),
+            ("đã đăng ký", None),
+        ] {
+            assert_eq!(longest(&lexicon, text), expected, "{text}");
+        }
+        let furniture = words("đã đăng").map(|word| lexicon.symbol(word));
+        assert!(lexicon.longest_furniture(furniture).is_some());
+    }
+
+    #[test]
+    fn an_entry_that_means_nothing_is_named() {
+        let file = FILE.replace("registered", "registred");
+        let error = Lexicon::from_toml(&[("stages.toml", &file)]).expect_err("an unknown stage").to_string();
+        assert!(error.contains("lexicon/stages.toml") && error.contains("registred"), "{error}");
     }
 }

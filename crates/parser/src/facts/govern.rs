@@ -231,9 +231,12 @@ impl Clause<'_, '_, '_> {
         let governed = (0..quantity.pieces.start).any(gives) || after.clone().any(gives);
         let before = index.checked_sub(1).and_then(|before| self.quantities.get(before));
         let free = before.map_or(0, |before| before.pieces.end);
-        let around = quantity.pieces.start.saturating_sub(EVIDENCE_REACH).max(free)..after.end;
+        let around = (free.max(quantity.pieces.start.saturating_sub(EVIDENCE_REACH))..quantity.pieces.start)
+            .rev()
+            .take_while(|piece| self.pieces.mark(*piece) != Some(';'))
+            .chain(after.clone());
         let evident = match item {
-            Item::RoadKm | Item::LandM2 => around.clone().any(|piece| {
+            Item::RoadKm | Item::LandM2 => around.into_iter().any(|piece| {
                 self.pieces.is(piece, |sense| matches!(sense, Sense::Evidence(of) if *of == item))
             }),
             _ => true,
@@ -322,7 +325,14 @@ impl Clause<'_, '_, '_> {
     /// The pieces after the last of the quantities that are coordinated with this one, up to the next
     /// quantity, semicolon or list of parts.
     fn window_after(&self, index: usize) -> Range<usize> {
-        let last = self.last_coordinated(index);
+        let mut last = self.last_coordinated(index);
+        let out_of = |quantity: &Quantity| {
+            let before = quantity.pieces.start.checked_sub(1);
+            before.is_some_and(|before| self.pieces.is(before, |sense| matches!(sense, Sense::OutOf)))
+        };
+        if self.quantities.get(last + 1).is_some_and(out_of) {
+            last += 1;
+        }
         let start = self.quantities.get(last).map_or(0, |quantity| quantity.pieces.end);
         let next = self.quantities.get(last + 1).map_or(self.pieces.list.len(), |next| next.pieces.start);
         let end = (start..next)

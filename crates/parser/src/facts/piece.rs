@@ -52,6 +52,20 @@ impl<'s, 't> Pieces<'s, 't> {
         Self { scan, list }
     }
 
+    /// The tokens that the pieces cover.
+    pub fn tokens(&self) -> Range<usize> {
+        self.tokens_of(&(0..self.list.len()))
+    }
+
+    /// The tokens that some of the pieces cover.
+    pub fn tokens_of(&self, pieces: &Range<usize>) -> Range<usize> {
+        let Some(covered) = self.list.get(pieces.clone()) else { return 0..0 };
+        match (covered.first(), covered.last()) {
+            (Some(first), Some(last)) => first.tokens.start..last.tokens.end,
+            _ => 0..0,
+        }
+    }
+
     /// The scan that the pieces are of.
     pub fn scan(&self) -> &'s Scan<'t> {
         self.scan

@@ -147,6 +147,9 @@ fn of_day<'g>(units: Vec<&'g Unit>, day: Option<Date>) -> Vec<&'g Unit> {
         // Without a day, a unit that a later list has under a new code is the same place to a reader; the
         // earlier list is meant, since it covers all years but the last.
         current.sort_by(|a, b| a.code.cmp(&b.code).then(b.valid_from.cmp(&a.valid_from)));
+        if current.iter().any(|unit| unit.valid_to.is_some()) {
+            current.retain(|unit| unit.valid_to.is_some());
+        }
     }
     current.dedup_by(|a, b| a.code == b.code);
     current

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use danvan_domain::lexicon::Sense;
-use danvan_domain::{Basis, Gazetteer, Level, Period, Place, Scope};
+use danvan_domain::{Basis, BodyType, Gazetteer, Period, Place, Purpose, Scope, Unit};
 use jiff::civil::Date;
 
+use super::award::purposes_in;
 use super::document::Document;
 use super::piece::Pieces;
 use super::place::{self, Meaning};
@@ -25,17 +26,31 @@ pub struct When {
     pub stated: bool,
 }
 
-/// What earlier sentences of a block have said of time.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Earlier {
+/// What earlier sentences of a block have said.
+#[derive(Debug, Clone, Default)]
+pub struct Earlier<'t> {
     time: Option<TimeRef>,
+    purposes: Vec<Purpose>,
+    /// The last place inside the article's that was named.
+    inner: Option<&'t Unit>,
 }
 
-impl Earlier {
+impl<'t> Earlier<'t> {
     /// Takes in what a sentence says.
-    pub fn pass(&mut self, pieces: &Pieces<'_, '_>) {
+    pub fn pass(&mut self, pieces: &Pieces<'_, '_>, document: &Document<'t>, gazetteer: &'t Gazetteer) {
         let said = (0..pieces.list.len()).filter_map(|piece| time_at(pieces, piece)).next();
         self.time = said.or(self.time);
+        let purposes = purposes_in(pieces, 0..pieces.list.len());
+        if !purposes.is_empty() {
+            self.purposes = purposes;
+        }
+        let tokens = pieces.tokens();
+        self.inner = inner_place(pieces, &tokens, document, gazetteer).or(self.inner);
+    }
+
+    /// What the last sentence that named a purpose named.
+    pub fn purposes(&self) -> &[Purpose] {
+        &self.purposes
     }
 }
 
@@ -51,12 +66,14 @@ pub fn when(
     quantity: &Quantity,
     window: &Range<usize>,
     after_first: bool,
-    earlier: &Earlier,
+    earlier: &Earlier<'_>,
     document: &Document<'_>,
 ) -> When {
     let before = (0..quantity.pieces.start).rev().find_map(|piece| time_at(pieces, piece));
     let after = window.clone().find_map(|piece| time_at(pieces, piece));
-    let here = if after_first { after.or(before) } else { before.or(after) };
+    // "191 mô hình của nhiệm kỳ 2015 - 2020": what stands at once after the noun is its own.
+    let at_once = window.clone().take(2).find_map(|piece| time_at(pieces, piece));
+    let here = if after_first { after.or(before) } else { at_once.or(before).or(after) };
     let stated = here.is_some();
     let period = match here.or(earlier.time) {
         Some(TimeRef::Now) => {
@@ -90,40 +107,55 @@ pub struct Where {
     pub scope: Scope,
 }
 
-/// Where a quantity is: at the place named in its clause where that lies in the article's, else the article's.
-/// A place below the commune, or a commune in a page on a wider place, makes a part.
+/// Where a quantity is: at the last place named before it in the sentence where that lies in the article's,
+/// else the article's. A place below the commune, or a commune in a page on a wider place, makes a part, and so
+/// does a body without a territory of its own.
 pub fn place_of(
     pieces: &Pieces<'_, '_>,
     quantity: &Quantity,
     document: &Document<'_>,
     gazetteer: &Gazetteer,
+    earlier: &Earlier<'_>,
 ) -> Where {
-    let article = Where { place: document.locality.clone(), scope: Scope::Whole };
-    let Some(unit) = document.unit else { return article };
-    let Some(clause) = clause_tokens(pieces, quantity) else { return article };
-    let small = (0..quantity.pieces.start)
+    let before = 0..quantity.pieces.start;
+    let whole = before.clone().rev().find(|piece| pieces.is(*piece, |sense| matches!(sense, Sense::WholePlace)));
+    let named = whole.unwrap_or(0)..quantity.pieces.start;
+    let small = named
+        .clone()
         .any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.is_empty())));
-    let scope = if small { Scope::Part } else { Scope::Whole };
-    let near = [unit.code.clone()];
-    let inner = place::find(pieces.scan(), &clause, gazetteer, document.day).into_iter().rev().find_map(|name| {
-        match place::decide(&name, gazetteer, &near) {
-            Meaning::One(inner) if inner.code != unit.code && gazetteer.lies_in(inner, &unit.code) => {
-                (inner.level == Level::Commune || name.with_kind).then_some(inner)
-            }
-            _ => None,
-        }
+    let tokens = pieces.tokens_of(&named);
+    let inner = inner_place(pieces, &tokens, document, gazetteer);
+    // "dân trong ấp" speaks of the place that an earlier sentence named.
+    let inner = inner.or(earlier.inner.filter(|_| small));
+    let body = named.clone().any(|piece| {
+        pieces.is(piece, |sense| {
+            matches!(sense, Sense::Sector(_) | Sense::Body(BodyType::Forces | BodyType::Front, _))
+        })
     });
-    match inner {
-        Some(inner) => Where { place: Some(gazetteer.place(inner)), scope: Scope::Part },
-        None => Where { place: article.place, scope },
-    }
+    let scope = if small || body || inner.is_some() { Scope::Part } else { Scope::Whole };
+    let place = inner.map(|unit| gazetteer.place(unit)).or_else(|| document.locality.clone());
+    Where { place, scope }
 }
 
-/// The tokens from the last comma or semicolon to the quantity.
-fn clause_tokens(pieces: &Pieces<'_, '_>, quantity: &Quantity) -> Option<Range<usize>> {
-    let start = (0..quantity.pieces.start)
-        .rev()
-        .find(|piece| matches!(pieces.mark(*piece), Some(',' | ';' | ':')))
-        .map_or(0, |piece| piece + 1);
-    Some(pieces.list.get(start)?.tokens.start..pieces.list.get(quantity.pieces.start)?.tokens.start)
+/// The last place named among tokens that lies in the article's own and is not it; none where the article's
+/// own is named after it.
+fn inner_place<'g>(
+    pieces: &Pieces<'_, '_>,
+    tokens: &Range<usize>,
+    document: &Document<'_>,
+    gazetteer: &'g Gazetteer,
+) -> Option<&'g Unit> {
+    let unit = document.unit?;
+    let near = [unit.code.clone()];
+    let names = place::find(pieces.scan(), tokens, gazetteer, document.day);
+    for name in names.iter().rev() {
+        let Meaning::One(named) = place::decide(name, gazetteer, &near) else { continue };
+        if named.code == unit.code {
+            return None;
+        }
+        if gazetteer.lies_in(named, &unit.code) && name.with_kind {
+            return Some(named);
+        }
+    }
+    None
 }

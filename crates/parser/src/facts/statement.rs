@@ -43,7 +43,7 @@ pub struct Statement {
 }
 
 /// Everything that a document states, in order.
-pub fn read(document: &Document<'_>, gazetteer: &Gazetteer) -> Vec<Statement> {
+pub fn read<'t>(document: &Document<'t>, gazetteer: &'t Gazetteer) -> Vec<Statement> {
     let mut reader = Reader { document, gazetteer, statements: Vec::new() };
     // A page that does not name the movement counts other things.
     if !document.purposes.is_empty() {
@@ -56,7 +56,7 @@ pub fn read(document: &Document<'_>, gazetteer: &Gazetteer) -> Vec<Statement> {
 
 struct Reader<'d, 't> {
     document: &'d Document<'t>,
-    gazetteer: &'d Gazetteer,
+    gazetteer: &'t Gazetteer,
     statements: Vec<Statement>,
 }
 
@@ -75,25 +75,31 @@ impl Reader<'_, '_> {
                 let sentence = Sentence { segment, tokens, pieces: &pieces, quantities: &quantities };
                 self.sentence(&sentence, &earlier, &mut whole);
             }
-            earlier.pass(&pieces);
+            earlier.pass(&pieces, self.document, self.gazetteer);
         }
     }
 
-    fn sentence(&mut self, sentence: &Sentence<'_, '_, '_>, earlier: &Earlier, whole: &mut Whole) {
+    fn sentence(&mut self, sentence: &Sentence<'_, '_, '_>, earlier: &Earlier<'_>, whole: &mut Whole) {
         let verdicts = govern(sentence.pieces, sentence.quantities, whole.map(|(stage, _)| stage));
+        let mut fields: Vec<(usize, Option<Field>)> = Vec::new();
         for (index, verdict) in verdicts.into_iter().enumerate() {
             let Verdict::Governed(governor) = verdict else { continue };
             let Some(quantity) = sentence.quantities.get(index) else { continue };
             let Some(mut statement) = self.statement(sentence, index, quantity, governor, earlier) else {
                 continue;
             };
-            if let Measure::Models(model) = &statement.measure {
+            if let Measure::Models(model) = &mut statement.measure {
+                if sentence.ends_list_of_fields(index, &fields) && is_plain(model) {
+                    model.field = Some(Field::Other);
+                }
+                fields.push((index, model.field));
+                let stage = model.stage;
                 statement.part_of = whole
                     .filter(|_| sentence.lists_parts_before(quantity))
                     .map(|(_, index)| index)
                     .filter(|index| self.statements.get(*index).is_some_and(|w| w.value >= statement.value));
                 if statement.part_of.is_none() {
-                    *whole = Some((model.stage, self.statements.len()));
+                    *whole = Some((stage, self.statements.len()));
                 }
             }
             self.statements.push(statement);
@@ -106,14 +112,14 @@ impl Reader<'_, '_> {
         index: usize,
         quantity: &Quantity,
         governor: Governor,
-        earlier: &Earlier,
+        earlier: &Earlier<'_>,
     ) -> Option<Statement> {
         let window = sentence.window_after(index);
-        let at = place_of(sentence.pieces, quantity, self.document, self.gazetteer);
+        let at = place_of(sentence.pieces, quantity, self.document, self.gazetteer, earlier);
         let measure = match governor.reading {
             Reading::Models(stage) => Measure::Models(sentence.model(index, quantity, stage)),
             Reading::Awarded { verb, passive } => {
-                Measure::Awards(self.award(sentence, quantity, verb, passive, &window)?)
+                Measure::Awards(self.award(sentence, quantity, verb, passive, &window, earlier)?)
             }
             Reading::TakesPart => {
                 let scope = if governor.rule == "part-of-whole" { Scope::Part } else { at.scope };
@@ -145,12 +151,14 @@ impl Reader<'_, '_> {
         verb: usize,
         passive: Option<usize>,
         window: &Range<usize>,
+        earlier: &Earlier<'_>,
     ) -> Option<Award> {
         let pieces = sentence.pieces;
         let in_window = purposes_in(pieces, window.clone());
-        let in_clause = purposes_in(pieces, sentence.clause_start(quantity)..quantity.pieces.start);
+        let in_clause = purposes_in(pieces, sentence.list_start(quantity)..quantity.pieces.start);
         let purpose = one_purpose(&in_window)
             .or_else(|| one_purpose(&in_clause))
+            .or_else(|| one_purpose(earlier.purposes()))
             .or_else(|| one_purpose(&self.document.purposes))?;
         let body = body(pieces, verb, passive, sentence.quantities);
         Some(Award {
@@ -170,6 +178,11 @@ fn recipient(quantity: &Quantity) -> Option<Recipient> {
         Counted::Exemplars => Some(Recipient::Individual),
         _ => None,
     }
+}
+
+/// Whether a count of models has no attribute yet that sets it apart from the whole.
+fn is_plain(model: &Model) -> bool {
+    model.field.is_none() && model.form.is_none() && model.sector.is_none() && model.tier.is_none()
 }
 
 fn confidence(rule: &str, when: &When, at: &Where) -> Confidence {
@@ -217,6 +230,18 @@ impl Sentence<'_, '_, '_> {
         start..(start..next).find(|piece| self.pieces.mark(*piece) == Some(';')).unwrap_or(next)
     }
 
+    /// The first piece of the clause of a quantity, those of quantities joined to it taken in.
+    fn list_start(&self, quantity: &Quantity) -> usize {
+        let start = self.clause_start(quantity);
+        let before = self.quantities.iter().find(|earlier| earlier.pieces.end == start);
+        match before {
+            Some(before) if (start..quantity.pieces.start).all(|piece| self.pieces.joins(piece)) => {
+                self.list_start(before)
+            }
+            _ => start,
+        }
+    }
+
     /// The first piece of the clause of a quantity: after the last semicolon or quantity before it.
     fn clause_start(&self, quantity: &Quantity) -> usize {
         (0..quantity.pieces.start)
@@ -226,6 +251,14 @@ impl Sentence<'_, '_, '_> {
                     || self.quantities.iter().any(|earlier| earlier.pieces.contains(piece))
             })
             .map_or(0, |piece| piece + 1)
+    }
+
+    /// Whether a quantity goes on a list whose last two items each had a field.
+    fn ends_list_of_fields(&self, index: usize, fields: &[(usize, Option<Field>)]) -> bool {
+        match fields {
+            [.., (before, Some(_)), (last, Some(_))] => before + 1 == *last && last + 1 == index,
+            _ => false,
+        }
     }
 
     /// Whether words that open a list of parts, a colon or a parenthesis stand before a quantity.
@@ -252,14 +285,14 @@ impl Sentence<'_, '_, '_> {
         let field = self
             .field(self.fields_after(index, quantity), Side::After)
             .or_else(|| self.field(before.clone(), Side::Before))
-            .or_else(|| self.field(self.clause_start(quantity)..before.start, Side::Before));
+            .or_else(|| self.field(self.unnumbered_before(quantity)..before.start, Side::Before));
         Model {
             stage,
             form: form.or_else(|| self.form_after(&after)),
             field,
             sector_code: sector.as_ref().map(|(code, _)| code.clone()),
             sector: sector.map(|(_, printed)| printed),
-            tier: self.tier(after),
+            tier: self.tier(self.words_after(index, quantity)),
         }
     }
 
@@ -272,6 +305,10 @@ impl Sentence<'_, '_, '_> {
     /// The first piece of the list item that a quantity stands in.
     fn item_start(&self, quantity: &Quantity) -> usize {
         let clause = self.clause_start(quantity);
+        let joined = quantity.pieces.start.checked_sub(1).filter(|before| *before >= clause);
+        if joined.is_some_and(|before| self.pieces.is(before, |sense| matches!(sense, Sense::And))) {
+            return quantity.pieces.start;
+        }
         let mut closed = false;
         for piece in (clause..quantity.pieces.start).rev() {
             let parts = self.pieces.is(piece, |sense| matches!(sense, Sense::PartsFollow));
@@ -284,6 +321,14 @@ impl Sentence<'_, '_, '_> {
             }
         }
         clause
+    }
+
+    /// The first piece before a quantity from which no other quantity stands between; the quantity's own first
+    /// where one does in its clause.
+    fn unnumbered_before(&self, quantity: &Quantity) -> usize {
+        let start = self.clause_start(quantity);
+        let after_quantity = self.quantities.iter().any(|earlier| earlier.pieces.end == start);
+        if after_quantity { self.item_start(quantity) } else { start }
     }
 
     /// The pieces before the first quantity of the part of the sentence that a quantity stands in.
@@ -310,6 +355,14 @@ impl Sentence<'_, '_, '_> {
             })
             .unwrap_or(next);
         start..end
+    }
+
+    /// The pieces after a quantity up to the next comma, semicolon or quantity.
+    fn words_after(&self, index: usize, quantity: &Quantity) -> Range<usize> {
+        let start = quantity.pieces.end;
+        let next = self.quantities.get(index + 1).map_or(self.pieces.list.len(), |next| next.pieces.start);
+        let mark = |piece: &usize| matches!(self.pieces.mark(*piece), Some(';' | ',' | ')' | '('));
+        start..(start..next).find(mark).unwrap_or(next)
     }
 
     /// The pieces after a quantity in which its fields can be named: those of its list item, and of the items

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use danvan_domain::Lexicon;
+use danvan_domain::{
+    Lexicon,
+    lexicon::{Furniture, Sense},
+};
 use scraper::{Html, node::Element};
 
 use super::budget::MAX_NODES;
@@ -404,8 +407,8 @@ fn is_furniture_word(token: &str, lexicon: &Lexicon) -> bool {
     if token.len() < 4 {
         return false;
     }
-    let symbol = lexicon.symbol(token);
-    lexicon.longest_furniture([symbol]).is_some()
+    let Some((1, entries)) = lexicon.longest_furniture([lexicon.symbol(token)]) else { return false };
+    entries.iter().any(|entry| lexicon.sense(*entry) == Some(&Sense::Furniture(Furniture::End)))
 }
 
 /// The lower-case words of a class name.

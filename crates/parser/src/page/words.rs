@@ -45,8 +45,8 @@ pub(super) fn spell(line: &str, lexicon: &Lexicon, limit: usize) -> Vec<Word> {
     found
 }
 
-/// The longest form at the start of `words` for which `pick` finds a meaning. Forms of other categories
-/// that begin alike do not hide it.
+/// The longest form of prose at the start of `words` for which `pick` finds a meaning. Forms of other
+/// categories that begin alike do not hide it.
 pub(super) fn longest_as<T>(
     words: &[Word],
     lexicon: &Lexicon,
@@ -54,24 +54,21 @@ pub(super) fn longest_as<T>(
 ) -> Option<(usize, T)> {
     let mut limit = words.len().min(LONGEST_FORM);
     while limit > 0 {
-        let symbols = || words.iter().take(limit).map(|word| word.symbol);
-        let mut shorter = 0;
-        for found in [lexicon.longest_furniture(symbols()), lexicon.longest(symbols())] {
-            let Some((count, entries)) = found else { continue };
-            if let Some(meant) = entries.iter().filter_map(|entry| lexicon.sense(*entry)).find_map(&pick) {
-                return Some((count, meant));
-            }
-            shorter = shorter.max(count.min(limit) - 1);
+        let (count, entries) = lexicon.longest(words.iter().take(limit).map(|word| word.symbol))?;
+        if let Some(meant) = entries.iter().filter_map(|entry| lexicon.sense(*entry)).find_map(&pick) {
+            return Some((count, meant));
         }
-        limit = shorter;
+        limit = count.min(limit) - 1;
     }
     None
 }
 
 /// The furniture that `words` begin with.
 pub(super) fn furniture_at(words: &[Word], lexicon: &Lexicon) -> Option<(usize, Furniture)> {
-    longest_as(words, lexicon, |sense| match sense {
-        Sense::Furniture(furniture) => Some(*furniture),
+    let near = words.iter().take(LONGEST_FORM).map(|word| word.symbol);
+    let (count, entries) = lexicon.longest_furniture(near)?;
+    entries.iter().find_map(|entry| match lexicon.sense(*entry) {
+        Some(Sense::Furniture(furniture)) => Some((count, *furniture)),
         _ => None,
     })
 }
