@@ -331,12 +331,12 @@ fn english_month(word: &str) -> Option<i32> {
     if lower.len() < 3 {
         return None;
     }
-    let fits = |month: &&str| {
-        **month == lower
+    let fits = |month: &str| {
+        month == lower
             || lower == month.get(..3).unwrap_or(month)
             || lower == "sept" && month.starts_with("sept")
     };
-    let index = MONTHS.iter().position(|month| fits(&month))?;
+    let index = MONTHS.iter().position(|month| fits(month))?;
     i32::try_from(index + 1).ok()
 }
 

@@ -186,7 +186,8 @@ fn headline(lines: &[Line<'_>], body: usize, repeats: &Repeats) -> Option<usize>
 fn says_one_thing_again(text: &str) -> bool {
     let words: Vec<&str> = text.split(' ').collect();
     (1..=words.len() / 3).any(|period| {
-        words.len() % period == 0 && words.chunks(period).all(|chunk| Some(chunk) == words.get(..period))
+        words.len().is_multiple_of(period)
+            && words.chunks(period).all(|chunk| Some(chunk) == words.get(..period))
     })
 }
 

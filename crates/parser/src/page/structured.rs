@@ -53,11 +53,11 @@ pub(super) fn structured(tree: &Tree<'_>) -> Structured {
                 let stated = element.attr("datetime").or_else(|| element.attr("content"));
                 match (element.attr("itemprop"), stated) {
                     (Some("datePublished" | "dateCreated"), Some(date)) => {
-                        found.meta_dates.insert(0, date.to_owned())
+                        found.meta_dates.insert(0, date.to_owned());
                     }
                     (Some("dateModified"), Some(date)) => found.modified.push(date.to_owned()),
                     (_, Some(date)) if name == "time" && is_story_time(element) => {
-                        found.meta_dates.push(date.to_owned())
+                        found.meta_dates.push(date.to_owned());
                     }
                     _ => {}
                 }
@@ -109,7 +109,7 @@ fn meta(key: &str, content: &str, found: &mut Structured) {
             found.meta_dates.push(content);
         }
         "article:modified_time" | "og:updated_time" | "datemodified" | "lastmod" => {
-            found.modified.push(content)
+            found.modified.push(content);
         }
         "author" | "article:author" | "dc.creator" | "dcterms.creator" => {
             found.meta_author.get_or_insert(content);

@@ -1,6 +1,12 @@
 //! Pages as data: each `*.html` and `*.txt` of this folder beside a `*.expected` that says what a careful
 //! reader takes from it. Set `UPDATE_PAGES=1` to write what is read now, and look at the difference.
 
+#![expect(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test may fail loudly, and what it writes is in version control"
+)]
+
 use std::{fmt::Write as _, fs, path::Path, path::PathBuf};
 
 use danvan_domain::{IssueCode, Lexicon, reference::Reference, text::slice_chars};
