@@ -19,7 +19,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     write_with(path, |out| out.write_all(bytes))
 }
 
-/// Like [`write`], for what is written piece by piece.
+/// Like [`write()`], for what is written piece by piece.
 pub fn write_with(
     path: &Path,
     fill: impl FnOnce(&mut BufWriter<&mut File>) -> io::Result<()>,
