@@ -26,13 +26,21 @@ pub(crate) fn straddled_eras(statements: &[Statement<'_>], places: &Places<'_>) 
     found.into_iter().collect()
 }
 
+/// How many figures beside the chosen one an issue shows; `facts` has them all.
+const SHOWN: usize = 5;
+
 /// Observations whose figures cannot all be right.
 pub(crate) fn disputed_values<K: std::fmt::Debug>(table: &str, rows: &[Chosen<'_, '_, K>]) -> Vec<Issue> {
     let disputed = rows.iter().filter(|row| row.observation.status == Status::Disputed);
     disputed
         .map(|row| {
             let chosen = row.observation.chosen;
-            let others: Vec<_> = row.observation.statements.iter().skip(1).map(|s| figure(s)).collect();
+            let mut others: Vec<_> =
+                row.observation.statements.iter().skip(1).take(SHOWN).map(|s| figure(s)).collect();
+            let left_out = row.observation.statements.len().saturating_sub(1 + SHOWN);
+            if left_out > 0 {
+                others.push(format!("{left_out} more"));
+            }
             let message = format!(
                 "{table} of {} ({}), {}: {} chosen by {}; against {}",
                 row.locality.name.unwrap_or_default(),
@@ -62,14 +70,15 @@ enum Dimension {
 }
 
 /// Wholes whose parts, as their source lists them, do not add up. A reprint repeats what is wrong and is left
-/// out; so are parts that are rounded or known not to be all there are.
+/// out; so are parts of another place or period, and parts that are rounded or known not to be all there are.
 pub(crate) fn sum_mismatches(statements: &[Statement<'_>]) -> Vec<Issue> {
     let by_id: BTreeMap<&str, &Statement<'_>> =
         statements.iter().map(|statement| (statement.fact.fact_id.as_str(), statement)).collect();
     let mut breakdowns: BTreeMap<(&str, Dimension), Vec<&Statement<'_>>> = BTreeMap::new();
     for part in statements.iter().filter(|part| part.story.duplicate_of.is_none()) {
         let Some(whole) = part.fact.part_of.as_deref().and_then(|id| by_id.get(id)) else { continue };
-        if let Some(dimension) = dimension(whole.fact, part.fact) {
+        let elsewhere = (&part.locality, &part.period) != (&whole.locality, &whole.period);
+        if let Some(dimension) = dimension(whole.fact, part.fact).filter(|_| !elsewhere) {
             breakdowns.entry((&whole.fact.fact_id, dimension)).or_default().push(part);
         }
     }

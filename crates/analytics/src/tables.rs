@@ -33,7 +33,7 @@ pub fn model_counts() -> Table {
         text("sector", Optional),
         text("tier", Key),
     ];
-    table("model_counts", [place(Key), period(Key), basis(Key), attributes, value(), choice(), source()])
+    table("model_counts", &[place(Key), period(Key), basis(Key), attributes, value(), choice(), source()])
 }
 
 /// One row for the value chosen for a locality, period, purpose, kind, body and recipient.
@@ -46,32 +46,32 @@ pub fn awards() -> Table {
         text("body", Optional),
         text("recipient", Key),
     ];
-    table("awards", [place(Key), period(Key), basis(Required), attributes, value(), choice(), source()])
+    table("awards", &[place(Key), period(Key), basis(Required), attributes, value(), choice(), source()])
 }
 
 /// One row for every statement of how many took part.
 pub fn participants() -> Table {
     let attributes = vec![text("recipient", Key), text("scope", Key)];
-    table("participants", [place(Key), period(Key), basis(Key), attributes, value(), stated()])
+    table("participants", &[place(Key), period(Key), basis(Key), attributes, value(), stated()])
 }
 
 /// One row for every statement of what was contributed.
 pub fn contributions() -> Table {
     let attributes = vec![text("item", Key), text("unit", Required), text("scope", Key)];
-    table("contributions", [place(Key), period(Key), basis(Key), attributes, value(), stated()])
+    table("contributions", &[place(Key), period(Key), basis(Key), attributes, value(), stated()])
 }
 
 /// One row for every model that an article names.
 pub fn named_models() -> Table {
     let origin = vec![text("article_id", Key), text("article_url", Required), date("published_on", Optional)];
-    table("named_models", [vec![text("name", Key)], place(Optional), period(Optional), origin])
+    table("named_models", &[vec![text("name", Key)], place(Optional), period(Optional), origin])
 }
 
 /// One row for a locality and period, the best known figures side by side.
 pub fn locality_summary() -> Table {
     let figures = SUMMARY_FIGURES.iter().map(|name| column(name, Number, Optional)).collect();
     let count = vec![column("article_count", Integer, Required)];
-    table("locality_summary", [place(Key), period(Key), figures, count])
+    table("locality_summary", &[place(Key), period(Key), figures, count])
 }
 
 /// The figures of `locality_summary`.
@@ -128,7 +128,7 @@ pub fn facts() -> Table {
         text("confidence", Required),
     ];
     let where_and_when = [place(Optional), period(Optional), basis(Required)].concat();
-    table("facts", [ids, attributes, value(), where_and_when, reading])
+    table("facts", &[ids, attributes, value(), where_and_when, reading])
 }
 
 /// One row for every article.
@@ -148,7 +148,7 @@ pub fn articles() -> Table {
         text("text_sha256", Required),
         text("duplicate_of", Optional),
     ];
-    table("articles", [columns])
+    table("articles", &[columns])
 }
 
 /// One row for every unit in one span of time. `span` counts the spans of one code from 1: the first day of
@@ -166,7 +166,7 @@ pub fn localities() -> Table {
         date("valid_to", Optional),
         text("successor_codes", Optional),
     ];
-    table("localities", [columns])
+    table("localities", &[columns])
 }
 
 /// One row for every open issue.
@@ -179,10 +179,10 @@ pub fn issues() -> Table {
         text("url", Key),
         text("message", Key),
     ];
-    table("issues", [columns])
+    table("issues", &[columns])
 }
 
-fn table<const N: usize>(name: &'static str, groups: [Vec<Column>; N]) -> Table {
+fn table(name: &'static str, groups: &[Vec<Column>]) -> Table {
     Table { name, columns: groups.concat() }
 }
 

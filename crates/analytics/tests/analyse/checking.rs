@@ -138,6 +138,20 @@ fn parts_that_do_not_add_up_are_flagged() {
 }
 
 #[test]
+fn parts_of_another_place_are_not_added() {
+    let mut facts = Vec::new();
+    for (at, code) in ["2004:891", "2004:892", "2004:892"].into_iter().enumerate() {
+        let measure = if at == 0 { models(Stage::Registered) } else { of_field(Field::Economy) };
+        let mut fact = fact("a", &format!("f{at}"), measure);
+        fact.locality = Some(place(code, "", Level::District));
+        fact.part_of = (at > 0).then(|| "f0".to_owned());
+        facts.push(fact);
+    }
+    let tables = published(&rows(vec![article("a", "2020-01-01")], facts));
+    assert_eq!(tables.issues("sum-mismatch"), Vec::<String>::new());
+}
+
+#[test]
 fn a_sum_mismatch_names_the_figures_and_both_sentences_once() {
     let original = article("a", "2020-01-01");
     let copy = reprint(&original, "r", "2020-01-02");

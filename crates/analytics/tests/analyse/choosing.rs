@@ -192,6 +192,18 @@ fn a_dispute_names_both_figures_and_both_pages() {
 }
 
 #[test]
+fn a_dispute_of_many_stays_short() {
+    let facts = (0..20).map(|at| {
+        let mut fact = fact("a", &format!("f{at:02}"), models(Stage::Registered));
+        fact.value = f64::from(at);
+        fact
+    });
+    let tables = published(&rows(vec![article("a", "2020-01-01")], facts.collect()));
+    let [message] = &tables.issues("disputed-value")[..] else { panic!("one issue") };
+    assert!(message.ends_with("14 more"), "{message}");
+}
+
+#[test]
 fn sectors_without_a_code_are_kept_apart() {
     let mut facts = vec![
         fact("a", "f1", of_sector(Stage::Registered, None, "ngành Đường sắt")),

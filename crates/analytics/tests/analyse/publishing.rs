@@ -7,7 +7,7 @@ use std::{
 
 use danvan_analytics::{AnalyticsError, Outcome, analyse};
 use danvan_domain::Stage;
-use danvan_store::PartRows;
+use danvan_store::{PartRows, atomic};
 
 use crate::support::{article, fact, gazetteer, models, reprint, rows};
 
@@ -43,7 +43,7 @@ fn a_version_is_published_only_where_a_row_changed() {
     shuffled.articles.reverse();
     shuffled.facts.reverse();
     let again = analysed(&shuffled, folder.path());
-    assert_eq!(again, Outcome { published: None, ..first.clone() });
+    assert_eq!(again, Outcome { published: None, ..first });
     assert_eq!(names(folder.path()), [DAY, "latest"]);
 
     let changed = analysed(&sample(11.0), folder.path());
@@ -69,7 +69,7 @@ fn a_version_lists_the_digests_of_its_files() {
 fn a_damaged_version_is_not_taken_for_published() {
     let folder = tempfile::tempdir().expect("a folder");
     let outcome = analysed(&sample(10.0), folder.path());
-    fs::write(outcome.latest.join("facts.parquet"), b"PAR1").expect("damages");
+    atomic::write(&outcome.latest.join("facts.parquet"), b"PAR1").expect("damages");
     assert_eq!(analysed(&sample(10.0), folder.path()).published.as_deref(), Some("2026-11-23-2"));
 }
 
@@ -96,7 +96,7 @@ fn what_a_killed_run_left_behind_goes() {
     let folder = tempfile::tempdir().expect("a folder");
     let killed = folder.path().join(".unfinished-x");
     fs::create_dir(&killed).expect("makes");
-    fs::write(killed.join("facts.parquet"), b"PAR1").expect("writes");
+    atomic::write(&killed.join("facts.parquet"), b"PAR1").expect("writes");
     // Complete, but killed before the link moved: it is kept, and not written to.
     fs::create_dir(folder.path().join(DAY)).expect("makes");
     let outcome = analysed(&sample(10.0), folder.path());

@@ -1,0 +1,289 @@
+"""What other tools find in the published tables.
+
+    DANVAN_TABLES=data/demo/tables/latest python -m unittest discover -s tests/readers   (or pytest tests/readers)
+
+`DANVAN_EXPECTED` names the file that says what the tables must hold (JSON Lines, an object a page); without it
+it is the bundled sample's. An empty value leaves that comparison out, for tables of other pages.
+"""
+
+import collections
+import datetime
+import json
+import math
+import os
+import pathlib
+import unittest
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import read_duckdb
+import read_pandas
+import read_polars
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+TABLES = pathlib.Path(os.environ.get("DANVAN_TABLES") or REPOSITORY / "data/demo/tables/latest")
+EXPECTED = os.environ.get("DANVAN_EXPECTED", str(REPOSITORY / "data/sample/expected.jsonl"))
+
+KEYS = {
+    "model_counts": ["locality_code", "period", "basis", "stage", "form", "field", "sector_code", "tier"],
+    "awards": ["locality_code", "period", "purpose", "kind", "body_type", "body_level", "recipient"],
+    "participants": ["locality_code", "period", "basis", "recipient", "scope", "fact_id"],
+    "contributions": ["locality_code", "period", "basis", "item", "scope", "fact_id"],
+    "named_models": ["name", "article_id"],
+    "locality_summary": ["locality_code", "period"],
+    "facts": ["fact_id"],
+    "articles": ["article_id"],
+    "localities": ["locality_code", "span"],
+    "issues": ["code", "source_id", "url", "message"],
+}
+
+# The types of columns that are not text.
+DATES = {"period_start", "period_end", "as_of", "published_on", "valid_from", "valid_to"}
+INSTANTS = {"published_at", "fetched_at", "captured_at"}
+INTEGERS = {"article_count", "span", "quote_start", "quote_end", "value_start", "value_end"}
+NUMBERS = {"value", "value_min", "value_max", "agreement"}
+
+
+def path(table):
+    return TABLES / f"{table}.parquet"
+
+
+def expected_type(table, column):
+    if table == "locality_summary" and column.startswith(("models_", "awards_")):
+        return "number"
+    kinds = {"date": DATES, "instant": INSTANTS, "integer": INTEGERS, "number": NUMBERS}
+    return next((kind for kind, columns in kinds.items() if column in columns), "text")
+
+
+# Each reader gives the columns with their types, in the words above, and the rows as plain Python values.
+
+
+def read_with_polars(table):
+    frame = pl.read_parquet(path(table))
+    kinds = {
+        pl.String: "text",
+        pl.Date: "date",
+        pl.Datetime("us", "UTC"): "instant",
+        pl.Float64: "number",
+        pl.Int64: "integer",
+    }
+    return {name: kinds.get(kind, str(kind)) for name, kind in frame.schema.items()}, frame.rows()
+
+
+def read_with_duckdb(table):
+    # Nothing here needs an extension, and a test asks no network for one.
+    database = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    relation = database.sql("SELECT * FROM read_parquet(?)", params=[str(path(table))])
+    kinds = {
+        "VARCHAR": "text",
+        "DATE": "date",
+        "TIMESTAMP WITH TIME ZONE": "instant",
+        "DOUBLE": "number",
+        "BIGINT": "integer",
+    }
+    columns = {name: kinds.get(str(kind), str(kind)) for name, kind in zip(relation.columns, relation.types)}
+    return columns, relation.fetchall()
+
+
+def read_with_pyarrow(table):
+    read = pq.read_table(path(table))
+    rows = list(zip(*(column.to_pylist() for column in read.columns))) if read.num_rows else []
+    return {field.name: arrow_kind(field.type) for field in read.schema}, rows
+
+
+def arrow_kind(kind):
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        return "text"
+    kinds = {
+        pa.date32(): "date",
+        pa.timestamp("us", "UTC"): "instant",
+        pa.float64(): "number",
+        pa.int64(): "integer",
+    }
+    return kinds.get(kind, str(kind))
+
+
+def read_with_pandas_on_arrow(table):
+    frame = pd.read_parquet(path(table), dtype_backend="pyarrow")
+    columns = {name: arrow_kind(frame[name].dtype.pyarrow_dtype) for name in frame.columns}
+    return columns, plain_rows(frame)
+
+
+def read_with_pandas(table):
+    """With pandas' own types, in which a column of nothing but missing values has none that speaks of it."""
+    frame = pd.read_parquet(path(table))
+    columns = {}
+    for name in frame.columns:
+        column = frame[name]
+        if pd.api.types.is_float_dtype(column):
+            columns[name] = "number"
+        elif pd.api.types.is_integer_dtype(column):
+            columns[name] = "integer"
+        elif isinstance(column.dtype, pd.DatetimeTZDtype) and str(column.dtype.tz) == "UTC":
+            columns[name] = "instant"
+        elif pd.api.types.is_string_dtype(column) and not is_of_dates(column):
+            columns[name] = "text"
+        elif column.isna().all() or is_of_dates(column):
+            columns[name] = "date"
+        else:
+            columns[name] = str(column.dtype)
+    return columns, plain_rows(frame)
+
+
+def is_of_dates(column):
+    present = column.dropna()
+    return len(present) > 0 and all(isinstance(value, datetime.date) for value in present)
+
+
+def plain_rows(frame):
+    return list(zip(*([plain(value) for value in frame[name]] for name in frame.columns)))
+
+
+def plain(value):
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
+
+
+READERS = {
+    "polars": read_with_polars,
+    "duckdb": read_with_duckdb,
+    "pyarrow": read_with_pyarrow,
+    "pandas on arrow": read_with_pandas_on_arrow,
+    "pandas": read_with_pandas,
+}
+
+
+class EveryTable(unittest.TestCase):
+    def test_there_is_a_file_for_each_table_and_no_other(self):
+        self.assertEqual(sorted(KEYS), sorted(file.stem for file in TABLES.glob("*.parquet")))
+
+    def test_all_readers_find_the_same(self):
+        for table in KEYS:
+            columns, rows = read_with_polars(table)
+            with self.subTest(table=table):
+                self.assertEqual(columns, {name: expected_type(table, name) for name in columns})
+            for reader, read in READERS.items():
+                with self.subTest(table=table, reader=reader):
+                    found, found_rows = read(table)
+                    self.assertEqual(list(found.items()), list(columns.items()))
+                    self.assertEqual(len(found_rows), len(rows))
+                    self.assertEqual(found_rows, rows)
+
+    def test_keys_are_there_unique_and_in_order(self):
+        for table, columns in KEYS.items():
+            with self.subTest(table=table):
+                key = pl.read_parquet(path(table)).select(columns)
+                self.assertEqual(key.null_count().row(0), (0,) * key.width)
+                rows = key.rows()
+                self.assertEqual(len(set(rows)), len(rows))
+                self.assertEqual(rows, sorted(rows))
+
+    def test_files_are_compressed_and_name_their_table(self):
+        for table in KEYS:
+            with self.subTest(table=table):
+                metadata = pq.read_metadata(path(table))
+                self.assertEqual(metadata.metadata[b"table"].decode(), table)
+                for group in range(metadata.num_row_groups):
+                    for column in range(metadata.num_columns):
+                        chunk = metadata.row_group(group).column(column)
+                        self.assertEqual(chunk.compression, "ZSTD")
+                        self.assertTrue(chunk.is_stats_set)
+
+
+class ChosenValues(unittest.TestCase):
+    def test_each_is_a_fact_that_some_article_states(self):
+        for table, measure in {"model_counts": "models", "awards": "awards"}.items():
+            chosen = pl.read_parquet(path(table))
+            facts = pl.read_parquet(path("facts")).filter(pl.col("measure") == measure)
+            stated = chosen.join(facts, on=["fact_id", "value", "qualifier", "quote", "locality_code"])
+            self.assertEqual(stated.height, chosen.height, table)
+
+    def test_agreement_is_a_share_and_a_dispute_has_its_issue(self):
+        issues = pl.read_parquet(path("issues")).filter(pl.col("code") == "disputed-value")
+        disputed = 0
+        for table in ["model_counts", "awards"]:
+            chosen = pl.read_parquet(path(table))
+            self.assertTrue(chosen["agreement"].is_between(0, 1).all())
+            self.assertTrue((chosen["value"].is_between(chosen["value_min"], chosen["value_max"])).all())
+            self.assertEqual(set(chosen["status"]) - {"reported", "corrected", "disputed"}, set())
+            disputed += chosen.filter(pl.col("status") == "disputed").height
+        self.assertEqual(issues.height, disputed)
+
+
+class Snippets(unittest.TestCase):
+    def test_three_tools_give_one_answer(self):
+        answer = read_polars.registered(TABLES).rows()
+        self.assertTrue(answer)
+        self.assertEqual(plain_rows(read_pandas.registered(TABLES)), answer)
+        self.assertEqual(read_duckdb.registered(TABLES).fetchall(), answer)
+
+
+FACT = [
+    "measure", "stage", "form", "field", "sector", "tier", "recipient", "kind", "purpose", "body", "item", "scope",
+    "value", "qualifier", "period",
+]
+PLACE = ["locality_name", "locality_level", "province_name"]
+
+
+def expected_fact(page, fact):
+    fact = {**fact, "purpose": fact.get("for"), "value": float(fact["value"])}
+    place = fact.get("locality", page["locality"])
+    return (page["url"], *(fact.get(key) for key in FACT), place["name"], place["level"], place["province"])
+
+
+@unittest.skipUnless(EXPECTED, "DANVAN_EXPECTED is empty")
+class TheSample(unittest.TestCase):
+    """The tables hold what a careful reader takes from the pages, and nothing else."""
+
+    @classmethod
+    def setUpClass(cls):
+        pages = [json.loads(line) for line in pathlib.Path(EXPECTED).read_text(encoding="utf-8").splitlines()]
+        cls.pages = [page for page in pages if page.get("article", True)]
+
+    def assert_same(self, expected, found):
+        expected, found = collections.Counter(expected), collections.Counter(found)
+        self.assertEqual((expected - found, found - expected), (collections.Counter(), collections.Counter()))
+
+    def test_facts(self):
+        facts = pl.read_parquet(path("facts")).select("article_url", *FACT, *PLACE).rows()
+        self.assert_same([expected_fact(page, fact) for page in self.pages for fact in page["facts"]], facts)
+
+    def test_articles(self):
+        articles = pl.read_parquet(path("articles"))
+        urls = dict(articles.select("article_id", "url").iter_rows())
+        found = [
+            (row["url"], row["title"], row["author"], row["published_on"], row["published_at"],
+             urls.get(row["duplicate_of"]))
+            for row in articles.iter_rows(named=True)
+        ]
+        expected = [
+            (page["url"], page["title"], page["author"], *moment(page["published"]), page.get("same_as"))
+            for page in self.pages
+        ]
+        self.assert_same(expected, found)
+
+    def test_named_models(self):
+        found = pl.read_parquet(path("named_models")).select("article_url", "name").rows()
+        originals = [page for page in self.pages if not page.get("same_as")]
+        self.assert_same([(page["url"], name) for page in originals for name in page["named_models"]], found)
+
+
+def moment(published):
+    """The day in Vietnam, and the instant where a time of day is printed."""
+    if published is None:
+        return None, None
+    if "T" not in published:
+        return datetime.date.fromisoformat(published), None
+    at = datetime.datetime.fromisoformat(published)
+    return at.date(), at.astimezone(datetime.timezone.utc)
+
+
+if __name__ == "__main__":
+    unittest.main()
