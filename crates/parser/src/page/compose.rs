@@ -8,15 +8,14 @@ pub(super) struct Composed {
     pub(super) text: String,
     pub(super) blocks: Vec<Block>,
     chars: usize,
+    /// Where the last block begins, in bytes.
+    last: usize,
 }
 
 impl Composed {
     /// Appends a block; a block that repeats the one before it is left out, since captions are often doubled.
     pub(super) fn push(&mut self, kind: BlockKind, line: &str) {
-        let repeated = self.blocks.last().is_some_and(|last| {
-            let before = danvan_domain::text::slice_chars(&self.text, last.start, last.end);
-            line.len() > 12 && before == Some(line)
-        });
+        let repeated = line.len() > 12 && self.text.get(self.last..) == Some(line);
         if line.is_empty() || repeated {
             return;
         }
@@ -25,6 +24,7 @@ impl Composed {
             self.chars += 1;
         }
         let start = self.chars;
+        self.last = self.text.len();
         self.text.push_str(line);
         self.chars += line.chars().count();
         self.blocks.push(Block { kind, start, end: self.chars });

@@ -4,7 +4,7 @@ use danvan_domain::Lexicon;
 
 use super::{
     clean,
-    tree::{Hints, Kind, Tree, hints, is_block, is_hidden, is_leaf_block, is_silent},
+    tree::{Hints, Kind, KnownNames, Tree, hints, is_block, is_hidden, is_leaf_block, is_silent},
 };
 
 /// A table with a cell longer than this lays the page out.
@@ -76,8 +76,11 @@ pub(super) struct Pieces {
 
 /// Reads the pieces of a tree.
 pub(super) fn pieces(tree: &Tree<'_>, lexicon: &Lexicon) -> Pieces {
+    let mut known = KnownNames::new();
     let hints = (0..tree.nodes.len())
-        .map(|index| tree.element(index).map_or_else(Hints::default, |element| hints(element, lexicon)))
+        .map(|index| {
+            tree.element(index).map_or_else(Hints::default, |element| hints(element, lexicon, &mut known))
+        })
         .collect();
     let mut walk = Walk::new(tree, hints);
     let mut index = 0;

@@ -1,6 +1,6 @@
 //! A page's tree, flat and in document order, so that nothing here recurses.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use danvan_domain::{
     Lexicon,
@@ -270,8 +270,26 @@ pub(super) struct Hints {
     pub(super) trail: bool,
 }
 
+impl Hints {
+    fn or(self, other: Self) -> Self {
+        Self {
+            furniture: self.furniture || other.furniture,
+            body: self.body || other.body,
+            caption: self.caption || other.caption,
+            lead: self.lead || other.lead,
+            byline: self.byline || other.byline,
+            headline: self.headline || other.headline,
+            dated: self.dated || other.dated,
+            trail: self.trail || other.trail,
+        }
+    }
+}
+
+/// The hints of the names met on a page so far: most are met many times.
+pub(super) type KnownNames<'d> = HashMap<&'d str, Hints>;
+
 /// Reads the hints of an element's class, id, role and microdata.
-pub(super) fn hints(element: &Element, lexicon: &Lexicon) -> Hints {
+pub(super) fn hints<'d>(element: &'d Element, lexicon: &Lexicon, known: &mut KnownNames<'d>) -> Hints {
     let mut hints = Hints::default();
     match element.name() {
         "nav" | "footer" | "aside" | "menu" | "dialog" => hints.furniture = true,
@@ -280,17 +298,20 @@ pub(super) fn hints(element: &Element, lexicon: &Lexicon) -> Hints {
         "html" | "body" => return hints,
         _ => {}
     }
-    for attribute in ["class", "id", "itemprop", "role", "rel"] {
-        let Some(value) = element.attr(attribute) else { continue };
+    for (attribute, value) in element.attrs() {
+        if !matches!(attribute, "class" | "id" | "itemprop" | "role" | "rel") {
+            continue;
+        }
         for name in value.split_ascii_whitespace().take(24) {
-            hint(name, &mut hints, lexicon);
+            hints = hints.or(*known.entry(name).or_insert_with(|| hint(name, lexicon)));
         }
     }
     hints
 }
 
 /// What one class name says. Joined words ("articleBody", "entry-content") are looked at together and apart.
-fn hint(name: &str, hints: &mut Hints, lexicon: &Lexicon) {
+fn hint(name: &str, lexicon: &Lexicon) -> Hints {
+    let mut hints = Hints::default();
     let tokens = tokens(name);
     let joined: String = tokens.concat();
     let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
@@ -400,6 +421,7 @@ fn hint(name: &str, hints: &mut Hints, lexicon: &Lexicon) {
     hints.furniture |= has(&FURNITURE)
         || joined.contains("relatednews")
         || tokens.iter().chain([&joined]).any(|token| is_furniture_word(token, lexicon));
+    hints
 }
 
 /// Class names that are words of the lexicon written without marks stand in the lexicon as such.
@@ -452,7 +474,7 @@ mod tests {
             let html = Html::parse_fragment(html);
             let tree = Tree::new(&html);
             let (_, element) = tree.elements(0..tree.nodes.len()).last().expect("an element");
-            hints(element, &lexicon)
+            hints(element, &lexicon, &mut KnownNames::new())
         };
         assert!(of("<div class='entry-content clearfix'>").body);
         assert!(of("<div itemprop='articleBody'>").body);
