@@ -121,7 +121,7 @@ impl CliError {
                 | FetchError::Folder { .. },
             ) => Status::Usage,
             Self::ReaderGone => Status::Done,
-            Self::Store(error) if matches!(error, StoreError::Locked { .. }) => Status::Locked,
+            Self::Store(StoreError::Locked { .. }) => Status::Locked,
             _ => Status::Failed,
         }
     }
@@ -131,7 +131,7 @@ impl CliError {
         match self {
             Self::Config(error) => error.help(),
             Self::NoSource { .. } => Some(SOURCE_EXAMPLE.to_owned()),
-            Self::Store(error) if matches!(error, StoreError::Locked { .. }) => {
+            Self::Store(StoreError::Locked { .. }) => {
                 Some("wait until the other run is done; nothing was changed".to_owned())
             }
             Self::Case { .. } => Some(

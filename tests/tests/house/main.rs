@@ -1,5 +1,13 @@
 //! The house as its users meet it: the built command, run in folders of its own.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up should fail loudly"
+)]
+
 mod configuration;
 mod demo;
 mod extract;

@@ -244,7 +244,7 @@ fn check_variable(variable: &str, value: &str) -> Result<(), ConfigError> {
         match nested.try_into::<Config>() {
             Ok(config) => return in_range(variable, &config),
             Err(error) => {
-                first_fault = first_fault.or(Some(strict::fault(Some(path.clone()), error.message())))
+                first_fault = first_fault.or(Some(strict::fault(Some(path.clone()), error.message())));
             }
         }
     }
