@@ -155,7 +155,7 @@ impl Gazetteer {
     pub fn unit(&self, code: &str, day: Option<Date>) -> Option<&Unit> {
         let versions =
             || self.by_code.get(code).into_iter().flatten().filter_map(|&index| self.units.get(index));
-        day.and_then(|day| versions().find(|unit| unit.exists_on(day))).or_else(|| versions().last())
+        day.and_then(|day| versions().find(|unit| unit.exists_on(day))).or_else(|| versions().next_back())
     }
 
     /// The province that a unit lies in, itself for a province.
