@@ -191,6 +191,8 @@ pub enum Sense {
     OutOf,
     /// Names the whole of the place that a page reports on: "toàn huyện".
     WholePlace,
+    /// The label of a sum.
+    Total,
     /// Stands before a field.
     FieldMark,
     /// Stands before the name of a movement, perhaps not ours.
@@ -430,6 +432,7 @@ fn sense(raw: &RawEntry) -> Option<Sense> {
         "receiving" => Sense::Receiving,
         "out_of" => Sense::OutOf,
         "whole_place" => Sense::WholePlace,
+        "total" => Sense::Total,
         "field_mark" => Sense::FieldMark,
         "movement" => Sense::Movement,
         "other_movement" => Sense::OtherMovement,

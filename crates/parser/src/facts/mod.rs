@@ -2,7 +2,7 @@
 //!
 //! tokens and sentences ([`token`]) → forms of the lexicon ([`scan`]) → numbers ([`number`]) and times
 //! ([`time`]) → pieces of a sentence ([`piece`]) → quantities ([`quantity`]) → what governs them ([`govern`],
-//! [`award`]) → their place and period ([`place`], [`scope`], [`document`]) → statements ([`statement`]) →
+//! [`award`], for tables [`table`]) → their place and period ([`place`], [`scope`], [`document`]) → statements ([`statement`]) →
 //! facts ([`assemble`]).
 
 pub mod assemble;
@@ -17,5 +17,6 @@ pub mod quantity;
 pub mod scan;
 pub mod scope;
 pub mod statement;
+pub mod table;
 pub mod time;
 pub mod token;

@@ -74,8 +74,17 @@ pub fn when(
     // "191 mô hình của nhiệm kỳ 2015 - 2020": what stands at once after the noun is its own.
     let at_once = window.clone().take(2).find_map(|piece| time_at(pieces, piece));
     let here = if after_first { after.or(before) } else { at_once.or(before).or(after) };
-    let stated = here.is_some();
-    let period = match here.or(earlier.time) {
+    resolve(here.or(earlier.time), here.is_some(), document)
+}
+
+/// When the table after a block is of: as the block says, else what the article reviews.
+pub fn when_of_block(earlier: &Earlier<'_>, document: &Document<'_>) -> When {
+    resolve(earlier.time, false, document)
+}
+
+/// What a reference to time means in an article.
+fn resolve(time: Option<TimeRef>, stated: bool, document: &Document<'_>) -> When {
+    let period = match time {
         Some(TimeRef::Now) => {
             return When { period: None, basis: Basis::AsOf, as_of: document.published, stated };
         }
@@ -87,15 +96,21 @@ pub fn when(
             let year = document.period.map(Period::last_year).or(document.published.map(Date::year));
             year.map(|year| part.of(year))
         }
-        Some(TimeRef::SinceYear(from)) => document
-            .published
-            .map(Date::year)
-            .filter(|year| *year >= from)
-            .map(|year| if year == from { Period::Year(year) } else { Period::Years(from, year) }),
+        Some(TimeRef::SinceYear(from)) => since(from, document.published),
         Some(TimeRef::Unknown) => document.period.filter(|period| matches!(period, Period::Years(..))),
         Some(TimeRef::PastYear | TimeRef::BareYear(_) | TimeRef::Day) | None => document.period,
     };
     When { period, basis: Basis::InPeriod, as_of: None, stated }
+}
+
+/// From a year to the day of publication.
+fn since(from: i16, published: Option<Date>) -> Option<Period> {
+    let year = published?.year();
+    match year.cmp(&from) {
+        std::cmp::Ordering::Less => None,
+        std::cmp::Ordering::Equal => Some(Period::Year(year)),
+        std::cmp::Ordering::Greater => Some(Period::Years(from, year)),
+    }
 }
 
 /// Where a quantity is, and whether it is the whole of it.

@@ -13,7 +13,8 @@ use super::document::{Document, Segment};
 use super::govern::{Governor, Reading, Verdict, award_kind, govern};
 use super::piece::Pieces;
 use super::quantity::{self, Counted, Quantity};
-use super::scope::{Earlier, When, Where, place_of, when};
+use super::scope::{Earlier, When, Where, place_of, when, when_of_block};
+use super::table;
 
 /// A count that a sentence states.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,9 +48,7 @@ pub fn read<'t>(document: &Document<'t>, gazetteer: &'t Gazetteer) -> Vec<Statem
     let mut reader = Reader { document, gazetteer, statements: Vec::new() };
     // A page that does not name the movement counts other things.
     if !document.purposes.is_empty() {
-        for segment in &document.segments {
-            reader.segment(segment);
-        }
+        reader.segments(&document.segments);
     }
     reader.statements
 }
@@ -63,8 +62,25 @@ struct Reader<'d, 't> {
 /// The last whole count of models in a block: its stage, and its place in the list.
 type Whole = Option<(Stage, usize)>;
 
-impl Reader<'_, '_> {
-    fn segment(&mut self, segment: &Segment<'_>) {
+impl<'t> Reader<'_, 't> {
+    fn segments(&mut self, segments: &[Segment<'t>]) {
+        let mut earlier = Earlier::default();
+        let is_row = |segment: &Segment<'_>| segment.part == TextPart::Table;
+        for run in segments.chunk_by(|a, b| is_row(a) == is_row(b)) {
+            if run.first().is_some_and(is_row) {
+                let rows: Vec<&Segment<'t>> = run.iter().collect();
+                let when = when_of_block(&earlier, self.document);
+                self.statements.extend(table::read(&rows, when, self.document, self.gazetteer));
+            } else {
+                for segment in run {
+                    earlier = self.segment(segment);
+                }
+            }
+        }
+    }
+
+    /// Reads a block of sentences, and gives what it said for a table right after it.
+    fn segment(&mut self, segment: &Segment<'t>) -> Earlier<'t> {
         let mut earlier = Earlier::default();
         let mut whole: Whole = None;
         for tokens in &segment.sentences {
@@ -77,6 +93,7 @@ impl Reader<'_, '_> {
             }
             earlier.pass(&pieces, self.document, self.gazetteer);
         }
+        earlier
     }
 
     fn sentence(&mut self, sentence: &Sentence<'_, '_, '_>, earlier: &Earlier<'_>, whole: &mut Whole) {

@@ -1,0 +1,50 @@
+//! Every entry of the lexicon is found in its examples and not in its counter-examples.
+
+use danvan_domain::Reference;
+use danvan_domain::lexicon::{Entry, Sense, words};
+use danvan_domain::text::fold;
+
+/// Whether the entry is the longest form anywhere in the text.
+fn is_found(reference: &Reference, index: usize, entry: &Entry, text: &str) -> bool {
+    let lexicon = &reference.lexicon;
+    let folded = fold(text);
+    let symbols: Vec<_> = words(&folded).map(|word| lexicon.symbol(word)).collect();
+    (0..symbols.len()).any(|start| {
+        let rest = symbols.iter().skip(start).copied();
+        let found = match entry.sense {
+            Sense::Furniture(_) => lexicon.longest_furniture(rest),
+            _ => lexicon.longest(rest),
+        };
+        found.is_some_and(|(_, entries)| entries.contains(&u32::try_from(index).expect("few entries")))
+    })
+}
+
+#[test]
+fn entries_are_found_in_their_examples() {
+    let reference = Reference::embedded().expect("embedded reference");
+    let mut wrong = Vec::new();
+    for (index, entry) in reference.lexicon.entries().iter().enumerate() {
+        let missed = entry.examples.iter().filter(|text| !is_found(&reference, index, entry, text));
+        let taken = entry.counter_examples.iter().filter(|text| is_found(&reference, index, entry, text));
+        wrong.extend(missed.map(|text| format!("{}: {:?} is not found in {text:?}", entry.file, entry.forms)));
+        wrong.extend(taken.map(|text| format!("{}: {:?} is found in {text:?}", entry.file, entry.forms)));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_form_stands_in_one_entry_of_a_category() {
+    let reference = Reference::embedded().expect("embedded reference");
+    let mut seen: Vec<(std::mem::Discriminant<Sense>, String)> = Vec::new();
+    let mut twice = Vec::new();
+    for entry in reference.lexicon.entries() {
+        for form in &entry.forms {
+            let key = (std::mem::discriminant(&entry.sense), fold(form));
+            if seen.contains(&key) {
+                twice.push(format!("{}: {form:?} stands twice", entry.file));
+            }
+            seen.push(key);
+        }
+    }
+    assert!(twice.is_empty(), "{}", twice.join("\n"));
+}
