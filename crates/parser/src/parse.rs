@@ -8,7 +8,12 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use url::Url;
 
-use crate::facts::{assemble, assemble::Origin, document::{Document, Input}, named, statement};
+use crate::facts::{
+    assemble,
+    assemble::Origin,
+    document::{Document, Input},
+    named, statement,
+};
 use crate::page::{self, Page};
 
 /// The version of page extraction and grammar together. Captures parsed by another version are parsed again.

@@ -31,7 +31,8 @@ pub fn facts(statements: &[Statement], origin: &Origin<'_>) -> (Vec<Fact>, Vec<(
         let Some(statement) = statements.get(*index) else { continue };
         let index_of = if statement.part == TextPart::Title { &title } else { &text };
         let part_of = statement.part_of.filter(|whole| kept.contains(whole)).and_then(|whole| ids.get(whole));
-        let fact = fact(statement, origin, index_of, ids.get(*index).cloned().unwrap_or_default(), part_of.cloned());
+        let fact =
+            fact(statement, origin, index_of, ids.get(*index).cloned().unwrap_or_default(), part_of.cloned());
         // One figure states one fact.
         if facts.iter().any(|earlier| earlier.fact_id == fact.fact_id) {
             continue;
@@ -106,10 +107,15 @@ fn merge(statements: &[Statement]) -> (Vec<usize>, Vec<(IssueCode, String)>) {
         if echoes(statement.part) {
             let rival = earlier().find(|other| same_subject(&statement.measure, &other.measure));
             if let Some(rival) = rival {
-                if !earlier().any(|other| same_subject(&statement.measure, &other.measure) && overlap(statement, other)) {
+                if !earlier().any(|other| {
+                    same_subject(&statement.measure, &other.measure) && overlap(statement, other)
+                }) {
                     findings.push((
                         IssueCode::Contradiction,
-                        format!("{} says {}, {} says {}", statement.part, statement.value, rival.part, rival.value),
+                        format!(
+                            "{} says {}, {} says {}",
+                            statement.part, statement.value, rival.part, rival.value
+                        ),
                     ));
                 }
                 continue;

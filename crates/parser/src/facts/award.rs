@@ -5,7 +5,10 @@ use std::ops::Range;
 use danvan_domain::lexicon::Sense;
 use danvan_domain::{BodyType, Level, Purpose, Tier};
 
-use super::{piece::{PieceKind, Pieces}, quantity::Quantity};
+use super::{
+    piece::{PieceKind, Pieces},
+    quantity::Quantity,
+};
 
 /// How many pieces after a joining word the name of a body may take to come to what it is for.
 const BODY_REACH: usize = 9;
@@ -25,7 +28,8 @@ pub struct Body {
 pub fn purposes_in(pieces: &Pieces<'_, '_>, range: Range<usize>) -> Vec<Purpose> {
     let mut purposes = Vec::new();
     for piece in range {
-        let purpose = pieces.sense(piece, |sense| if let Sense::Purpose(p) = sense { Some(*p) } else { None });
+        let purpose =
+            pieces.sense(piece, |sense| if let Sense::Purpose(p) = sense { Some(*p) } else { None });
         if let Some(purpose) = purpose.filter(|purpose| !purposes.contains(purpose)) {
             purposes.push(purpose);
         }
@@ -58,7 +62,8 @@ pub fn body(
         .rev()
         .find(|piece| pieces.mark(*piece) == Some(';') || quantities.iter().any(|q| q.pieces.contains(piece)))
         .map_or(0, |piece| piece + 1);
-    let behalf = (clause_start..verb).find(|piece| pieces.is(*piece, |sense| matches!(sense, Sense::OnBehalf)));
+    let behalf =
+        (clause_start..verb).find(|piece| pieces.is(*piece, |sense| matches!(sense, Sense::OnBehalf)));
     let start = match behalf {
         Some(behalf) => (behalf + 1..verb).find(|piece| body_at(pieces, *piece).is_some()),
         None => (clause_start..verb).rev().find(|piece| body_at(pieces, *piece).is_some()),
@@ -67,7 +72,8 @@ pub fn body(
 }
 
 fn body_at(pieces: &Pieces<'_, '_>, piece: usize) -> Option<(BodyType, Option<Level>)> {
-    pieces.sense(piece, |sense| if let Sense::Body(kind, level) = sense { Some((*kind, *level)) } else { None })
+    pieces
+        .sense(piece, |sense| if let Sense::Body(kind, level) = sense { Some((*kind, *level)) } else { None })
 }
 
 fn named_body(pieces: &Pieces<'_, '_>, start: usize, verb: usize) -> Option<Body> {
@@ -91,8 +97,9 @@ fn ends_body(pieces: &Pieces<'_, '_>, piece: usize, verb: usize) -> bool {
         Some(PieceKind::Mark(mark)) => matches!(mark, ',' | ';' | ':' | '('),
         Some(PieceKind::Number(_) | PieceKind::Time(_)) => true,
         Some(PieceKind::Form(_)) => {
-            let verb_here = pieces
-                .is(piece, |sense| matches!(sense, Sense::Award(_) | Sense::Certificate(_) | Sense::Stage(_)));
+            let verb_here = pieces.is(piece, |sense| {
+                matches!(sense, Sense::Award(_) | Sense::Certificate(_) | Sense::Stage(_))
+            });
             let and = pieces.is(piece, |sense| matches!(sense, Sense::And));
             verb_here || is_auxiliary(pieces, piece) || and && !goes_on_after(piece)
         }

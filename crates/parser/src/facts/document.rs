@@ -204,8 +204,8 @@ fn reviewed_period(pieces: &Pieces<'_, '_>, piece: usize) -> Option<Period> {
         TimeRef::BareYear(year) => Period::Year(year),
         _ => return None,
     };
-    let cue = (0..piece)
-        .rev()
-        .find_map(|before| pieces.sense(before, |sense| if let Sense::Cue(cue) = sense { Some(*cue) } else { None }));
+    let cue = (0..piece).rev().find_map(|before| {
+        pieces.sense(before, |sense| if let Sense::Cue(cue) = sense { Some(*cue) } else { None })
+    });
     (cue != Some(Cue::Plan)).then_some(period)
 }

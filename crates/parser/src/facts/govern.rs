@@ -5,7 +5,10 @@ use std::ops::Range;
 use danvan_domain::lexicon::{Refusal, Sense};
 use danvan_domain::{AwardKind, Item, Level, Recipient, Stage};
 
-use super::{piece::Pieces, quantity::{Counted, Quantity}};
+use super::{
+    piece::Pieces,
+    quantity::{Counted, Quantity},
+};
 
 /// What a clause makes of a quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +130,8 @@ impl Clause<'_, '_, '_> {
     /// Whether a quantity is joined to a count of people.
     fn beside_people(&self, index: usize) -> bool {
         let joined = |a: &Quantity, b: &Quantity| {
-            a.pieces.end < b.pieces.start && (a.pieces.end..b.pieces.start).all(|piece| self.pieces.joins(piece))
+            a.pieces.end < b.pieces.start
+                && (a.pieces.end..b.pieces.start).all(|piece| self.pieces.joins(piece))
         };
         let is_people = |quantity: &&Quantity| matches!(quantity.counted, Counted::People(_));
         let Some(this) = self.quantities.get(index) else { return false };
@@ -154,10 +158,10 @@ impl Clause<'_, '_, '_> {
         }
         match self.verb_before(index, true) {
             Some(Before::Verb(_, verb)) => awarded(verb, None, "award-before"),
-            Some(Before::Quantity(Verdict::Governed(Governor { reading, .. }))) => match reading {
-                Reading::Awarded { verb, passive } => awarded(verb, passive, "award-list"),
-                _ => self.part_of_those_taking_part(index),
-            },
+            Some(Before::Quantity(Verdict::Governed(Governor {
+                reading: Reading::Awarded { verb, passive },
+                ..
+            }))) => awarded(verb, passive, "award-list"),
             _ => self.part_of_those_taking_part(index),
         }
     }
@@ -187,7 +191,7 @@ impl Clause<'_, '_, '_> {
                 _ => false,
             })
         });
-        let passive = near.clone().find(|piece| self.is_passive(*piece));
+        let passive = near.into_iter().find(|piece| self.is_passive(*piece));
         if verb.is_some_and(|verb| passive.is_none_or(|passive| verb < passive)) {
             return Some("taking-part-after");
         }
@@ -216,7 +220,8 @@ impl Clause<'_, '_, '_> {
             return Some(verdict);
         }
         let parts = between.clone().any(|piece| {
-            self.pieces.is(piece, |sense| matches!(sense, Sense::PartsFollow)) || self.pieces.mark(piece) == Some('(')
+            self.pieces.is(piece, |sense| matches!(sense, Sense::PartsFollow))
+                || self.pieces.mark(piece) == Some('(')
         });
         let awarded = between.into_iter().any(|piece| self.verb(piece) == Some(None));
         (parts && !awarded).then_some(verdict)
@@ -234,7 +239,7 @@ impl Clause<'_, '_, '_> {
         let around = (free.max(quantity.pieces.start.saturating_sub(EVIDENCE_REACH))..quantity.pieces.start)
             .rev()
             .take_while(|piece| self.pieces.mark(*piece) != Some(';'))
-            .chain(after.clone());
+            .chain(after);
         let evident = match item {
             Item::RoadKm | Item::LandM2 => around.into_iter().any(|piece| {
                 self.pieces.is(piece, |sense| matches!(sense, Sense::Evidence(of) if *of == item))
@@ -296,7 +301,9 @@ impl Clause<'_, '_, '_> {
             if self.pieces.mark(piece) == Some(';') {
                 break;
             }
-            if let Some(earlier) = self.quantities.get(..index)?.iter().position(|q| q.pieces.contains(&piece)) {
+            if let Some(earlier) =
+                self.quantities.get(..index)?.iter().position(|q| q.pieces.contains(&piece))
+            {
                 if same_kind(self.quantities.get(earlier)?.counted, quantity.counted) {
                     return self.verdicts.get(earlier).map(|verdict| Before::Quantity(*verdict));
                 }
@@ -373,10 +380,8 @@ impl Clause<'_, '_, '_> {
         if people && self.names_other_movement(&after) {
             return Some(Refusal::Document);
         }
-        let mut distance = 0;
         let mut same_comma = true;
-        for piece in (0..quantity.pieces.start).rev() {
-            distance += 1;
+        for (distance, piece) in (1..).zip((0..quantity.pieces.start).rev()) {
             match self.pieces.mark(piece) {
                 Some(';' | ':') => break,
                 Some(',') => same_comma = false,

@@ -85,7 +85,11 @@ fn figure_value(figure: &str) -> Option<f64> {
         ['.'] if groups_of_three(figure, '.') && !figure.starts_with('0') => digits(figure).parse().ok(),
         [_] => figure.replace(',', ".").parse().ok(),
         [first, rest @ ..] if rest.iter().all(|mark| mark == first) => {
-            if groups_of_three(figure, *first) { digits(figure).parse().ok() } else { None }
+            if groups_of_three(figure, *first) {
+                digits(figure).parse().ok()
+            } else {
+                None
+            }
         }
         [rest @ .., last] => {
             let (whole, fraction) = figure.rsplit_once(*last)?;

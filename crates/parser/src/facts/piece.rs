@@ -4,7 +4,11 @@ use std::ops::Range;
 
 use danvan_domain::lexicon::{Head, Sense};
 
-use super::{number, scan::{Mention, Scan}, time::{self, TimeRef}};
+use super::{
+    number,
+    scan::{Mention, Scan},
+    time::{self, TimeRef},
+};
 
 /// A piece of a sentence.
 #[derive(Debug, Clone)]

@@ -85,7 +85,7 @@ fn name_key(scan: &Scan<'_>, range: &Range<usize>, kind: Option<&Kind<'_>>) -> O
     }
     let inside = |token: usize| match scan.tokens.get(token).map(|token| token.kind) {
         Some(TokenKind::Word | TokenKind::Figure) => true,
-        Some(TokenKind::Mark(mark)) => matches!(mark, '-' | '–' | '\'' | '’' | '.') ,
+        Some(TokenKind::Mark(mark)) => matches!(mark, '-' | '–' | '\'' | '’' | '.'),
         None => false,
     };
     let last_is_word = range.end.checked_sub(1).is_some_and(|last| scan.mark(last).is_none());
@@ -112,10 +112,12 @@ fn kind_before<'t>(scan: &Scan<'t>, from: usize, at: usize) -> Option<Kind<'t>> 
             }
             _ => None,
         });
-        kinds.or_else(|| scan.senses(mention).find_map(|sense| match sense {
-            Sense::Body(_, Some(level)) => Some(Kind { word: None, levels: std::slice::from_ref(level) }),
-            _ => None,
-        }))
+        kinds.or_else(|| {
+            scan.senses(mention).find_map(|sense| match sense {
+                Sense::Body(_, Some(level)) => Some(Kind { word: None, levels: std::slice::from_ref(level) }),
+                _ => None,
+            })
+        })
     })
 }
 
@@ -139,7 +141,7 @@ fn of_kind<'g>(units: Vec<&'g Unit>, kind: Option<&Kind<'_>>) -> Vec<&'g Unit> {
 }
 
 /// Those in force on a day, where any is; else one version of each unit.
-fn of_day<'g>(units: Vec<&'g Unit>, day: Option<Date>) -> Vec<&'g Unit> {
+fn of_day(units: Vec<&Unit>, day: Option<Date>) -> Vec<&Unit> {
     let mut current: Vec<&Unit> =
         units.iter().copied().filter(|unit| day.is_some_and(|day| unit.exists_on(day))).collect();
     if current.is_empty() {

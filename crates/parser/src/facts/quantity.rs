@@ -68,11 +68,11 @@ fn quantity_at(pieces: &Pieces<'_, '_>, at: usize) -> Option<Quantity> {
 fn is_named_number(pieces: &Pieces<'_, '_>, at: usize) -> bool {
     let (_, start) = qualifier_before(pieces, at);
     let before = start.checked_sub(1);
-    let names = |sense: &Sense| {
-        matches!(sense, Sense::Refusal(Refusal::Document | Refusal::Negation) | Sense::Vague)
-    };
+    let names =
+        |sense: &Sense| matches!(sense, Sense::Refusal(Refusal::Document | Refusal::Negation) | Sense::Vague);
     let after_slash = before.is_some_and(|before| {
-        pieces.mark(before) == Some('/') && before.checked_sub(1).is_some_and(|first| pieces.number(first).is_some())
+        pieces.mark(before) == Some('/')
+            && before.checked_sub(1).is_some_and(|first| pieces.number(first).is_some())
     });
     before.is_some_and(|before| pieces.is(before, names)) || after_slash || pieces.mark(at + 1) == Some('%')
 }
@@ -111,14 +111,18 @@ fn head(sense: &Sense) -> Option<Head> {
 }
 
 fn unit(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Item, f64)> {
-    pieces.sense(at, |sense| if let Sense::Unit(item, factor) = sense { Some((*item, *factor)) } else { None })
+    pieces
+        .sense(at, |sense| if let Sense::Unit(item, factor) = sense { Some((*item, *factor)) } else { None })
 }
 
 /// The nouns and the form after the head noun of models: "mô hình, điển hình", "điển hình cá nhân". Where
 /// both forms stand, none is meant.
 fn form_of_models(pieces: &Pieces<'_, '_>, mut at: usize) -> (Option<Form>, usize) {
-    let form = |at: usize| pieces.sense(at, |sense| if let Sense::Form(form) = sense { Some(*form) } else { None });
-    while pieces.joins(at) && pieces.sense(at + 1, head) .is_some_and(|head| matches!(head, Head::Model | Head::Exemplar)) {
+    let form =
+        |at: usize| pieces.sense(at, |sense| if let Sense::Form(form) = sense { Some(*form) } else { None });
+    while pieces.joins(at)
+        && pieces.sense(at + 1, head).is_some_and(|head| matches!(head, Head::Model | Head::Exemplar))
+    {
         at += 2;
     }
     let Some(first) = form(at) else { return (None, at) };
@@ -130,7 +134,10 @@ fn form_of_models(pieces: &Pieces<'_, '_>, mut at: usize) -> (Option<Form>, usiz
 fn other_half(pieces: &Pieces<'_, '_>, noun: usize) -> Option<usize> {
     let first = pieces.sense(noun, head)?;
     let second = pieces.joins(noun + 1).then(|| pieces.sense(noun + 2, head)).flatten()?;
-    let both = matches!((first, second), (Head::Collective, Head::Individual) | (Head::Individual, Head::Collective));
+    let both = matches!(
+        (first, second),
+        (Head::Collective, Head::Individual) | (Head::Individual, Head::Collective)
+    );
     both.then_some(noun + 3)
 }
 
@@ -156,11 +163,14 @@ fn qualifier_before(pieces: &Pieces<'_, '_>, at: usize) -> (Qualifier, usize) {
 pub fn add_elided(pieces: &Pieces<'_, '_>, quantities: &mut Vec<Quantity>) {
     for (at, piece) in pieces.list.iter().enumerate() {
         let PieceKind::Number(value) = piece.kind else { continue };
-        let named = at.checked_sub(1).map(|before| if pieces.mark(before) == Some(':') { before.saturating_sub(1) } else { before });
+        let named = at
+            .checked_sub(1)
+            .map(|before| if pieces.mark(before) == Some(':') { before.saturating_sub(1) } else { before });
         let listed = named.is_some_and(|before| {
             pieces.is(before, |sense| matches!(sense, Sense::Sector(_) | Sense::Field(_)))
         });
-        let closed = at + 1 == pieces.list.len() || matches!(pieces.mark(at + 1), Some(',' | ';' | '.' | ')'));
+        let closed =
+            at + 1 == pieces.list.len() || matches!(pieces.mark(at + 1), Some(',' | ';' | '.' | ')'));
         if listed && closed && quantities.iter().all(|quantity| !quantity.pieces.contains(&at)) {
             quantities.push(Quantity {
                 value,

@@ -132,17 +132,17 @@ pub fn place_of(
     gazetteer: &Gazetteer,
     earlier: &Earlier<'_>,
 ) -> Where {
-    let before = 0..quantity.pieces.start;
-    let whole = before.clone().rev().find(|piece| pieces.is(*piece, |sense| matches!(sense, Sense::WholePlace)));
+    let mut before = (0..quantity.pieces.start).rev();
+    let whole = before.find(|piece| pieces.is(*piece, |sense| matches!(sense, Sense::WholePlace)));
     let named = whole.unwrap_or(0)..quantity.pieces.start;
-    let small = named
-        .clone()
-        .any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.is_empty())));
+    let small = named.clone().any(|piece| {
+        pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.is_empty()))
+    });
     let tokens = pieces.tokens_of(&named);
     let inner = inner_place(pieces, &tokens, document, gazetteer);
     // "dân trong ấp" speaks of the place that an earlier sentence named.
     let inner = inner.or(earlier.inner.filter(|_| small));
-    let body = named.clone().any(|piece| {
+    let body = named.into_iter().any(|piece| {
         pieces.is(piece, |sense| {
             matches!(sense, Sense::Sector(_) | Sense::Body(BodyType::Forces | BodyType::Front, _))
         })

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use danvan_domain::lexicon::Sense;
 use danvan_domain::{
-    Award, Confidence, Field, Form, Gazetteer, Measure, Model, Qualifier, Recipient, Scope, Stage,
-    TextPart, Tier,
+    Award, Confidence, Field, Form, Gazetteer, Measure, Model, Qualifier, Recipient, Scope, Stage, TextPart,
+    Tier,
 };
 
 use super::award::{body, one_purpose, purposes_in};
@@ -415,8 +415,9 @@ impl Sentence<'_, '_, '_> {
             Side::Before => marked(piece) || !(piece + 1..range.end).any(is_verb),
         };
         let mut fields = range.clone().filter_map(|piece| {
-            let field =
-                self.pieces.sense(piece, |sense| if let Sense::Field(field) = sense { Some(*field) } else { None })?;
+            let field = self
+                .pieces
+                .sense(piece, |sense| if let Sense::Field(field) = sense { Some(*field) } else { None })?;
             Some((piece, field))
         });
         let (piece, first) = fields.next()?;
@@ -425,9 +426,9 @@ impl Sentence<'_, '_, '_> {
 
     fn sector(&self, range: Range<usize>) -> Option<(String, String)> {
         range.into_iter().rev().find_map(|piece| {
-            let code = self
-                .pieces
-                .sense(piece, |sense| if let Sense::Sector(code) = sense { Some(code.clone()) } else { None })?;
+            let code = self.pieces.sense(piece, |sense| {
+                if let Sense::Sector(code) = sense { Some(code.clone()) } else { None }
+            })?;
             let printed = self.pieces.scan().slice(&self.pieces.list.get(piece)?.tokens);
             Some((code, printed.to_owned()))
         })

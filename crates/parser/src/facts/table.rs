@@ -40,12 +40,12 @@ pub fn read<'t>(
     gazetteer: &'t Gazetteer,
 ) -> Vec<Statement> {
     let Some((header, rows)) = rows.split_first() else { return Vec::new() };
-    let columns: Vec<Option<Column>> =
-        cells(header).iter().map(|cell| column(&header.scan, cell)).collect();
+    let columns: Vec<Option<Column>> = cells(header).iter().map(|cell| column(&header.scan, cell)).collect();
     let mut statements = Vec::new();
     for row in rows {
         let cells = cells(row);
-        let Some(subject) = cells.iter().find_map(|cell| subject(&row.scan, cell, document, gazetteer)) else {
+        let Some(subject) = cells.iter().find_map(|cell| subject(&row.scan, cell, document, gazetteer))
+        else {
             continue;
         };
         for (cell, column) in cells.iter().zip(&columns) {

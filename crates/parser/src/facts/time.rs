@@ -131,7 +131,9 @@ fn by_word(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
         TimeWord::Day => day(scan, after).map(|(_, end)| (TimeRef::Day, end)),
         TimeWord::Since => since(scan, after),
         TimeWord::Until => until(scan, after),
-        TimeWord::UntilEnd => year_at(scan, after).map(|year| (TimeRef::Period(Period::Year(year)), after + 1)),
+        TimeWord::UntilEnd => {
+            year_at(scan, after).map(|year| (TimeRef::Period(Period::Year(year)), after + 1))
+        }
         TimeWord::UntilNow | TimeWord::Now => Some((TimeRef::Now, after)),
         TimeWord::PastYear => Some((TimeRef::PastYear, after)),
         TimeWord::Past => Some((TimeRef::Unknown, after)),
@@ -169,7 +171,8 @@ fn since(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
     let from = this_year.or_else(|| is_word(scan, at, TimeWord::Year)).unwrap_or(at);
     let year = year_at(scan, from)?;
     if let Some(end) = is_word(scan, from + 1, TimeWord::UntilNow) {
-        let span = if this_year.is_some() { TimeRef::Period(Period::Year(year)) } else { TimeRef::SinceYear(year) };
+        let span =
+            if this_year.is_some() { TimeRef::Period(Period::Year(year)) } else { TimeRef::SinceYear(year) };
         return Some((span, end));
     }
     years(scan, from).map(|(period, end)| (TimeRef::Period(period), end))
@@ -210,7 +213,9 @@ fn day_in_words(scan: &Scan<'_>, at: usize) -> Option<(Option<Date>, usize)> {
     let day = small(scan, at, 31)?;
     let month_token = is_word(scan, at + 1, TimeWord::Month)?;
     let month = small(scan, month_token, 12)?;
-    match is_word(scan, month_token + 1, TimeWord::Year).and_then(|token| Some((year_at(scan, token)?, token))) {
+    match is_word(scan, month_token + 1, TimeWord::Year)
+        .and_then(|token| Some((year_at(scan, token)?, token)))
+    {
         Some((year, token)) => Some((Date::new(year, month, day).ok(), token + 1)),
         None => Some((None, month_token + 1)),
     }

@@ -1,6 +1,6 @@
 //! An article out of HTML: generic extraction, with no knowledge of any site.
 
-use danvan_domain::{BlockKind, Lexicon, text::fold};
+use danvan_domain::{BlockKind, IssueCode, Lexicon, text::fold};
 use jiff::civil::Date;
 use scraper::Html;
 
@@ -17,9 +17,11 @@ use super::{
     tree::Tree,
 };
 
-/// Characters of text that make an article, of a page that says it is one and of one that does not.
+/// Characters of text that make an article: of a page that says it is one, of one that does not, and of one that
+/// has neither a date nor a byline, such as a page of addresses.
 const LEAST_BODY: usize = 80;
 const LEAST_UNDECLARED_BODY: usize = 140;
+const LEAST_UNSIGNED_BODY: usize = 280;
 /// More running text than this is no listing's, whatever links stand in it.
 const MOST_LISTED: usize = 6_000;
 /// The lead stands at most so many lines above the rest.
@@ -106,12 +108,15 @@ impl Reader<'_, '_> {
             text: body.text,
             blocks: body.blocks,
         };
-        let is_article = page.body_chars() >= self.least_body(title) && !is_listing;
+        // A date that was refused is a date of publication all the same.
+        let dated = page.published.is_some() || findings.iter().any(|f| f.code == IssueCode::DoubtfulDate);
+        let signed = dated || page.author.is_some();
+        let is_article = page.body_chars() >= self.least_body(title, signed) && !is_listing;
         super::judged(page, is_article, findings)
     }
 
     /// An error page says so in its title, and has a sentence or two.
-    fn least_body(&self, title: &Headline) -> usize {
+    fn least_body(&self, title: &Headline, signed: bool) -> usize {
         let titles = [title.text.as_ref(), self.structured.head_title.as_ref()];
         let is_error = titles.into_iter().flatten().any(|title| {
             let title = title.to_lowercase();
@@ -123,7 +128,8 @@ impl Reader<'_, '_> {
         match (is_error, self.structured.says_article) {
             (true, _) => 800,
             (_, true) => LEAST_BODY,
-            _ => LEAST_UNDECLARED_BODY,
+            _ if signed => LEAST_UNDECLARED_BODY,
+            _ => LEAST_UNSIGNED_BODY,
         }
     }
 
