@@ -142,7 +142,7 @@ impl Parser {
         let (facts, findings) = assemble::facts(&statements, &origin);
         let all = document.findings.iter().cloned().chain(findings);
         issues.extend(all.map(|(code, message)| known.issue(code, message)));
-        let locality = document.locality.clone();
+        let locality = document.home.place.clone();
         let (period, named_models) = (document.period, named::read(&document));
         drop(document);
         let article = Article {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use danvan_domain::lexicon::{Cue, Sense};
+use danvan_domain::text::fold;
 use danvan_domain::{
     BlockKind, Gazetteer, IssueCode, Level, Lexicon, Period, Place, Purpose, TextPart, Unit,
 };
@@ -10,7 +11,7 @@ use jiff::civil::Date;
 
 use super::award::purposes_in;
 use super::piece::Pieces;
-use super::place::{self, Meaning};
+use super::place::{self, Meaning, PlaceName};
 use super::scan::Scan;
 use super::time::TimeRef;
 use super::token;
@@ -43,13 +44,30 @@ pub struct Segment<'t> {
     pub scan: Scan<'t>,
     /// Ranges of tokens.
     pub sentences: Vec<Range<usize>>,
+    /// The place that the block opens with, as the items of a round-up do: "Long An: …".
+    pub home: Option<Home<'t>>,
+}
+
+/// Whom a page, or a block of it, reports on.
+#[derive(Debug, Clone, Default)]
+pub struct Home<'t> {
+    /// The unit; none for the country, and where nothing says.
+    pub unit: Option<&'t Unit>,
+    /// The same as facts name it.
+    pub place: Option<Place>,
+}
+
+impl<'t> Home<'t> {
+    fn of(unit: &'t Unit, gazetteer: &Gazetteer) -> Self {
+        Self { unit: Some(unit), place: Some(gazetteer.place(unit)) }
+    }
 }
 
 impl<'t> Segment<'t> {
     fn new(part: TextPart, offset: usize, text: &'t str, lexicon: &'t Lexicon) -> Self {
         let scan = Scan::new(text, lexicon);
         let sentences = token::sentences(text, &scan.tokens);
-        Self { part, offset, scan, sentences }
+        Self { part, offset, scan, sentences, home: None }
     }
 
     fn all(&self) -> Range<usize> {
@@ -67,9 +85,7 @@ pub struct Document<'t> {
     /// The day by which names are placed.
     pub day: Option<Date>,
     /// Whom the page reports on.
-    pub unit: Option<&'t Unit>,
-    /// The same as facts name it.
-    pub locality: Option<Place>,
+    pub home: Home<'t>,
     /// The period that the page reviews.
     pub period: Option<Period>,
     /// What the page is about, of the movement's concerns.
@@ -90,8 +106,7 @@ impl<'t> Document<'t> {
             segments: title.into_iter().chain(blocks).collect(),
             published: input.published,
             day: None,
-            unit: None,
-            locality: None,
+            home: Home::default(),
             period: None,
             purposes: Vec::new(),
             findings: Vec::new(),
@@ -134,66 +149,167 @@ impl<'t> Document<'t> {
         )
     }
 
-    fn place(&mut self, gazetteer: &'t Gazetteer, home: &[String]) {
-        let mut near: Vec<String> = Vec::new();
-        let mut unplaced: Option<String> = None;
+    /// Whom a block reports on: the place it opens with, else the page's.
+    pub fn home_of<'a>(&'a self, segment: &'a Segment<'t>) -> &'a Home<'t> {
+        segment.home.as_ref().unwrap_or(&self.home)
+    }
+
+    fn place(&mut self, gazetteer: &'t Gazetteer, source: &[String]) {
         let day = self.day;
-        let named: Vec<_> = self
+        let named: Vec<(usize, PlaceName<'t>)> = self
             .segments
             .iter()
-            .filter(|segment| segment.part != TextPart::Caption)
-            .flat_map(|segment| {
-                let names = place::find(&segment.scan, &segment.all(), gazetteer, day);
-                names.into_iter().map(move |name| (segment, name))
+            .enumerate()
+            .filter(|(_, segment)| segment.part != TextPart::Caption)
+            .flat_map(|(index, segment)| {
+                let names = place::find(&segment.scan, &segment.all(), gazetteer, day, None);
+                names.into_iter().map(move |name| (index, name))
             })
             .collect();
-        for (_, name) in &named {
-            if let [unit] = name.units.as_slice() {
-                near.push(unit.code.clone());
-            }
+        let certain = named.iter().filter_map(|(_, name)| match name.units.as_slice() {
+            [unit] => Some(unit.code.clone()),
+            _ => None,
+        });
+        let near: Vec<String> = certain.chain(source.iter().cloned()).collect();
+        if self.place_blocks(&named, gazetteer, &near) {
+            self.home = Home { unit: None, place: Some(Place::country()) };
+            // Each item of a round-up has its own period, if any.
+            self.period = None;
+            return;
         }
-        near.extend(home.iter().cloned());
-        for (segment, name) in &named {
-            match place::decide(name, gazetteer, &near) {
-                Meaning::One(unit) => {
-                    self.unit = Some(unit);
-                    break;
+        let first = named.iter().find(|(index, name)| !self.is_dateline(*index, name));
+        let decided = first.map(|(index, name)| {
+            let meaning = match place::decide(name, gazetteer, &near) {
+                Meaning::Several(count) => self.decided_later(*index, name, &named, gazetteer, &near, count),
+                one @ Meaning::One(_) => one,
+            };
+            (*index, name, meaning)
+        });
+        match decided {
+            Some((_, _, Meaning::One(unit))) if !self.speaks_for_country(first) => {
+                self.home = Home::of(self.narrowed(unit, gazetteer), gazetteer);
+            }
+            Some((index, name, Meaning::Several(count))) => {
+                let printed = self.segments.get(index).map_or("", |segment| segment.scan.slice(&name.tokens));
+                let message = format!("{printed:?} can mean {count} places");
+                self.findings.push((IssueCode::AmbiguousLocality, message));
+            }
+            _ if self.names_country() => self.home = Home { unit: None, place: Some(Place::country()) },
+            _ => match source.iter().find_map(|code| gazetteer.unit(code, day)) {
+                Some(unit) => self.home = Home::of(unit, gazetteer),
+                None => self.findings.push((IssueCode::NoLocality, "no place is named".to_owned())),
+            },
+        }
+    }
+
+    /// What an ambiguous name means where the text gives it again with its kind word ("huyện Cai Lậy").
+    fn decided_later(
+        &self,
+        index: usize,
+        name: &PlaceName<'t>,
+        named: &[(usize, PlaceName<'t>)],
+        gazetteer: &'t Gazetteer,
+        near: &[String],
+        count: usize,
+    ) -> Meaning<'t> {
+        let printed = |index: usize, name: &PlaceName<'_>| {
+            fold(self.segments.get(index).map_or("", |segment| segment.scan.slice(&name.tokens)))
+        };
+        let key = printed(index, name);
+        let same = named.iter().filter(|(index, other)| other.with_kind && printed(*index, other) == key);
+        let mut meanings = same.map(|(_, other)| place::decide(other, gazetteer, near));
+        meanings.find(|meaning| matches!(meaning, Meaning::One(_))).unwrap_or(Meaning::Several(count))
+    }
+
+    /// Places the blocks that open with a name and a colon, and says whether they make a round-up of provinces.
+    fn place_blocks(
+        &mut self,
+        named: &[(usize, PlaceName<'t>)],
+        gazetteer: &'t Gazetteer,
+        near: &[String],
+    ) -> bool {
+        let mut provinces: Vec<&str> = Vec::new();
+        for (index, name) in named {
+            let Some(segment) = self.segments.get_mut(*index) else { continue };
+            let opens = segment.part != TextPart::Title
+                && segment.scan.mark(name.tokens.end) == Some(':')
+                && (0..name.tokens.start).all(|token| {
+                    let kind = |sense: &Sense| matches!(sense, Sense::PlaceKind(..)).then_some(());
+                    segment.scan.mark(token).is_some() || segment.scan.sense_at(token, kind).is_some()
+                });
+            if let (true, Meaning::One(unit)) = (opens, place::decide(name, gazetteer, near)) {
+                segment.home = Some(Home::of(unit, gazetteer));
+                if unit.level == Level::Province && !provinces.contains(&unit.code.as_str()) {
+                    provinces.push(&unit.code);
                 }
-                Meaning::Several(count) => {
-                    let printed = segment.scan.slice(&name.tokens);
-                    unplaced.get_or_insert_with(|| format!("{printed:?} can mean {count} places"));
+            }
+        }
+        provinces.len() > 1
+    }
+
+    /// Whether a name is where a news agency filed its story: at the beginning of a block, before a
+    /// parenthesis that opens with an abbreviation ("Hà Nội (TTXVN …)").
+    fn is_dateline(&self, index: usize, name: &PlaceName<'_>) -> bool {
+        let Some(segment) = self.segments.get(index) else { return false };
+        let scan = &segment.scan;
+        let agency = scan.tokens.get(name.tokens.end + 1).map(|token| token.text(scan.text));
+        segment.part != TextPart::Title
+            && name.tokens.start == 0
+            && scan.mark(name.tokens.end) == Some('(')
+            && agency.is_some_and(|word| word.chars().count() >= 2 && word.chars().all(char::is_uppercase))
+    }
+
+    /// Whether the country is named before the first place.
+    fn speaks_for_country(&self, first: Option<&(usize, PlaceName<'_>)>) -> bool {
+        let Some((index, name)) = first else { return false };
+        let before = self.segments.get(*index).map(|segment| (segment, 0..name.tokens.start));
+        before.is_some_and(|(segment, mut tokens)| tokens.any(|token| is_country(&segment.scan, token)))
+    }
+
+    /// The commune of a page whose headline speaks of a village: the only one that the text names inside the
+    /// place of the headline.
+    fn narrowed(&self, unit: &'t Unit, gazetteer: &'t Gazetteer) -> &'t Unit {
+        let village = |sense: &Sense| match sense {
+            Sense::PlaceKind(_, levels) => levels.is_empty().then_some(()),
+            _ => None,
+        };
+        let title = self.segments.first().filter(|segment| segment.part == TextPart::Title);
+        let names_village =
+            title.is_some_and(|title| title.all().any(|token| title.scan.sense_at(token, village).is_some()));
+        if !names_village {
+            return unit;
+        }
+        let near = [unit.code.clone()];
+        let mut inside: Vec<&'t Unit> = Vec::new();
+        for segment in &self.segments {
+            for name in place::find(&segment.scan, &segment.all(), gazetteer, self.day, None) {
+                match place::decide(&name, gazetteer, &near) {
+                    Meaning::One(inner)
+                        if inner.code != unit.code && gazetteer.lies_in(inner, &unit.code) =>
+                    {
+                        inside.push(inner);
+                    }
+                    _ => {}
                 }
             }
         }
-        if self.unit.is_none() {
-            self.unit = home.iter().find_map(|code| gazetteer.unit(code, day));
-        }
-        self.locality = self.unit.map(|unit| gazetteer.place(unit));
-        if self.unit.is_none() {
-            let country = self.names_country();
-            self.locality = country.then(Place::country);
-            if !country {
-                let finding = match unplaced {
-                    Some(message) => (IssueCode::AmbiguousLocality, message),
-                    None => (IssueCode::NoLocality, "no place is named".to_owned()),
-                };
-                self.findings.push(finding);
-            }
-        }
+        inside.dedup_by(|a, b| a.code == b.code);
+        if let [only] = inside.as_slice() { only } else { unit }
     }
 
     /// Whether the text speaks for the whole country.
     fn names_country(&self) -> bool {
-        self.segments.iter().any(|segment| {
-            (0..segment.scan.tokens.len()).any(|token| {
-                let country = |sense: &Sense| match sense {
-                    Sense::PlaceKind(_, levels) => (levels.as_slice() == [Level::Country]).then_some(()),
-                    _ => None,
-                };
-                segment.scan.sense_at(token, country).is_some()
-            })
-        })
+        let speaks = |segment: &Segment<'_>| segment.all().any(|token| is_country(&segment.scan, token));
+        self.segments.iter().any(speaks)
     }
+}
+
+fn is_country(scan: &Scan<'_>, token: usize) -> bool {
+    let country = |sense: &Sense| match sense {
+        Sense::PlaceKind(_, levels) => (levels.as_slice() == [Level::Country]).then_some(()),
+        _ => None,
+    };
+    scan.sense_at(token, country).is_some()
 }
 
 /// The period at a piece, unless it is one that is planned.

@@ -36,18 +36,20 @@ struct Kind<'t> {
     levels: &'t [Level],
 }
 
-/// Finds the names of places among `tokens`. A commune counts only after a kind word; a name inside a longer
-/// run of capitals, such as a person's, does not.
+/// Finds the names of places among `tokens`. A commune counts only after a kind word, or where it lies in the
+/// unit of code `within`; a name inside a longer run of capitals, such as a person's, does not.
 pub fn find<'g>(
     scan: &Scan<'_>,
     tokens: &Range<usize>,
     gazetteer: &'g Gazetteer,
     day: Option<Date>,
+    within: Option<&str>,
 ) -> Vec<PlaceName<'g>> {
     let mut names: Vec<PlaceName<'g>> = Vec::new();
     let mut at = tokens.start;
     while at < tokens.end {
-        let found = begins_name(scan, at).then(|| name_at(scan, at, tokens, gazetteer, day)).flatten();
+        let found =
+            begins_name(scan, at).then(|| name_at(scan, at, tokens, gazetteer, day, within)).flatten();
         at = found.as_ref().map_or(at + 1, |name| name.tokens.end);
         names.extend(found);
     }
@@ -60,6 +62,7 @@ fn name_at<'g>(
     tokens: &Range<usize>,
     gazetteer: &'g Gazetteer,
     day: Option<Date>,
+    within: Option<&str>,
 ) -> Option<PlaceName<'g>> {
     let kind = kind_before(scan, tokens.start, at);
     let longest = gazetteer.longest_name().min(tokens.end - at);
@@ -67,7 +70,12 @@ fn name_at<'g>(
         let range = at..at + length;
         let key = name_key(scan, &range, kind.as_ref())?;
         let units: Vec<&Unit> = gazetteer.named(&key).collect();
-        let units = of_kind(units, kind.as_ref());
+        let inside = |unit: &&'g Unit| within.is_some_and(|code| gazetteer.lies_in(unit, code));
+        let communes: Vec<&Unit> = units.iter().copied().filter(inside).collect();
+        let mut units = of_kind(units, kind.as_ref());
+        if units.is_empty() && kind.is_none() {
+            units = communes;
+        }
         let alone = kind.is_some() || !in_longer_name(scan, &range, tokens);
         (!units.is_empty() && alone).then(|| PlaceName {
             tokens: range,
@@ -211,7 +219,7 @@ mod tests {
     fn codes(text: &str, day: Option<Date>) -> Vec<Vec<String>> {
         let reference = Reference::embedded().expect("embedded reference");
         let scan = Scan::new(text, &reference.lexicon);
-        find(&scan, &(0..scan.tokens.len()), &reference.gazetteer, day)
+        find(&scan, &(0..scan.tokens.len()), &reference.gazetteer, day, None)
             .iter()
             .map(|name| name.units.iter().map(|unit| unit.code.clone()).collect())
             .collect()

@@ -7,7 +7,7 @@ use danvan_domain::{Basis, BodyType, Gazetteer, Period, Place, Purpose, Scope, U
 use jiff::civil::Date;
 
 use super::award::purposes_in;
-use super::document::Document;
+use super::document::{Document, Home};
 use super::piece::Pieces;
 use super::place::{self, Meaning};
 use super::quantity::Quantity;
@@ -37,7 +37,13 @@ pub struct Earlier<'t> {
 
 impl<'t> Earlier<'t> {
     /// Takes in what a sentence says.
-    pub fn pass(&mut self, pieces: &Pieces<'_, '_>, document: &Document<'t>, gazetteer: &'t Gazetteer) {
+    pub fn pass(
+        &mut self,
+        pieces: &Pieces<'_, '_>,
+        home: &Home<'t>,
+        document: &Document<'t>,
+        gazetteer: &'t Gazetteer,
+    ) {
         let said = (0..pieces.list.len()).filter_map(|piece| time_at(pieces, piece)).next();
         self.time = said.or(self.time);
         let purposes = purposes_in(pieces, 0..pieces.list.len());
@@ -45,7 +51,7 @@ impl<'t> Earlier<'t> {
             self.purposes = purposes;
         }
         let tokens = pieces.tokens();
-        self.inner = inner_place(pieces, &tokens, document, gazetteer).or(self.inner);
+        self.inner = inner_place(pieces, &tokens, home, document, gazetteer).or(self.inner);
     }
 
     /// What the last sentence that named a purpose named.
@@ -123,11 +129,11 @@ pub struct Where {
 }
 
 /// Where a quantity is: at the last place named before it in the sentence where that lies in the article's,
-/// else the article's. A place below the commune, or a commune in a page on a wider place, makes a part, and so
-/// does a body without a territory of its own.
+/// else the article's. A place below the commune makes a part, and so does a body without a territory.
 pub fn place_of(
     pieces: &Pieces<'_, '_>,
     quantity: &Quantity,
+    home: &Home<'_>,
     document: &Document<'_>,
     gazetteer: &Gazetteer,
     earlier: &Earlier<'_>,
@@ -139,7 +145,7 @@ pub fn place_of(
         pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.is_empty()))
     });
     let tokens = pieces.tokens_of(&named);
-    let inner = inner_place(pieces, &tokens, document, gazetteer);
+    let inner = inner_place(pieces, &tokens, home, document, gazetteer);
     // "dân trong ấp" speaks of the place that an earlier sentence named.
     let inner = inner.or(earlier.inner.filter(|_| small));
     let body = named.into_iter().any(|piece| {
@@ -147,8 +153,8 @@ pub fn place_of(
             matches!(sense, Sense::Sector(_) | Sense::Body(BodyType::Forces | BodyType::Front, _))
         })
     });
-    let scope = if small || body || inner.is_some() { Scope::Part } else { Scope::Whole };
-    let place = inner.map(|unit| gazetteer.place(unit)).or_else(|| document.locality.clone());
+    let scope = if small || body { Scope::Part } else { Scope::Whole };
+    let place = inner.map(|unit| gazetteer.place(unit)).or_else(|| home.place.clone());
     Where { place, scope }
 }
 
@@ -157,18 +163,21 @@ pub fn place_of(
 fn inner_place<'g>(
     pieces: &Pieces<'_, '_>,
     tokens: &Range<usize>,
+    home: &Home<'_>,
     document: &Document<'_>,
     gazetteer: &'g Gazetteer,
 ) -> Option<&'g Unit> {
-    let unit = document.unit?;
+    let unit = home.unit?;
     let near = [unit.code.clone()];
-    let names = place::find(pieces.scan(), tokens, gazetteer, document.day);
+    let names = place::find(pieces.scan(), tokens, gazetteer, document.day, Some(&unit.code));
     for name in names.iter().rev() {
         let Meaning::One(named) = place::decide(name, gazetteer, &near) else { continue };
         if named.code == unit.code {
             return None;
         }
-        if gazetteer.lies_in(named, &unit.code) && name.with_kind {
+        // A bare name is a commune's only right before its count: persons are called like communes.
+        let counted = name.tokens.end == tokens.end || name.tokens.end + 1 == tokens.end;
+        if gazetteer.lies_in(named, &unit.code) && (name.with_kind || counted) {
             return Some(named);
         }
     }

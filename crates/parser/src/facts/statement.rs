@@ -65,18 +65,43 @@ type Whole = Option<(Stage, usize)>;
 impl<'t> Reader<'_, 't> {
     fn segments(&mut self, segments: &[Segment<'t>]) {
         let mut earlier = Earlier::default();
-        let is_row = |segment: &Segment<'_>| segment.part == TextPart::Table;
-        for run in segments.chunk_by(|a, b| is_row(a) == is_row(b)) {
-            if run.first().is_some_and(is_row) {
-                let rows: Vec<&Segment<'t>> = run.iter().collect();
-                let when = when_of_block(&earlier, self.document);
-                self.statements.extend(table::read(&rows, when, self.document, self.gazetteer));
-            } else {
-                for segment in run {
-                    earlier = self.segment(segment);
+        let mut at = 0;
+        while let Some(segment) = segments.get(at) {
+            let rest = segments.get(at..).unwrap_or_default();
+            let taken = match self.table(rest, &earlier) {
+                Some((taken, statements)) => {
+                    self.statements.extend(statements);
+                    taken
                 }
+                None => {
+                    earlier = self.segment(segment);
+                    1
+                }
+            };
+            at += taken;
+            let setting = self.setting(&earlier);
+            if let Some((items, statements)) =
+                table::read_list(segment, rest.get(1..).unwrap_or_default(), setting)
+            {
+                self.statements.extend(statements);
+                at += items;
             }
         }
+    }
+
+    /// The table that blocks begin with: how many of them it takes, and what it states.
+    fn table(&self, blocks: &[Segment<'t>], earlier: &Earlier<'_>) -> Option<(usize, Vec<Statement>)> {
+        let rows: Vec<&Segment<'t>> =
+            blocks.iter().take_while(|block| block.part == TextPart::Table).collect();
+        if rows.is_empty() {
+            return table::read_lines(blocks, self.setting(earlier));
+        }
+        Some((rows.len(), table::read(&rows, self.setting(earlier))))
+    }
+
+    fn setting(&self, earlier: &Earlier<'_>) -> table::Setting<'_, 't> {
+        let when = when_of_block(earlier, self.document);
+        table::Setting { when, document: self.document, gazetteer: self.gazetteer }
     }
 
     /// Reads a block of sentences, and gives what it said for a table right after it.
@@ -91,7 +116,7 @@ impl<'t> Reader<'_, 't> {
                 let sentence = Sentence { segment, tokens, pieces: &pieces, quantities: &quantities };
                 self.sentence(&sentence, &earlier, &mut whole);
             }
-            earlier.pass(&pieces, self.document, self.gazetteer);
+            earlier.pass(&pieces, self.document.home_of(segment), self.document, self.gazetteer);
         }
         earlier
     }
@@ -132,7 +157,8 @@ impl<'t> Reader<'_, 't> {
         earlier: &Earlier<'_>,
     ) -> Option<Statement> {
         let window = sentence.window_after(index);
-        let at = place_of(sentence.pieces, quantity, self.document, self.gazetteer, earlier);
+        let home = self.document.home_of(sentence.segment);
+        let at = place_of(sentence.pieces, quantity, home, self.document, self.gazetteer, earlier);
         let measure = match governor.reading {
             Reading::Models(stage) => Measure::Models(sentence.model(index, quantity, stage)),
             Reading::Awarded { verb, passive } => {

@@ -1,7 +1,8 @@
-//! Tables: rows of places, fields or sectors, under columns that say what is counted.
+//! Tables and lists: rows of places, fields or sectors, under columns or a heading that say what is counted.
+
+use std::ops::Range;
 
 use danvan_domain::lexicon::{Head, Sense};
-use danvan_domain::text::fold;
 use danvan_domain::{
     Confidence, Field, Form, Gazetteer, Measure, Model, Qualifier, Scope, Stage, TextPart, Unit,
 };
@@ -29,35 +30,131 @@ enum Subject<'g> {
     Sector { code: String, printed: String },
 }
 
-/// A cell: tokens of its row.
-type Cell = std::ops::Range<usize>;
+/// A cell of a table.
+#[derive(Debug, Clone)]
+pub struct Cell<'a, 't> {
+    segment: &'a Segment<'t>,
+    tokens: Range<usize>,
+}
 
-/// What the counts of models in a table state. The first row without figures says what the columns count.
-pub fn read<'t>(
-    rows: &[&Segment<'t>],
-    when: When,
-    document: &Document<'t>,
-    gazetteer: &'t Gazetteer,
-) -> Vec<Statement> {
-    let Some((header, rows)) = rows.split_first() else { return Vec::new() };
-    let columns: Vec<Option<Column>> = cells(header).iter().map(|cell| column(&header.scan, cell)).collect();
-    let mut statements = Vec::new();
-    for row in rows {
-        let cells = cells(row);
-        let Some(subject) = cells.iter().find_map(|cell| subject(&row.scan, cell, document, gazetteer))
-        else {
-            continue;
-        };
-        for (cell, column) in cells.iter().zip(&columns) {
-            let Some(column) = column else { continue };
-            statements.extend(statement(row, cell, *column, &subject, when, document, gazetteer));
-        }
+impl<'a, 't> Cell<'a, 't> {
+    /// A block that is a cell by itself, as in a table that was run together to lines.
+    fn whole(segment: &'a Segment<'t>) -> Self {
+        Self { segment, tokens: 0..segment.scan.tokens.len() }
     }
-    statements
+
+    fn scan(&self) -> &'a Scan<'t> {
+        &self.segment.scan
+    }
+
+    /// The bytes of the article's text that it covers.
+    fn bytes(&self) -> Range<usize> {
+        let range = self.scan().bytes(&self.tokens);
+        self.segment.offset + range.start..self.segment.offset + range.end
+    }
+
+    /// The number that is all of the cell.
+    fn number(&self) -> Option<f64> {
+        let number = number::read(self.scan(), self.tokens.start)?;
+        let figure = self.scan().figure(self.tokens.start).is_some();
+        (figure && number.end == self.tokens.end).then_some(number.value)
+    }
+}
+
+/// What a table or list is read with.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'d, 't> {
+    /// When its counts are of.
+    pub when: When,
+    /// The article.
+    pub document: &'d Document<'t>,
+    /// Places.
+    pub gazetteer: &'t Gazetteer,
+}
+
+/// What the counts of models in a table state. The first row says what the columns count.
+pub fn read(rows: &[&Segment<'_>], setting: Setting<'_, '_>) -> Vec<Statement> {
+    let rows: Vec<Vec<Cell<'_, '_>>> = rows.iter().map(|row| cells(row)).collect();
+    read_rows(&rows, setting)
+}
+
+fn read_rows(rows: &[Vec<Cell<'_, '_>>], setting: Setting<'_, '_>) -> Vec<Statement> {
+    let Some((header, rows)) = rows.split_first() else { return Vec::new() };
+    let columns: Vec<Option<Column>> = header.iter().map(column).collect();
+    rows.iter().flat_map(|row| read_row(row, &columns, setting)).collect()
+}
+
+fn read_row(row: &[Cell<'_, '_>], columns: &[Option<Column>], setting: Setting<'_, '_>) -> Vec<Statement> {
+    let Some(subject) = row.iter().find_map(|cell| subject(cell, setting)) else { return Vec::new() };
+    let counted = row.iter().zip(columns).filter_map(|(cell, column)| Some((cell, (*column)?)));
+    counted.filter_map(|(cell, column)| statement(row, cell, column, &subject, setting)).collect()
+}
+
+/// A table that was run together to lines, a cell a line, at the beginning of some blocks: how many blocks it
+/// takes and what it states. Its header has as many lines as its rows, and two rows at least follow it.
+pub fn read_lines(blocks: &[Segment<'_>], setting: Setting<'_, '_>) -> Option<(usize, Vec<Statement>)> {
+    let cells: Vec<Cell<'_, '_>> =
+        blocks.iter().take_while(|block| is_line(block)).map(Cell::whole).collect();
+    let first_number = cells.iter().position(|cell| cell.number().is_some())?;
+    let width = first_number.checked_sub(1).filter(|width| *width >= 2)?;
+    let header = cells.get(..width)?;
+    let fits = |row: &&[Cell<'_, '_>]| {
+        let mut row = row.iter().map(|cell| cell.number().is_some());
+        row.next() == Some(false) && row.all(|number| number)
+    };
+    let rows: Vec<Vec<Cell<'_, '_>>> =
+        cells.get(width..)?.chunks_exact(width).take_while(fits).map(<[_]>::to_vec).collect();
+    if rows.len() < 2 || header.iter().all(|cell| column(cell).is_none()) {
+        return None;
+    }
+    let taken = width * (rows.len() + 1);
+    let all: Vec<_> = std::iter::once(header.to_vec()).chain(rows).collect();
+    Some((taken, read_rows(&all, setting)))
+}
+
+/// A line of a table is short and no sentence.
+fn is_line(block: &Segment<'_>) -> bool {
+    const LONGEST_CELL: usize = 60;
+    let text = block.scan.text;
+    block.part == TextPart::Body
+        && text.chars().count() <= LONGEST_CELL
+        && !text.trim_end().ends_with(['.', ':', ';', '!', '?'])
+}
+
+/// The list under a heading that ends with a colon and counts models ("Số mô hình …, chia theo lĩnh vực:"): how
+/// many blocks it takes, and what they state.
+pub fn read_list(
+    heading: &Segment<'_>,
+    items: &[Segment<'_>],
+    setting: Setting<'_, '_>,
+) -> Option<(usize, Vec<Statement>)> {
+    let sentence = heading.sentences.last()?.clone();
+    let last = sentence.end.checked_sub(1)?;
+    if heading.scan.mark(last) != Some(':') {
+        return None;
+    }
+    let column = column(&Cell { segment: heading, tokens: sentence })?;
+    let rows: Vec<Vec<Cell<'_, '_>>> = items.iter().map_while(item).collect();
+    let statements = rows.iter().flat_map(|row| read_row(row, &[None, Some(column)], setting)).collect();
+    (!rows.is_empty()).then_some((rows.len(), statements))
+}
+
+/// The label and the number of a list item: "- Kinh tế: 48 mô hình".
+fn item<'a, 't>(block: &'a Segment<'t>) -> Option<Vec<Cell<'a, 't>>> {
+    let scan = &block.scan;
+    let total = scan.tokens.len();
+    let start = (0..total).find(|token| scan.mark(*token).is_none())?;
+    let colon = (start..total).find(|token| scan.mark(*token) == Some(':'))?;
+    let number = number::read(scan, colon + 1)?;
+    let noun = scan.sense_at(number.end, |sense| matches!(sense, Sense::Head(Head::Model)).then_some(()));
+    let after = noun.map_or(number.end, |((), after)| after);
+    let ends = (after..total).all(|token| matches!(scan.mark(token), Some('.' | ';' | ',')));
+    let cell = |tokens| Cell { segment: block, tokens };
+    ends.then(|| vec![cell(start..colon), cell(colon + 1..number.end)])
 }
 
 /// The cells of a row: what stands between tabs.
-fn cells(row: &Segment<'_>) -> Vec<Cell> {
+fn cells<'a, 't>(row: &'a Segment<'t>) -> Vec<Cell<'a, 't>> {
     let scan = &row.scan;
     let mut cells = Vec::new();
     let mut at = 0;
@@ -68,18 +165,17 @@ fn cells(row: &Segment<'_>) -> Vec<Cell> {
         while scan.tokens.get(token).is_some_and(|token| token.start < at) {
             token += 1;
         }
-        cells.push(start..token);
+        cells.push(Cell { segment: row, tokens: start..token });
     }
     cells
 }
 
 /// What a header says that its column counts: models, at the stage it names, of the form it names.
-fn column(scan: &Scan<'_>, cell: &Cell) -> Option<Column> {
-    let first = |wanted: &dyn Fn(&Sense) -> bool| {
-        cell.clone().find(|token| scan.sense_at(*token, |sense| wanted(sense).then_some(())).is_some())
-    };
-    first(&|sense| matches!(sense, Sense::Head(Head::Model)))?;
-    let stage = cell.clone().find_map(|token| {
+fn column(cell: &Cell<'_, '_>) -> Option<Column> {
+    let scan = cell.scan();
+    let is_model = |sense: &Sense| matches!(sense, Sense::Head(Head::Model)).then_some(());
+    cell.tokens.clone().find_map(|token| scan.sense_at(token, is_model))?;
+    let stage = cell.tokens.clone().find_map(|token| {
         let stage = |sense: &Sense| match sense {
             Sense::Stage(stage) => Some(*stage),
             Sense::Award(_) | Sense::Certificate(_) => Some(Stage::Commended),
@@ -87,7 +183,7 @@ fn column(scan: &Scan<'_>, cell: &Cell) -> Option<Column> {
         };
         scan.sense_at(token, stage).map(|(stage, _)| stage)
     });
-    let form = cell.clone().find_map(|token| {
+    let form = cell.tokens.clone().find_map(|token| {
         scan.sense_at(token, |sense| if let Sense::Form(form) = sense { Some(*form) } else { None })
             .map(|(form, _)| form)
     });
@@ -95,75 +191,55 @@ fn column(scan: &Scan<'_>, cell: &Cell) -> Option<Column> {
 }
 
 /// What a label says that its row is about; none for a figure and for what is not known.
-fn subject<'g>(
-    scan: &Scan<'_>,
-    cell: &Cell,
-    document: &Document<'g>,
-    gazetteer: &'g Gazetteer,
-) -> Option<Subject<'g>> {
+fn subject<'g>(cell: &Cell<'_, '_>, setting: Setting<'_, 'g>) -> Option<Subject<'g>> {
+    let scan = cell.scan();
     let said = |sense: &Sense| match sense {
         Sense::Total | Sense::WholePlace => Some(Subject::Whole),
         Sense::Field(field) => Some(Subject::Field(*field)),
         Sense::Sector(code) => {
-            Some(Subject::Sector { code: code.clone(), printed: scan.slice(cell).trim().to_owned() })
+            Some(Subject::Sector { code: code.clone(), printed: scan.slice(&cell.tokens).trim().to_owned() })
         }
         _ => None,
     };
-    if scan.figure(cell.start).is_some() {
+    if scan.figure(cell.tokens.start).is_some() {
         return None;
     }
-    if let Some((subject, _)) = cell.clone().find_map(|token| scan.sense_at(token, said)) {
+    if let Some((subject, _)) = cell.tokens.clone().find_map(|token| scan.sense_at(token, said)) {
         return Some(subject);
     }
-    let unit = document.unit?;
-    let inside = |inner: &&'g Unit| {
-        gazetteer.lies_in(inner, &unit.code) && document.day.is_none_or(|day| inner.exists_on(day))
-    };
-    let name = fold(scan.slice(cell));
-    let mut bare = gazetteer.named(&name).filter(inside);
-    match (bare.next(), bare.next()) {
-        (Some(inner), None) => Some(Subject::Place(inner)),
-        _ => with_kind(scan, cell, document, gazetteer).filter(|inner| inside(inner)).map(Subject::Place),
-    }
+    place_named(cell, setting).map(Subject::Place)
 }
 
-fn with_kind<'g>(
-    scan: &Scan<'_>,
-    cell: &Cell,
-    document: &Document<'g>,
-    gazetteer: &'g Gazetteer,
-) -> Option<&'g Unit> {
-    let near = [document.unit?.code.clone()];
-    let names = place::find(scan, cell, gazetteer, document.day);
+/// The unit inside the article's that a label names, with or without its kind word.
+fn place_named<'g>(cell: &Cell<'_, '_>, setting: Setting<'_, 'g>) -> Option<&'g Unit> {
+    let Setting { document, gazetteer, .. } = setting;
+    let unit = document.home.unit?;
+    let near = [unit.code.clone()];
+    let names = place::find(cell.scan(), &cell.tokens, gazetteer, document.day, Some(&unit.code));
     match place::decide(names.first()?, gazetteer, &near) {
-        Meaning::One(unit) => Some(unit),
+        Meaning::One(inner) => gazetteer.lies_in(inner, &unit.code).then_some(inner),
         Meaning::Several(_) => None,
     }
 }
 
 fn statement(
-    row: &Segment<'_>,
-    cell: &Cell,
+    row: &[Cell<'_, '_>],
+    cell: &Cell<'_, '_>,
     column: Column,
     subject: &Subject<'_>,
-    when: When,
-    document: &Document<'_>,
-    gazetteer: &Gazetteer,
+    setting: Setting<'_, '_>,
 ) -> Option<Statement> {
-    let number = number::read(&row.scan, cell.start).filter(|number| number.end == cell.end)?;
-    let bytes = |tokens: &Cell| {
-        let range = row.scan.bytes(tokens);
-        row.offset + range.start..row.offset + range.end
-    };
+    let value = cell.number()?;
     let (field, sector) = match subject {
         Subject::Field(field) => (Some(*field), None),
         Subject::Sector { code, printed } => (None, Some((code.clone(), printed.clone()))),
         Subject::Whole | Subject::Place(_) => (None, None),
     };
-    let at = match subject {
-        Subject::Place(unit) => Where { place: Some(gazetteer.place(unit)), scope: Scope::Part },
-        _ => Where { place: document.locality.clone(), scope: Scope::Whole },
+    let place = match subject {
+        Subject::Place(unit) => Some(setting.gazetteer.place(unit)),
+        _ => setting.document.home.place.clone(),
     };
+    let sentence = row.first()?.bytes().start..row.last()?.bytes().end;
     Some(Statement {
         measure: Measure::Models(Model {
             stage: column.stage,
@@ -173,13 +249,13 @@ fn statement(
             sector: sector.map(|(_, printed)| printed),
             tier: None,
         }),
-        value: number.value,
+        value,
         qualifier: Qualifier::Exact,
-        at,
-        when,
-        part: TextPart::Table,
-        sentence: bytes(&(0..row.scan.tokens.len())),
-        number: bytes(cell),
+        at: Where { place, scope: Scope::Whole },
+        when: setting.when,
+        part: cell.segment.part,
+        sentence,
+        number: cell.bytes(),
         part_of: None,
         rule: "table-cell",
         confidence: Confidence::Medium,

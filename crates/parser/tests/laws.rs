@@ -1,0 +1,104 @@
+//! Laws that hold for any text: nothing panics, and every offset slices to what it claims.
+
+#![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+
+use std::sync::LazyLock;
+
+use danvan_domain::text::slice_chars;
+use danvan_domain::{Capture, Reference, TextPart};
+use danvan_parser::{Case, Parsed, Parser};
+use proptest::prelude::*;
+
+static PARSER: LazyLock<Parser> =
+    LazyLock::new(|| Parser::new(Reference::embedded().expect("embedded reference")));
+
+/// Pieces that sentences of the movement are made of, in any order.
+const PIECES: [&str; 28] = [
+    "huyện Tri Tôn",
+    "đăng ký",
+    "xây dựng",
+    "được công nhận",
+    "12",
+    "2.359",
+    "ba mươi",
+    "mô hình",
+    "tập thể",
+    "và",
+    "cá nhân",
+    "“Dân vận khéo”",
+    "trong đó",
+    "năm 2020",
+    "giai đoạn 2016 - 2020",
+    "đến nay",
+    "tặng giấy khen",
+    "UBND",
+    ",",
+    ";",
+    ".",
+    "(",
+    ")",
+    ":",
+    "\n",
+    "km đường",
+    "tỷ đồng",
+    "e\u{301}",
+];
+
+fn sentences() -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(&PIECES[..]), 0..60).prop_map(|pieces| pieces.join(" "))
+}
+
+fn case(title: Option<String>, text: String) -> Parsed {
+    PARSER.parse_case(&Case { id: "case".to_owned(), text, title, published: None, url: None })
+}
+
+fn every_quote_slices(parsed: &Parsed) -> Result<(), TestCaseError> {
+    let Some(article) = &parsed.article else { return Ok(()) };
+    for fact in &parsed.facts {
+        let source = match fact.text_part {
+            TextPart::Title => article.title.as_deref().unwrap_or_default(),
+            _ => &article.text,
+        };
+        prop_assert_eq!(slice_chars(source, fact.quote_start, fact.quote_end), Some(fact.quote.as_str()));
+        let value = slice_chars(source, fact.value_start, fact.value_end);
+        prop_assert_eq!(value, Some(fact.original_value.as_str()));
+        prop_assert!(fact.value.is_finite() && fact.value > 0.0);
+        prop_assert!(fact.quote_start <= fact.value_start && fact.value_end <= fact.quote_end);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn quotes_slice_in_texts_of_the_movement(title in prop::option::of(sentences()), text in sentences()) {
+        every_quote_slices(&case(title, text))?;
+    }
+
+    #[test]
+    fn any_text_is_read(title in prop::option::of(".*"), text in "(.|\n){0,400}") {
+        every_quote_slices(&case(title, text))?;
+    }
+
+    #[test]
+    fn any_bytes_are_read(body in prop::collection::vec(any::<u8>(), 0..600), html in any::<bool>()) {
+        let content_type = if html { "text/html" } else { "text/plain" };
+        let capture = Capture {
+            capture_id: String::new(),
+            source_id: String::new(),
+            address: "http://portal.example/a".to_owned(),
+            fetched_at: None,
+            captured_at: None,
+            status: Some(200),
+            content_type: Some(content_type.to_owned()),
+            body,
+        };
+        every_quote_slices(&PARSER.parse(&capture, None))?;
+    }
+
+    #[test]
+    fn the_same_text_gives_the_same_facts(text in sentences()) {
+        prop_assert_eq!(case(None, text.clone()), case(None, text));
+    }
+}
