@@ -172,5 +172,11 @@ fn is_pair(parts: &[&Statement<'_>], is_collective: impl Fn(&Fact) -> Option<boo
 
 fn issue(code: IssueCode, statement: &Statement<'_>, message: String) -> Issue {
     let article = statement.story.article;
-    Issue { code, source_id: article.source_id.clone(), url: article.url.clone(), message }
+    Issue {
+        code,
+        source_id: article.source_id.clone(),
+        url: article.url.clone(),
+        capture_id: article.capture_id.clone(),
+        message,
+    }
 }

@@ -147,6 +147,7 @@ fn two_readings(kept: &Statement<'_>, other: &Statement<'_>) -> Issue {
         code: IssueCode::Contradiction,
         source_id: kept.story.article.source_id.clone(),
         url: kept.story.article.url.clone(),
+        capture_id: kept.story.article.capture_id.clone(),
         message: format!(
             "fact {} is read as {} {} and as {} {}; the first is kept: {:?}",
             kept.fact.fact_id,

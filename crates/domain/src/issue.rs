@@ -92,6 +92,9 @@ pub struct Issue {
     pub source_id: String,
     /// The address of the page.
     pub url: String,
+    /// The capture that it was met in; empty for what was never captured.
+    #[serde(default)]
+    pub capture_id: String,
     /// What was seen, with the datum as printed.
     pub message: String,
 }

@@ -73,5 +73,5 @@ pub(crate) fn issue(source_id: &str, url: &Url, failure: &Failure) -> Issue {
         _ => IssueCode::FetchFailed,
     };
     let (source_id, url, message) = (source_id.to_owned(), url.to_string(), failure.message.clone());
-    Issue { code, source_id, url, message }
+    Issue { code, source_id, url, capture_id: String::new(), message }
 }

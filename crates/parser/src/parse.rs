@@ -1,6 +1,6 @@
 //! The parser: one capture or case in, an article with its facts and issues out.
 
-use danvan_domain::text::{CharIndex, nfc};
+use danvan_domain::text::{CharIndex, nfc, squeeze};
 use danvan_domain::{
     Article, Block, BlockKind, Capture, Fact, Issue, IssueCode, PublishedAt, Reference, Source, address, id,
 };
@@ -97,6 +97,9 @@ impl Parser {
             page::Markup::Text => page::read_text(&decoded, Some(&known.url), known.captured, lexicon),
         };
         let issues = findings.into_iter().map(|finding| known.issue(finding.code, finding.message)).collect();
+        if page.text.is_empty() {
+            return Parsed { article: None, facts: Vec::new(), issues };
+        }
         self.read(page, &known, issues)
     }
 
@@ -104,7 +107,7 @@ impl Parser {
     pub fn parse_case(&self, case: &Case) -> Parsed {
         let text = nfc(&case.text);
         let page = Page {
-            title: case.title.as_deref().map(nfc),
+            title: case.title.as_deref().map(|title| squeeze(&nfc(title))),
             published: case.published,
             blocks: paragraphs(&text),
             text,
@@ -113,13 +116,12 @@ impl Parser {
         let url = case.url.clone().unwrap_or_else(|| case.id.clone());
         let known =
             Known { article_id: id::article_id(&url), url, capture: None, source: None, captured: None };
-        self.read(page, &known, Vec::new())
+        let empty = case.text.trim().is_empty();
+        let issues = empty.then(|| known.issue(IssueCode::NotAnArticle, "the case has no text".to_owned()));
+        self.read(page, &known, issues.into_iter().collect())
     }
 
     fn read(&self, page: Page, known: &Known<'_>, mut issues: Vec<Issue>) -> Parsed {
-        if page.text.is_empty() {
-            return Parsed { article: None, facts: Vec::new(), issues };
-        }
         let blocks = byte_blocks(&page);
         let home: &[String] = known.source.map_or(&[], |source| &source.localities);
         let input = Input {
@@ -174,7 +176,8 @@ impl Known<'_> {
     }
 
     fn issue(&self, code: IssueCode, message: String) -> Issue {
-        Issue { code, source_id: self.source_id(), url: self.url.clone(), message }
+        let capture_id = self.capture.map(|capture| capture.capture_id.clone()).unwrap_or_default();
+        Issue { code, source_id: self.source_id(), url: self.url.clone(), capture_id, message }
     }
 }
 

@@ -171,6 +171,7 @@ mod tests {
                 code: IssueCode::FetchFailed,
                 source_id: "s".into(),
                 url: "u".into(),
+                capture_id: String::new(),
                 message: "m".into(),
             };
             manifest.count_issues(&[issue.clone(), issue.clone()]);

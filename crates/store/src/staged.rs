@@ -226,6 +226,7 @@ mod tests {
             code: IssueCode::NoTitle,
             source_id: "s".into(),
             url: (*url).into(),
+            capture_id: String::new(),
             message: "không có tiêu đề\nhai dòng".into(),
         };
         PartRows { issues: urls.iter().map(issue).collect(), ..PartRows::default() }

@@ -161,6 +161,7 @@ fn every_file_has_the_columns_of_its_description() {
         code: IssueCode::NoPeriod,
         source_id: "s".into(),
         url: "http://s.example/".into(),
+        capture_id: String::new(),
         message: "không có kỳ".into(),
     };
     input.issues = vec![issue.clone(), issue];

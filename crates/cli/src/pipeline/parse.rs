@@ -82,7 +82,13 @@ fn parse_part(
 /// A record whose body cannot be had is lost to this page alone.
 fn unreadable(error: &StoreError) -> Issue {
     let url = if let StoreError::Body { address, .. } = error { address.clone() } else { String::new() };
-    Issue { code: IssueCode::Undecodable, source_id: String::new(), url, message: chain(error) }
+    Issue {
+        code: IssueCode::Undecodable,
+        source_id: String::new(),
+        url,
+        capture_id: String::new(),
+        message: chain(error),
+    }
 }
 
 fn chain(error: &dyn std::error::Error) -> String {
