@@ -1,4 +1,4 @@
-//! Every entry of the lexicon is found in its examples and not in its counter-examples.
+//! Every entry of the lexicon has examples, is found in them, and is not in its counter-examples.
 
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
@@ -26,6 +26,9 @@ fn entries_are_found_in_their_examples() {
     let reference = Reference::embedded().expect("embedded reference");
     let mut wrong = Vec::new();
     for (index, entry) in reference.lexicon.entries().iter().enumerate() {
+        if entry.examples.is_empty() {
+            wrong.push(format!("{}: {:?} has no example", entry.file, entry.forms));
+        }
         let missed = entry.examples.iter().filter(|text| !is_found(&reference, index, entry, text));
         let taken = entry.counter_examples.iter().filter(|text| is_found(&reference, index, entry, text));
         wrong
