@@ -16,8 +16,9 @@ use crate::facts::{
 };
 use crate::page::{self, Page};
 
-/// The version of page extraction and grammar together. Captures parsed by another version are parsed again.
-pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-1");
+/// The version of page extraction and grammar together, with a digest of the sources that they are built from:
+/// captures parsed by another version are parsed again. No table may carry it.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("DANVAN_PARSER_SOURCES"));
 
 /// Reads captures with a gazetteer and a lexicon.
 #[derive(Debug, Clone)]
