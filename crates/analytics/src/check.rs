@@ -66,8 +66,13 @@ enum Dimension {
     Form,
     Field,
     Sector,
+    Tier,
     Recipient,
 }
+
+/// How many fields, sectors or tiers make a list that is meant to be whole: of two, or one, a text often says
+/// no more than that they stand out.
+const LISTED: usize = 3;
 
 /// Wholes whose parts, as their source lists them, do not add up. A reprint repeats what is wrong and is left
 /// out; so are parts of another place or period, and parts that are rounded or known not to be all there are.
@@ -129,13 +134,15 @@ fn dimension(whole: &Fact, part: &Fact) -> Option<Dimension> {
 }
 
 fn model_dimensions(whole: &Model, part: &Model) -> Option<Vec<Dimension>> {
-    if (whole.stage, whole.tier) != (part.stage, part.tier) {
+    let another_tier = whole.tier.is_some() && whole.tier != part.tier;
+    if whole.stage != part.stage || another_tier {
         return None;
     }
     let differs = [
         (Dimension::Form, whole.form != part.form),
         (Dimension::Field, whole.field != part.field),
         (Dimension::Sector, (&whole.sector, &whole.sector_code) != (&part.sector, &part.sector_code)),
+        (Dimension::Tier, whole.tier != part.tier),
     ];
     Some(differs.into_iter().filter(|(_, differs)| *differs).map(|(dimension, _)| dimension).collect())
 }
@@ -147,27 +154,33 @@ fn award_dimensions(whole: &Award, part: &Award) -> Option<Vec<Dimension>> {
 }
 
 /// Whether nothing is missing from the parts, as far as can be known: both forms, both recipients, or a list
-/// of at least two.
+/// of [`LISTED`] that names nothing twice.
 fn is_complete(dimension: Dimension, parts: &[&Statement<'_>]) -> bool {
+    let names: BTreeSet<Option<&str>> =
+        parts.iter().map(|part| name(dimension, &part.fact.measure)).collect();
+    if names.len() != parts.len() || names.contains(&None) {
+        return false;
+    }
     match dimension {
-        Dimension::Form => is_pair(parts, |fact| match &fact.measure {
-            Measure::Models(model) => Some(model.form? == Form::Collective),
-            _ => None,
-        }),
-        Dimension::Recipient => is_pair(parts, |fact| match &fact.measure {
-            Measure::Awards(award) if award.recipient == Recipient::Collective => Some(true),
-            Measure::Awards(award) if award.recipient == Recipient::Individual => Some(false),
-            _ => None,
-        }),
-        Dimension::Field | Dimension::Sector => parts.len() >= 2,
+        Dimension::Form | Dimension::Recipient => {
+            names == BTreeSet::from([Some(Form::Collective.as_str()), Some(Form::Individual.as_str())])
+        }
+        Dimension::Field | Dimension::Sector | Dimension::Tier => names.len() >= LISTED,
     }
 }
 
-/// Whether there are exactly two parts, one of collectives and one of persons.
-fn is_pair(parts: &[&Statement<'_>], is_collective: impl Fn(&Fact) -> Option<bool>) -> bool {
-    let mut kinds: Vec<_> = parts.iter().map(|part| is_collective(part.fact)).collect();
-    kinds.sort_unstable();
-    kinds == [Some(false), Some(true)]
+/// What sets a part off, as its text or the lexicon calls it.
+fn name(dimension: Dimension, part: &Measure) -> Option<&str> {
+    match (part, dimension) {
+        (Measure::Awards(award), Dimension::Recipient) => Some(award.recipient.as_str()),
+        (Measure::Models(model), Dimension::Form) => Some(model.form?.as_str()),
+        (Measure::Models(model), Dimension::Field) => Some(model.field?.as_str()),
+        (Measure::Models(model), Dimension::Sector) => {
+            model.sector.as_deref().or(model.sector_code.as_deref())
+        }
+        (Measure::Models(model), Dimension::Tier) => Some(model.tier?.as_str()),
+        _ => None,
+    }
 }
 
 fn issue(code: IssueCode, statement: &Statement<'_>, message: String) -> Issue {

@@ -1,12 +1,17 @@
 //! What looks wrong is an issue, and changes no figure.
 
-use danvan_domain::{Award, Field, Form, Level, Measure, Model, Purpose, Qualifier, Recipient, Stage};
+use danvan_domain::{Award, Field, Form, Level, Measure, Model, Purpose, Qualifier, Recipient, Stage, Tier};
 
 use crate::support::{article, award, fact, models, of_form, of_sector, place, published, reprint, rows};
 
 fn of_field(field: Field) -> Measure {
     let Measure::Models(model) = models(Stage::Registered) else { panic!("models") };
     Measure::Models(Model { field: Some(field), ..model })
+}
+
+fn of_tier(tier: Tier) -> Measure {
+    let Measure::Models(model) = models(Stage::Registered) else { panic!("models") };
+    Measure::Models(Model { tier: Some(tier), ..model })
 }
 
 fn award_to(recipient: Recipient) -> Measure {
@@ -53,28 +58,76 @@ fn parts_that_do_not_add_up_are_flagged() {
             true,
         ),
         (
+            "two sectors are singled out",
+            (whole(), 112.0, Exact),
+            vec![(sector("A"), 26.0, Exact), (sector("B"), 14.0, Exact)],
+            false,
+        ),
+        (
+            "a sector named twice is no list",
+            (whole(), 112.0, Exact),
+            vec![(sector("A"), 26.0, Exact), (sector("B"), 14.0, Exact), (sector("B"), 8.0, Exact)],
+            false,
+        ),
+        (
             "sums of a rounded whole",
             (whole(), 300.0, AtLeast),
-            vec![(sector("A"), 200.0, Exact), (sector("B"), 133.0, Exact)],
+            vec![(sector("A"), 200.0, Exact), (sector("B"), 100.0, Exact), (sector("C"), 33.0, Exact)],
             false,
         ),
         (
             "sums above a rounded whole",
             (whole(), 300.0, AtLeast),
-            vec![(sector("A"), 200.0, Exact), (sector("B"), 201.0, Exact)],
+            vec![(sector("A"), 200.0, Exact), (sector("B"), 101.0, Exact), (sector("C"), 100.0, Exact)],
             true,
         ),
         (
             "rounded parts say nothing",
             (whole(), 333.0, Exact),
-            vec![(sector("A"), 200.0, AtLeast), (sector("B"), 100.0, Exact)],
+            vec![(sector("A"), 200.0, AtLeast), (sector("B"), 100.0, Exact), (sector("C"), 10.0, Exact)],
             false,
         ),
         (
             "fields do not add up",
             (whole(), 30.0, Exact),
-            vec![(of_field(Field::Economy), 10.0, Exact), (of_field(Field::Other), 10.0, Exact)],
+            vec![
+                (of_field(Field::Economy), 10.0, Exact),
+                (of_field(Field::CultureSociety), 5.0, Exact),
+                (of_field(Field::Other), 10.0, Exact),
+            ],
             true,
+        ),
+        (
+            "two fields are singled out",
+            (whole(), 30.0, Exact),
+            vec![(of_field(Field::Economy), 10.0, Exact), (of_field(Field::Other), 10.0, Exact)],
+            false,
+        ),
+        (
+            "tiers do not add up",
+            (whole(), 30.0, Exact),
+            vec![
+                (of_tier(Tier::Province), 2.0, Exact),
+                (of_tier(Tier::District), 8.0, Exact),
+                (of_tier(Tier::Grassroots), 19.0, Exact),
+            ],
+            true,
+        ),
+        (
+            "two tiers are singled out",
+            (whole(), 30.0, Exact),
+            vec![(of_tier(Tier::Province), 2.0, Exact), (of_tier(Tier::District), 8.0, Exact)],
+            false,
+        ),
+        (
+            "a tier is no part of another",
+            (of_tier(Tier::Grassroots), 30.0, Exact),
+            vec![
+                (of_tier(Tier::Province), 2.0, Exact),
+                (of_tier(Tier::District), 8.0, Exact),
+                (of_tier(Tier::Central), 1.0, Exact),
+            ],
+            false,
         ),
         (
             "two divisions are not added to one another",
@@ -140,8 +193,10 @@ fn parts_that_do_not_add_up_are_flagged() {
 #[test]
 fn parts_of_another_place_are_not_added() {
     let mut facts = Vec::new();
-    for (at, code) in ["2004:891", "2004:892", "2004:892"].into_iter().enumerate() {
-        let measure = if at == 0 { models(Stage::Registered) } else { of_field(Field::Economy) };
+    let fields = [None, Some(Field::Economy), Some(Field::CultureSociety), Some(Field::Other)];
+    for (at, field) in fields.into_iter().enumerate() {
+        let code = if at == 0 { "2004:891" } else { "2004:892" };
+        let measure = field.map_or(models(Stage::Registered), of_field);
         let mut fact = fact("a", &format!("f{at}"), measure);
         fact.locality = Some(place(code, "", Level::District));
         fact.part_of = (at > 0).then(|| "f0".to_owned());
@@ -157,12 +212,12 @@ fn a_sum_mismatch_names_the_figures_and_both_sentences_once() {
     let copy = reprint(&original, "r", "2020-01-02");
     let mut facts = Vec::new();
     for article in ["a", "r"] {
-        let parts = [None, Some("A"), Some("B")];
-        for (at, (sector, value)) in parts.into_iter().zip([333.0, 63.0, 220.0]).enumerate() {
+        let parts = [None, Some("A"), Some("B"), Some("C")];
+        for (at, (sector, value)) in parts.into_iter().zip([333.0, 63.0, 33.0, 220.0]).enumerate() {
             let measure = sector.map_or(models(Stage::Registered), |s| of_sector(Stage::Registered, None, s));
             let mut fact = fact(article, &format!("{article}{at}"), measure);
             (fact.value, fact.value_start) = (value, at);
-            fact.quote = if at == 0 { "Cả huyện 333." } else { "Ngành A 63, ngành B 220." }.to_owned();
+            fact.quote = if at == 0 { "Cả huyện 333." } else { "Ngành A 63, B 33, C 220." }.to_owned();
             fact.part_of = (at > 0).then(|| format!("{article}0"));
             facts.push(fact);
         }
@@ -170,7 +225,7 @@ fn a_sum_mismatch_names_the_figures_and_both_sentences_once() {
     let tables = published(&rows(vec![original, copy], facts));
     assert_eq!(
         tables.issues("sum-mismatch"),
-        ["63 + 220 = 283, not 333 (exact): \"Cả huyện 333.\" against \"Ngành A 63, ngành B 220.\""]
+        ["63 + 33 + 220 = 316, not 333 (exact): \"Cả huyện 333.\" against \"Ngành A 63, B 33, C 220.\""]
     );
 }
 
