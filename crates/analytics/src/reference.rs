@@ -72,7 +72,7 @@ fn localities_frame(rows: &[LocalityRow<'_>]) -> Result<DataFrame, AnalyticsErro
         .text("kind", |row| Some(&row.unit?.kind))
         .text("parent_code", |row| row.unit?.parent_code.as_deref().or_else(|| parent(row.unit?)))
         .date("valid_from", |row| row.unit?.valid_from)
-        .date("valid_to", |row| row.unit?.valid_to)
+        .date("valid_to", |row| row.unit?.valid_to?.yesterday().ok())
         .text("successor_codes", |row| row.successor_codes.as_deref())
         .finish()
 }

@@ -151,7 +151,8 @@ pub fn articles() -> Table {
     table("articles", &[columns])
 }
 
-/// One row for every unit in one span of time. `span` counts the spans of one code from 1: the first day of
+/// One row for every unit in one span of time: from `valid_from` to `valid_to`, both days included, null where
+/// the span is open at that end. `span` counts the spans of one code from 1: the first day of
 /// the earliest is not known, and a key is never null.
 pub fn localities() -> Table {
     let columns = vec![

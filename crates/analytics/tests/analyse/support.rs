@@ -151,16 +151,9 @@ impl Tables {
         read(&self.outcome.latest, table)
     }
 
-    /// The rows of a table, each a map from column to text; null is the empty text.
+    /// The rows of a table; see [`text_rows`].
     pub(crate) fn rows(&self, table: &str) -> Vec<BTreeMap<String, String>> {
-        let frame = self.frame(table);
-        let cell = |column: &polars::prelude::Column, row: usize| match column.get(row).expect("a row") {
-            AnyValue::Null => String::new(),
-            value => value.get_str().map_or_else(|| value.to_string(), str::to_owned),
-        };
-        (0..frame.height())
-            .map(|row| frame.columns().iter().map(|c| (c.name().to_string(), cell(c, row))).collect())
-            .collect()
+        text_rows(&self.frame(table))
     }
 
     /// One column of a table.
@@ -177,4 +170,15 @@ impl Tables {
 pub(crate) fn read(version: &Path, table: &str) -> DataFrame {
     let file = File::open(version.join(format!("{table}.parquet"))).expect("the file");
     ParquetReader::new(file).finish().expect("Parquet")
+}
+
+/// The rows of a frame, each a map from column to text; null is the empty text.
+pub(crate) fn text_rows(frame: &DataFrame) -> Vec<BTreeMap<String, String>> {
+    let cell = |column: &polars::prelude::Column, row: usize| match column.get(row).expect("a row") {
+        AnyValue::Null => String::new(),
+        value => value.get_str().map_or_else(|| value.to_string(), str::to_owned),
+    };
+    (0..frame.height())
+        .map(|row| frame.columns().iter().map(|c| (c.name().to_string(), cell(c, row))).collect())
+        .collect()
 }

@@ -1,5 +1,7 @@
 //! Where each statement goes, and what stands beside it.
 
+use std::collections::BTreeMap;
+
 use danvan_analytics::{analyse, read_staged, read_summary, tables};
 use danvan_domain::{
     Award, Basis, BodyType, Fact, Form, Issue, IssueCode, Item, Level, Measure, Place, Purpose, Recipient,
@@ -7,7 +9,9 @@ use danvan_domain::{
 };
 use danvan_store::{PartRows, Staged};
 
-use crate::support::{article, award, fact, models, of_form, place, published, read, reprint, rows};
+use crate::support::{
+    article, award, fact, models, of_form, place, published, read, reprint, rows, text_rows,
+};
 
 fn numbered(measures: Vec<Measure>) -> Vec<Fact> {
     let facts = measures.into_iter().enumerate();
@@ -184,9 +188,9 @@ fn every_file_has_the_columns_of_its_description() {
     let columns = ["span", "full_name", "parent_code", "valid_from", "valid_to", "successor_codes"];
     assert_eq!(
         columns.map(|c| renamed[0][c].as_str()),
-        ["1", "huyện Cũ", "2004:89", "", "2015-01-01", "2004:892"]
+        ["1", "huyện Cũ", "2004:89", "", "2014-12-31", "2004:892"]
     );
-    assert_eq!(renamed[1]["span"], "2");
+    assert_eq!((renamed[1]["span"].as_str(), renamed[1]["valid_from"].as_str()), ("2", "2015-01-01"));
     assert_eq!(localities[9]["locality_code"], "VN");
     assert_eq!(localities[8]["parent_code"], "VN");
 }
@@ -203,4 +207,19 @@ fn nothing_staged_gives_empty_tables_and_every_locality() {
     assert_eq!(outcome.rows["localities"], reference.gazetteer.units().len() + 1);
     assert_eq!(read(&outcome.latest, "model_counts").height(), 0);
     assert_eq!(read_summary(&tables_dir).expect("reads"), []);
+}
+
+#[test]
+fn both_ends_of_a_units_span_are_included() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let gazetteer = Reference::embedded().expect("embedded").gazetteer;
+    let outcome = analyse(&PartRows::default(), &gazetteer, folder.path(), "v1").expect("publishes");
+    let localities = text_rows(&read(&outcome.latest, "localities"));
+    for (day, provinces) in [("2025-06-30", 63), ("2025-07-01", 34)] {
+        let held = |row: &&BTreeMap<String, String>| {
+            let (from, to) = (row["valid_from"].as_str(), row["valid_to"].as_str());
+            row["level"] == "province" && from <= day && (to.is_empty() || day <= to)
+        };
+        assert_eq!(localities.iter().filter(held).count(), provinces, "{day}");
+    }
 }
