@@ -13,6 +13,7 @@ mod error;
 mod frame;
 mod listed;
 mod observe;
+mod open;
 mod place;
 mod publish;
 mod range;
@@ -59,6 +60,7 @@ pub fn read_staged(staged: &Staged) -> Result<PartRows, AnalyticsError> {
     let mut all = PartRows::default();
     for name in staged.parts()? {
         let part = staged.read_part(&name)?;
+        all.captures.extend(part.captures);
         all.articles.extend(part.articles);
         all.facts.extend(part.facts);
         all.issues.extend(part.issues);
@@ -79,7 +81,7 @@ pub fn analyse(
     tables_dir: &Path,
     version_name: &str,
 ) -> Result<Outcome, AnalyticsError> {
-    let mut issues: BTreeSet<Issue> = staged.issues.iter().cloned().collect();
+    let mut issues = BTreeSet::new();
     let frames = frames(staged, gazetteer, &mut issues)?;
     let rows = frames.iter().map(|(table, frame)| (table.name, frame.height())).collect();
     let files: Vec<TableFile> =
@@ -92,7 +94,8 @@ pub fn analyse(
     Ok(Outcome { published, latest: publish::latest(tables_dir), rows, issues: by_code })
 }
 
-/// Every table with its frame. Adds to `issues` what analysis finds.
+/// Every table with its frame. Adds to `issues` those that are open: what analysis finds, and what the stages
+/// before met in captures that count.
 fn frames(
     staged: &PartRows,
     gazetteer: &Gazetteer,
@@ -104,6 +107,7 @@ fn frames(
     let statements = statement::statements(&staged.facts, &stories, &places, &mut contradictions)?;
     let models = observe::models(&statements);
     let awards = observe::awards(&statements);
+    issues.extend(open::issues(staged, &stories).cloned());
     issues.extend(contradictions);
     issues.extend(check::straddled_eras(&statements, &places));
     issues.extend(check::disputed_values("model_counts", &models));

@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use danvan_domain::Capture;
+
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -35,14 +37,14 @@ pub enum StoreError {
         source: WarcFault,
     },
     /// The body of one record cannot be had; the records after it can.
-    #[error("failed to decode the body of {address} in {} at byte {offset}", path.display())]
+    #[error("failed to decode the body of {} in {} at byte {offset}", capture.address, path.display())]
     Body {
         /// The file.
         path: PathBuf,
         /// Where the record begins.
         offset: u64,
-        /// The address of the page.
-        address: String,
+        /// What can be told of the capture, without status, media type and body.
+        capture: Box<Capture>,
         /// The cause.
         source: crate::coding::CodingError,
     },

@@ -18,4 +18,4 @@ pub use error::{StoreError, WarcFault};
 pub use lock::Lock;
 pub use raw::{Appended, Content, Exchange, RawStore};
 pub use run::{RunFolder, RunManifest};
-pub use staged::{PartRows, Staged};
+pub use staged::{CaptureRow, PartRows, Staged};

@@ -1,7 +1,7 @@
 //! Staged parts: what the parser read from each raw file.
 //!
-//! `v1/<part>/` holds `articles.jsonl.zst`, `facts.jsonl.zst` and `issues.jsonl.zst`, and `part.json` that
-//! says what is in them and what they were made from. A part is replaced as a whole.
+//! `v1/<part>/` holds `captures.jsonl.zst`, `articles.jsonl.zst`, `facts.jsonl.zst` and `issues.jsonl.zst`,
+//! and `part.json` that says what is in them and what they were made from. A part is replaced as a whole.
 
 use std::{
     collections::BTreeMap,
@@ -10,12 +10,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use danvan_domain::{Article, Fact, Issue, id::sha256_hex};
+use danvan_domain::{Article, Capture, Fact, Issue, id::sha256_hex};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     atomic,
     error::{StoreError, io_error},
+    raw::canonical_text,
 };
 
 /// The format of staged parts that this program writes, and the newest that it reads.
@@ -25,13 +27,37 @@ pub const FORMAT: u32 = 1;
 const ZSTD_LEVEL: i32 = 3;
 
 const MANIFEST: &str = "part.json";
+const CAPTURES: &str = "captures.jsonl.zst";
 const ARTICLES: &str = "articles.jsonl.zst";
 const FACTS: &str = "facts.jsonl.zst";
 const ISSUES: &str = "issues.jsonl.zst";
 
+/// A capture that was read for a part, whether it gave an article or not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaptureRow {
+    /// Its identifier.
+    pub capture_id: String,
+    /// The canonical address of its page.
+    pub url: String,
+    /// When the page was as the capture has it.
+    pub seen_at: Option<Timestamp>,
+}
+
+impl From<&Capture> for CaptureRow {
+    fn from(capture: &Capture) -> Self {
+        Self {
+            capture_id: capture.capture_id.clone(),
+            url: canonical_text(&capture.address),
+            seen_at: capture.captured_at.or(capture.fetched_at),
+        }
+    }
+}
+
 /// What a part holds.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PartRows {
+    /// The captures that were read.
+    pub captures: Vec<CaptureRow>,
     /// The articles.
     pub articles: Vec<Article>,
     /// The facts read from them.
@@ -77,6 +103,7 @@ impl Staged {
         let place = self.place(name)?;
         atomic::write_folder(&place, |folder| {
             let files = BTreeMap::from([
+                (CAPTURES.to_owned(), write_rows(&folder.join(CAPTURES), &rows.captures)?),
                 (ARTICLES.to_owned(), write_rows(&folder.join(ARTICLES), &rows.articles)?),
                 (FACTS.to_owned(), write_rows(&folder.join(FACTS), &rows.facts)?),
                 (ISSUES.to_owned(), write_rows(&folder.join(ISSUES), &rows.issues)?),
@@ -114,6 +141,7 @@ impl Staged {
         let folder = self.place(name)?;
         let manifest: PartManifest = read_json(&folder.join(MANIFEST), FORMAT)?;
         Ok(PartRows {
+            captures: read_rows(&folder, CAPTURES, &manifest)?,
             articles: read_rows(&folder, ARTICLES, &manifest)?,
             facts: read_rows(&folder, FACTS, &manifest)?,
             issues: read_rows(&folder, ISSUES, &manifest)?,

@@ -192,8 +192,12 @@ fn a_body_that_cannot_be_decoded_does_not_hide_the_next() {
     store.append(&page("http://bao.example/c", &[], b"c")).expect("appends");
     let file = store.files().expect("lists").remove(0);
     let read: Vec<_> = store.captures(&file).expect("opens").collect();
-    let [Err(StoreError::Body { address, .. }), Err(StoreError::Body { .. }), Ok(c)] = read.as_slice() else {
+    let [Err(StoreError::Body { capture, .. }), Err(StoreError::Body { .. }), Ok(c)] = read.as_slice() else {
         panic!("two errors and a capture: {read:?}")
     };
-    assert_eq!((address.as_str(), c.body.as_slice()), ("http://bao.example/a", &b"c"[..]));
+    assert_eq!((capture.address.as_str(), c.body.as_slice()), ("http://bao.example/a", &b"c"[..]));
+    assert_eq!((capture.source_id.as_str(), capture.fetched_at), ("bao", c.fetched_at));
+    let digest = danvan_domain::id::sha256_hex(b"a");
+    let expected = danvan_domain::id::capture_id("http://bao.example/a", "2026-11-23T14:15:00Z", &digest);
+    assert_eq!(capture.capture_id, expected);
 }

@@ -7,9 +7,8 @@ use std::{
 };
 
 use danvan_store::Lock;
-use polars::prelude::{ParquetReader, SerReader as _};
 
-use crate::support::{Danvan, Outcome, files, folder, workspace};
+use crate::support::{Danvan, Outcome, files, folder, issues, workspace};
 
 fn sample() -> PathBuf {
     workspace().join("data/sample")
@@ -32,23 +31,11 @@ fn configure(folder: &Path, name: &str) -> String {
     file
 }
 
-/// The columns of text of the demo's `issues`, a row each, of one code.
-fn issues<const N: usize>(folder: &Path, code: &str, columns: [&str; N]) -> Vec<[String; N]> {
-    let file = folder.join("data/demo/tables/latest/issues.parquet");
-    let frame = ParquetReader::new(fs::File::open(file).expect("published")).finish().expect("Parquet");
-    let text = |column: &str, row: usize| {
-        let column = frame.column(column).expect("a column").str().expect("text");
-        column.get(row).expect("never null").to_owned()
-    };
-    let rows = (0..frame.height()).filter(|row| text("code", *row) == code);
-    rows.map(|row| columns.map(|column| text(column, row))).collect()
-}
-
 #[test]
 fn only_parts_that_a_page_lists_in_full_and_wrongly_are_a_mismatch() {
     let folder = folder();
     demo(folder.path());
-    let found = issues(folder.path(), "sum-mismatch", ["url", "message"]);
+    let found = issues(&folder.path().join("data/demo/tables"), "sum-mismatch", ["url", "message"]);
     let [[url, message]] = found.as_slice() else { panic!("{found:?}") };
     assert!(url.contains("/Duc-Hue-"), "{url}");
     assert!(message.starts_with("63 + 16 + 17 + 220 = 316, not 333 (exact): "), "{message}");

@@ -8,6 +8,7 @@
     reason = "a test that cannot be set up should fail loudly"
 )]
 
+mod captures;
 mod configuration;
 mod demo;
 mod extract;

@@ -6,6 +6,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use polars::prelude::{ParquetReader, SerReader as _};
+
 /// The top of the workspace.
 pub(crate) fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests is a member").to_owned()
@@ -107,4 +109,16 @@ pub(crate) fn files(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8
         }
     }
     files
+}
+
+/// Columns of text of the issues of one code in the published tables of `tables`, a row each.
+pub(crate) fn issues<const N: usize>(tables: &Path, code: &str, columns: [&str; N]) -> Vec<[String; N]> {
+    let file = std::fs::File::open(tables.join("latest/issues.parquet")).expect("published");
+    let frame = ParquetReader::new(file).finish().expect("Parquet");
+    let text = |column: &str, row: usize| {
+        let column = frame.column(column).expect("a column").str().expect("text");
+        column.get(row).expect("never null").to_owned()
+    };
+    let rows = (0..frame.height()).filter(|row| text("code", *row) == code);
+    rows.map(|row| columns.map(|column| text(column, row))).collect()
 }

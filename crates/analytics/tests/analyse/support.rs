@@ -131,7 +131,7 @@ pub(crate) fn award(recipient: Recipient, purpose: Purpose) -> Award {
 }
 
 pub(crate) fn rows(articles: Vec<Article>, facts: Vec<Fact>) -> PartRows {
-    PartRows { articles, facts, issues: Vec::new() }
+    PartRows { articles, facts, ..PartRows::default() }
 }
 
 /// A folder of tables.

@@ -7,7 +7,7 @@ use danvan_domain::{
     Award, Basis, BodyType, Fact, Form, Issue, IssueCode, Item, Level, Measure, Place, Purpose, Recipient,
     Reference, Scope, Stage,
 };
-use danvan_store::{PartRows, Staged};
+use danvan_store::{CaptureRow, PartRows, Staged};
 
 use crate::support::{
     article, award, fact, models, of_form, place, published, read, reprint, rows, text_rows,
@@ -110,6 +110,44 @@ fn the_latest_capture_of_an_article_counts() {
     let tables = published(&rows(vec![new, old], facts));
     assert_eq!(tables.column("facts", "fact_id"), ["f1"]);
     assert_eq!(tables.column("articles", "fetched_at").len(), 1);
+}
+
+#[test]
+fn an_issue_is_open_until_a_later_capture_of_its_page() {
+    let capture = |id: &str, seen_at: &str| CaptureRow {
+        capture_id: id.into(),
+        url: "http://a.example/tin".into(),
+        seen_at: Some(seen_at.parse().expect("an instant")),
+    };
+    let read_at = |id: &str, seen_at: &str| {
+        let fetched_at = Some(seen_at.parse().expect("an instant"));
+        danvan_domain::Article { capture_id: id.into(), fetched_at, ..article("a", "2020-01-01") }
+    };
+    let days = ["2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", "2026-03-01T00:00:00Z"];
+    let captures: Vec<_> =
+        ["c1", "c2", "c3"].into_iter().zip(days).map(|(id, day)| capture(id, day)).collect();
+    let issue = |id: &str| Issue {
+        code: IssueCode::NoTitle,
+        source_id: "s".into(),
+        url: "http://a.example/tin".into(),
+        capture_id: id.into(),
+        message: format!("met in {id:?}"),
+    };
+    // Which captures are articles, and whose issues are open then; an issue of no capture always is.
+    let cases: [(&str, &[usize], &[&str]); 4] = [
+        ("every capture is an article", &[0, 1, 2], &["c3"]),
+        ("the last is no article: the figures are of the one before", &[0, 1], &["c2", "c3"]),
+        ("only the last is one", &[2], &["c3"]),
+        ("none is one", &[], &["c3"]),
+    ];
+    for (name, are_articles, open) in cases {
+        let articles = are_articles.iter().map(|at| read_at(&captures[*at].capture_id, days[*at])).collect();
+        let issues = ["c2", "", "c3", "c1"].map(issue).to_vec();
+        let reversed = captures.iter().rev().cloned().collect();
+        let tables = published(&PartRows { captures: reversed, articles, facts: Vec::new(), issues });
+        let expected: Vec<_> = [""].iter().chain(open).map(|id| format!("met in {id:?}")).collect();
+        assert_eq!(tables.issues("no-title"), expected, "{name}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{collections::HashMap, num::NonZero, path::Path, thread};
 
 use danvan_domain::{Capture, Issue, IssueCode, PipelineStage, Reference, Source, id::sha256_hex};
 use danvan_parser::{Parsed, Parser};
-use danvan_store::{PartRows, Staged, StoreError, raw};
+use danvan_store::{CaptureRow, PartRows, Staged, StoreError, raw};
 
 use super::{Done, Run};
 use crate::{config::Config, error::CliError};
@@ -60,35 +60,46 @@ fn parse_part(
     let mut captures = raw::captures(file)?;
     loop {
         let mut batch = Vec::with_capacity(BATCH);
+        let mut taken = 0;
         for capture in captures.by_ref().take(BATCH) {
+            taken += 1;
             match capture {
                 Ok(capture) => batch.push(capture),
-                Err(error @ StoreError::Body { .. }) => rows.issues.push(unreadable(&error)),
-                Err(error) => return Err(error.into()),
+                Err(error) => match unreadable(&error) {
+                    Some((capture, issue)) => {
+                        rows.captures.push(capture);
+                        rows.issues.push(issue);
+                    }
+                    None => return Err(error.into()),
+                },
             }
         }
         done.count("captures", batch.len());
+        rows.captures.extend(batch.iter().map(CaptureRow::from));
         for parsed in parse_batch(parser, &batch, sources) {
             rows.articles.extend(parsed.article);
             rows.facts.extend(parsed.facts);
             rows.issues.extend(parsed.issues);
         }
-        if batch.is_empty() {
+        if taken < BATCH {
             return Ok(rows);
         }
     }
 }
 
-/// A record whose body cannot be had is lost to this page alone.
-fn unreadable(error: &StoreError) -> Issue {
-    let url = if let StoreError::Body { address, .. } = error { address.clone() } else { String::new() };
-    Issue {
+/// A record whose body cannot be had is lost to this capture alone; none for any other error.
+fn unreadable(error: &StoreError) -> Option<(CaptureRow, Issue)> {
+    let StoreError::Body { capture, source, .. } = error else { return None };
+    let row = CaptureRow::from(capture.as_ref());
+    let issue = Issue {
         code: IssueCode::Undecodable,
-        source_id: String::new(),
-        url,
-        capture_id: String::new(),
-        message: chain(error),
-    }
+        source_id: capture.source_id.clone(),
+        url: row.url.clone(),
+        capture_id: row.capture_id.clone(),
+        // Not where its file lies: the same captures give the same tables anywhere.
+        message: chain(source),
+    };
+    Some((row, issue))
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

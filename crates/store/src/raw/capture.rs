@@ -65,12 +65,15 @@ impl Iterator for Captures {
     fn next(&mut self) -> Option<Self::Item> {
         match self.record() {
             Ok(None) => None,
-            Ok(Some((head, block))) => Some(capture(&head, block).map_err(|source| StoreError::Body {
-                path: self.path.clone(),
-                offset: head.offset,
-                address: head.target().unwrap_or_default().to_owned(),
-                source,
-            })),
+            Ok(Some((head, block))) => {
+                let read = capture(&head, block);
+                Some(read.map_err(|(capture, source)| StoreError::Body {
+                    path: self.path.clone(),
+                    offset: head.offset,
+                    capture,
+                    source,
+                }))
+            }
             Err(error) => {
                 self.reader = None;
                 Some(Err(error))
@@ -79,7 +82,23 @@ impl Iterator for Captures {
     }
 }
 
-fn capture(head: &Head, block: Vec<u8>) -> Result<Capture, CodingError> {
+/// The capture in a record. Where its body cannot be had, what the record's head says of it.
+fn capture(head: &Head, block: Vec<u8>) -> Result<Capture, (Box<Capture>, CodingError)> {
+    let stated = head.get("WARC-Payload-Digest").and_then(|digest| digest.strip_prefix("sha256:"));
+    let stated = stated.filter(|hex| hex.len() == 64).map(str::to_ascii_lowercase);
+    let known = |computed: &dyn Fn() -> String| {
+        let (address, date) = (head.target().unwrap_or_default(), head.get("WARC-Date").unwrap_or_default());
+        Capture {
+            capture_id: capture_id(address, date, &stated.clone().unwrap_or_else(computed)),
+            source_id: head.get(SOURCE_FIELD).unwrap_or_default().to_owned(),
+            address: address.to_owned(),
+            fetched_at: date.parse().ok(),
+            captured_at: head.get(CAPTURED_FIELD).and_then(|at| at.parse().ok()),
+            status: None,
+            content_type: None,
+            body: Vec::new(),
+        }
+    };
     let message = match head.record_type() {
         "resource" => Message {
             status: None,
@@ -88,25 +107,15 @@ fn capture(head: &Head, block: Vec<u8>) -> Result<Capture, CodingError> {
             chunked: false,
             body: block,
         },
-        _ => message(block)?,
+        // A head that cannot be read has no payload after it.
+        _ => message(block).map_err(|error| (Box::new(known(&String::new)), error))?,
     };
-    let address = head.target().unwrap_or_default();
-    let date = head.get("WARC-Date").unwrap_or_default();
-    let digest = match head.get("WARC-Payload-Digest").and_then(|digest| digest.strip_prefix("sha256:")) {
-        Some(hex) if hex.len() == 64 => hex.to_ascii_lowercase(),
-        _ => sha256_hex(&message.body),
-    };
+    let known = known(&|| sha256_hex(&message.body));
     let body = if message.chunked { unchunk(message.body) } else { message.body };
-    Ok(Capture {
-        capture_id: capture_id(address, date, &digest),
-        source_id: head.get(SOURCE_FIELD).unwrap_or_default().to_owned(),
-        address: address.to_owned(),
-        fetched_at: date.parse().ok(),
-        captured_at: head.get(CAPTURED_FIELD).and_then(|at| at.parse().ok()),
-        status: message.status,
-        content_type: message.content_type,
-        body: decode(body, &message.content_encoding, INFLATE_LIMIT)?,
-    })
+    match decode(body, &message.content_encoding, INFLATE_LIMIT) {
+        Ok(body) => Ok(Capture { status: message.status, content_type: message.content_type, body, ..known }),
+        Err(error) => Err((Box::new(known), error)),
+    }
 }
 
 /// What matters of an HTTP response.

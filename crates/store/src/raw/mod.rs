@@ -125,7 +125,7 @@ impl RawStore {
 
     /// Stores an exchange, unless its payload is the one stored last for its address.
     pub fn append(&mut self, exchange: &Exchange) -> Result<Appended, StoreError> {
-        let key = key_of(&exchange.address);
+        let key = canonical_text(&exchange.address);
         let digest = exchange.payload_digest();
         if self.last.get(&key) == Some(&digest) {
             return Ok(Appended::Unchanged);
@@ -149,7 +149,7 @@ impl RawStore {
         let scanned = WarcReader::open(file).and_then(|mut reader| {
             while let Some(head) = reader.next_head()? {
                 let Some(target) = head.target().filter(|_| capture::holds_payload(&head)) else { continue };
-                let key = key_of(target);
+                let key = canonical_text(target);
                 let stated = head.get("WARC-Payload-Digest").or(head.get("WARC-Block-Digest"));
                 let digest = stated.unwrap_or_default().to_owned();
                 // Only a record that is whole counts: passing over it tells.
@@ -219,8 +219,8 @@ impl RawStore {
     }
 }
 
-/// What addresses are compared by.
-fn key_of(address: &str) -> String {
+/// What addresses are compared by: the canonical form, of what is no address the text itself.
+pub(crate) fn canonical_text(address: &str) -> String {
     Url::parse(address).map_or_else(|_| address.to_owned(), |url| canonical(&url).into())
 }
 
