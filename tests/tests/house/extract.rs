@@ -109,6 +109,30 @@ fn what_is_no_article_has_no_facts_and_an_issue() {
 }
 
 #[test]
+fn bytes_that_are_no_text_are_undecodable() {
+    let folder = folder();
+    let mut state = 7u64;
+    let noise = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    });
+    let png = b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x02\x58\0\0\x01\x90\x08\x02\0\0\0".to_vec();
+    let files = [("noise.html", noise.take(20_000).collect()), ("picture.html", png)];
+    for (name, bytes) in &files {
+        fs::write(folder.path().join(name), bytes).expect("written");
+    }
+    let args = ["extract"].into_iter().chain(files.iter().map(|(name, _)| *name));
+    let lines = Danvan::new(folder.path()).args(args).run().done().json();
+    assert_eq!(lines.len(), files.len());
+    for line in &lines {
+        assert_eq!((&line["title"], &line["text"], &line["facts"]), (&Value::Null, &json!(""), &json!([])));
+        let codes: Vec<_> =
+            line["issues"].as_array().expect("issues").iter().map(|issue| &issue["code"]).collect();
+        assert_eq!(codes, ["undecodable"], "{line}");
+    }
+}
+
+#[test]
 fn a_case_keeps_its_text_in_one_normal_form_with_offsets_into_it() {
     let folder = folder();
     let decomposed = "Na\u{306}m 2019, huye\u{323}\u{302}n Tri To\u{302}n (An Giang) co\u{301} 27 mo\u{302} hi\u{300}nh \

@@ -10,6 +10,10 @@ const META_WITHIN: usize = 4096;
 const SAMPLE: usize = 64 * 1024;
 /// Broken UTF-8 is still UTF-8 if at most one in so many of its bytes outside ASCII is broken.
 const BROKEN_AT_MOST_ONE_IN: usize = 50;
+/// So many characters that no text has are taken for slips, however short the text.
+const FEW_STRAY: usize = 4;
+/// A text has at most one such character in so many.
+const STRAY_AT_MOST_ONE_IN: usize = 100;
 /// Openings of files that are no text, whatever they are called.
 const BINARY: [&[u8]; 8] = [
     b"%PDF-",
@@ -43,6 +47,18 @@ pub enum DecodeError {
         /// How many of those are zero.
         zeros: usize,
     },
+    /// Too many of the characters are none that a text has.
+    #[error(
+        "failed to read {length} bytes as text: {stray} of {characters} characters are none that a text has"
+    )]
+    Stray {
+        /// How many bytes there are.
+        length: usize,
+        /// How many characters they came to.
+        characters: usize,
+        /// How many of those are control characters, or stand for bytes that the encoding does not have.
+        stray: usize,
+    },
 }
 
 /// The text of `bytes` in NFC.
@@ -53,6 +69,25 @@ pub enum DecodeError {
 /// # Errors
 /// Where the bytes are no text.
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, DecodeError> {
+    let text = read(bytes, content_type)?;
+    let (mut characters, mut stray) = (0, 0);
+    for c in text.chars() {
+        characters += 1;
+        stray += usize::from(is_stray(c));
+    }
+    if stray > FEW_STRAY.max(characters / STRAY_AT_MOST_ONE_IN) {
+        return Err(DecodeError::Stray { length: bytes.len(), characters, stray });
+    }
+    Ok(text)
+}
+
+/// Whether a character is none that a text has: any single-byte encoding makes such ones of a picture or of
+/// compressed data, and letters beside them.
+fn is_stray(c: char) -> bool {
+    c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace())
+}
+
+fn read(bytes: &[u8], content_type: Option<&str>) -> Result<String, DecodeError> {
     if BINARY.iter().any(|opening| bytes.starts_with(opening)) {
         let opening = bytes.iter().take(8).flat_map(|byte| byte.escape_ascii()).map(char::from).collect();
         return Err(DecodeError::Binary { length: bytes.len(), opening });
@@ -194,9 +229,78 @@ mod tests {
         assert!(decoded.starts_with(SENTENCE));
     }
 
+    /// Bytes without any order, the same ones each time.
+    fn noise(length: usize, seed: u64) -> Vec<u8> {
+        let mut state = seed;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 56) as u8
+        };
+        (0..length).map(|_| next()).collect()
+    }
+
+    #[test]
+    fn bytes_without_any_order_are_refused_whatever_is_declared() {
+        const DECLARED: [&str; 7] = [
+            "text/html",
+            "text/html; charset=utf-8",
+            "text/html; charset=iso-8859-1",
+            "text/html; charset=windows-1258",
+            "text/html; charset=gb18030",
+            "text/html; charset=shift_jis",
+            "text/plain; charset=utf-16le",
+        ];
+        for length in [200, 2_000, 20_000] {
+            for seed in 1..20 {
+                let bare = noise(length, seed);
+                let marked = |mark: &[u8]| [mark, &bare].concat();
+                let named = [b"<html><head><title>", bare.as_slice(), b"</title></head></html>"].concat();
+                for bytes in [&bare, &named, &marked(b"\xEF\xBB\xBF")] {
+                    for declared in DECLARED {
+                        let decoded = decode(bytes, Some(declared));
+                        assert!(decoded.is_err(), "{length} {seed} {declared}: {decoded:?}");
+                    }
+                }
+                if length > 200 {
+                    assert!(decode(&marked(b"\xFF\xFE"), None).is_err(), "{length} {seed} as UTF-16");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_few_stray_bytes_are_no_hindrance() {
+        let text = SENTENCE.repeat(12);
+        let stray = |mut bytes: Vec<u8>, every: usize, strays: &[u8]| {
+            let end = bytes.iter().rposition(|byte| *byte == b' ').unwrap_or_default();
+            for (count, stray) in strays.iter().enumerate() {
+                bytes.insert(end - (count + 1) * every, *stray);
+            }
+            bytes
+        };
+        for (name, bytes) in [
+            ("a vertical tab from a word processor", stray(text.as_bytes().to_vec(), 40, b"\x0B\x0B")),
+            ("1258 with bytes that it does not have", stray(windows_1258(&text), 40, b"\x01\x90\x02")),
+            ("a short page", [SENTENCE.as_bytes(), b"\x01\x02"].concat()),
+            ("form feeds", SENTENCE.replace(' ', "\u{C}").into_bytes()),
+        ] {
+            let decoded = decode(&bytes, None).expect(name);
+            let visible: String = decoded.chars().filter(|c| !c.is_control() && *c != ' ').collect();
+            assert!(visible.starts_with("HuyệnĐứcHuệđăngký"), "{name}: {visible}");
+        }
+    }
+
     #[test]
     fn what_is_no_text_is_refused() {
-        for bytes in [&b"%PDF-1.7 ..."[..], b"PK\x03\x04rest", &[0, 0, 1, 0, 0, 2, 0, 0, 9, 0, 0, 0]] {
+        for bytes in [
+            &b"%PDF-1.7 ..."[..],
+            b"PK\x03\x04rest",
+            b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\x02\x58\0\0\x01\x90\x08\x02\0\0\0",
+            b"\xFF\xD8\xFF\xE0\0\x10JFIF",
+            &[0, 0, 1, 0, 0, 2, 0, 0, 9, 0, 0, 0],
+            b"wOF2\x01\x02\x03\x04\x05\x06\x0E\x0F",
+            "\u{FFFD}".repeat(9).as_bytes(),
+        ] {
             assert!(decode(bytes, Some("text/html")).is_err(), "{bytes:?}");
         }
         assert_eq!(decode(b"", None), Ok(String::new()));
