@@ -1,5 +1,7 @@
 //! Vietnamese text: one normal form, one key to compare by, offsets in characters.
 
+use std::borrow::Cow;
+
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// `text` in Unicode Normalization Form C (UAX #15).
@@ -7,25 +9,36 @@ pub fn nfc(text: &str) -> String {
     if is_nfc_quick(text.chars()) == IsNormalized::Yes { text.to_owned() } else { text.nfc().collect() }
 }
 
-/// `text` with every run of white space (no-break and zero-width spaces too) as one space, none at the ends.
+/// Says where a word may be broken at the end of a line, and is otherwise nothing: no space and no letter.
+pub const SOFT_HYPHEN: char = '\u{AD}';
+
+/// `text` with every run of white space (no-break and zero-width spaces too) as one space, none at the ends,
+/// and without soft hyphens.
 pub fn squeeze(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text.split(is_space).filter(|word| !word.is_empty()) {
-        if !out.is_empty() {
+    let mut gap = false;
+    for c in text.chars().filter(|c| *c != SOFT_HYPHEN) {
+        if is_space(c) {
+            gap = true;
+            continue;
+        }
+        if gap && !out.is_empty() {
             out.push(' ');
         }
-        out.push_str(word);
+        gap = false;
+        out.push(c);
     }
     out
 }
 
-/// White space in the wide sense of web pages: Unicode's, and the zero-width characters.
+/// White space in the wide sense of web pages: Unicode's, and the zero-width characters that stand between
+/// words.
 pub fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{AD}')
+    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}')
 }
 
 /// The key by which names and words are compared: NFC, lower case, one placement of tone marks
-/// ("Hoà" is "hòa"), dashes as "-" without spaces around them, single spaces. The Icelandic eth, which many
+/// ("Hoà" is "hòa"), dashes as "-" without spaces around them, single spaces, no soft hyphens. The Icelandic eth, which many
 /// portals type for "Đ" and which no Vietnamese word has, is read as the letter meant. Tone and vowel marks
 /// stay: "xã" is not "xa".
 ///
@@ -36,7 +49,9 @@ pub fn is_space(c: char) -> bool {
 /// ```
 pub fn fold(text: &str) -> String {
     let mut lower = String::with_capacity(text.len());
-    for c in nfc(text).chars() {
+    let whole =
+        if text.contains(SOFT_HYPHEN) { text.replace(SOFT_HYPHEN, "").into() } else { Cow::Borrowed(text) };
+    for c in nfc(&whole).chars() {
         match c {
             '‐'..='―' | '−' => lower.push('-'),
             '’' | '‘' | '`' | '´' => lower.push('\''),
@@ -149,6 +164,22 @@ mod tests {
     fn decomposed_letters_and_eth_are_composed() {
         assert_eq!(fold("\u{D0}a\u{0323}i"), "đại");
         assert_eq!(fold("ĐẮK  LẮK"), "đắk lắk");
+    }
+
+    #[test]
+    fn a_soft_hyphen_is_nothing_and_no_space() {
+        assert!(!is_space(SOFT_HYPHEN));
+        for (given, squeezed, folded) in [
+            ("mô hì\u{AD}nh", "mô hình", "mô hình"),
+            ("\u{AD} Dân\u{AD}  vận \u{AD}", "Dân vận", "dân vận"),
+            ("HÒA\u{AD}", "HÒA", "hòa"),
+            ("Ho\u{AD}à", "Hoà", "hòa"),
+            ("a\u{AD}\u{302}", "a\u{302}", "â"),
+            ("\u{AD}", "", ""),
+        ] {
+            assert_eq!(squeeze(given), squeezed, "{given:?}");
+            assert_eq!(fold(given), folded, "{given:?}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use danvan_domain::lexicon::Symbol;
+use danvan_domain::text::SOFT_HYPHEN;
 use danvan_domain::{Lexicon, text};
 
 /// What a token is.
@@ -42,7 +43,7 @@ pub fn tokenise(text: &str, lexicon: &Lexicon) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(text.len() / 5);
     let mut chars = text.char_indices().peekable();
     while let Some((start, first)) = chars.next() {
-        if text::is_space(first) {
+        if text::is_space(first) || first == SOFT_HYPHEN {
             continue;
         }
         let mut end = start + first.len_utf8();
@@ -53,7 +54,7 @@ pub fn tokenise(text: &str, lexicon: &Lexicon) -> Vec<Token> {
             TokenKind::Figure
         } else if is_letter(first) {
             let rest = text.get(end..).unwrap_or_default();
-            end += rest.find(|c: char| !is_letter(c)).unwrap_or(rest.len());
+            end += rest.find(|c: char| !is_letter(c) && c != SOFT_HYPHEN).unwrap_or(rest.len());
             TokenKind::Word
         } else {
             TokenKind::Mark(first)
@@ -156,6 +157,13 @@ mod tests {
             words,
             ["có", "231", "mô", "hình", ",", "3,1", "tỷ", ";", "1.600", "m", "2", "(", "2.359", ")", "."]
         );
+    }
+
+    #[test]
+    fn a_soft_hyphen_does_not_divide_a_word() {
+        let lexicon = danvan_domain::Reference::embedded().expect("embedded reference").lexicon;
+        let spell = |text| tokenise(text, &lexicon).iter().map(|token| token.symbol).collect::<Vec<_>>();
+        assert_eq!(spell("12 mô hì\u{AD}nh \u{AD}dân v\u{AD}ận"), spell("12 mô hình dân vận"));
     }
 
     #[test]
