@@ -46,6 +46,8 @@ pub enum Head {
 pub enum NumberWord {
     /// A digit, 0 to 9.
     Digit(u8),
+    /// A digit in a form that only stands after a ten: "mốt", "tư", "lăm".
+    LastDigit(u8),
     /// A power of ten that multiplies what stands before it: 10, 100, 1,000 …
     Scale(u64),
     /// Half of the scale before it.
@@ -106,6 +108,10 @@ pub enum Refusal {
     Document,
     /// Money that is earned or invested, not given.
     Earning,
+    /// A width, depth or height.
+    Dimension,
+    /// Another movement's.
+    OtherMovement,
     /// Those who are present at a meeting.
     Attendance,
     /// What is looked at on a visit.
@@ -189,8 +195,12 @@ pub enum Sense {
     Receiving,
     /// Stands before the number that the number before it is out of: "12 trong số 30 mô hình".
     OutOf,
-    /// Names the whole of the place that a page reports on: "toàn huyện".
-    WholePlace,
+    /// Names the whole of the place of a level that a page reports on: "toàn huyện".
+    WholePlace(Option<Level>),
+    /// A person, or one family.
+    Person,
+    /// Joins a certificate to who gives it.
+    Of,
     /// The label of a sum.
     Total,
     /// Stands before a field.
@@ -431,7 +441,9 @@ fn sense(raw: &RawEntry) -> Option<Sense> {
         "auxiliary" => Sense::Auxiliary,
         "receiving" => Sense::Receiving,
         "out_of" => Sense::OutOf,
-        "whole_place" => Sense::WholePlace,
+        "whole_place" => Sense::WholePlace(raw.level),
+        "person" => Sense::Person,
+        "of" => Sense::Of,
         "total" => Sense::Total,
         "field_mark" => Sense::FieldMark,
         "movement" => Sense::Movement,
@@ -462,11 +474,16 @@ fn number_word(means: &str) -> Option<NumberWord> {
     match means {
         "half" => Some(NumberWord::Half),
         "link" => Some(NumberWord::Link),
-        _ => match means.strip_prefix('x') {
-            Some(scale) => u64::from_str(scale).ok().map(NumberWord::Scale),
-            None => u8::from_str(means).ok().filter(|digit| *digit <= 9).map(NumberWord::Digit),
+        _ => match (means.strip_prefix('x'), means.strip_prefix('+')) {
+            (Some(scale), _) => u64::from_str(scale).ok().map(NumberWord::Scale),
+            (None, Some(last)) => digit(last).map(NumberWord::LastDigit),
+            (None, None) => digit(means).map(NumberWord::Digit),
         },
     }
+}
+
+fn digit(means: &str) -> Option<u8> {
+    u8::from_str(means).ok().filter(|digit| *digit <= 9)
 }
 
 #[cfg(test)]

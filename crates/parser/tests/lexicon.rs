@@ -6,19 +6,24 @@ use danvan_domain::Reference;
 use danvan_domain::lexicon::{Entry, Sense, words};
 use danvan_domain::text::fold;
 
-/// Whether the entry is the longest form anywhere in the text.
+/// Whether the entry is among the longest forms of the text, taken from left to right as pieces are.
 fn is_found(reference: &Reference, index: usize, entry: &Entry, text: &str) -> bool {
     let lexicon = &reference.lexicon;
     let folded = fold(text);
     let symbols: Vec<_> = words(&folded).map(|word| lexicon.symbol(word)).collect();
-    (0..symbols.len()).any(|start| {
-        let rest = symbols.iter().skip(start).copied();
+    let mut at = 0;
+    while at < symbols.len() {
+        let rest = symbols.iter().skip(at).copied();
         let found = match entry.sense {
             Sense::Furniture(_) => lexicon.longest_furniture(rest),
             _ => lexicon.longest(rest),
         };
-        found.is_some_and(|(_, entries)| entries.contains(&u32::try_from(index).expect("few entries")))
-    })
+        if found.is_some_and(|(_, entries)| entries.contains(&u32::try_from(index).expect("few entries"))) {
+            return true;
+        }
+        at += found.map_or(1, |(count, _)| count);
+    }
+    false
 }
 
 #[test]

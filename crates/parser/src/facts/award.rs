@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use danvan_domain::lexicon::Sense;
-use danvan_domain::{BodyType, Level, Purpose, Tier};
+use danvan_domain::{AwardKind, BodyType, Level, Purpose, Tier};
 
-use super::{
-    piece::{PieceKind, Pieces},
-    quantity::Quantity,
-};
+use super::clause::Clauses;
+use super::piece::{PieceKind, Pieces};
+
+/// How many pieces from a verb of awarding its certificate may stand.
+const NEAR: usize = 5;
 
 /// How many pieces after a joining word the name of a body may take to come to what it is for.
 const BODY_REACH: usize = 9;
@@ -22,6 +23,8 @@ pub struct Body {
     pub body_type: BodyType,
     /// Its level, where its name says.
     pub level: Option<Level>,
+    /// The pieces of the sentence that name it.
+    pub pieces: Range<usize>,
 }
 
 /// The purposes named in a range of pieces, in order, each once.
@@ -46,29 +49,59 @@ pub fn one_purpose(purposes: &[Purpose]) -> Option<Purpose> {
     }
 }
 
-/// The body that gives an award: between the passive word and the verb, else the subject before the verb,
-/// one on whose behalf is given before all others.
-pub fn body(
-    pieces: &Pieces<'_, '_>,
-    verb: usize,
-    passive: Option<usize>,
-    quantities: &[Quantity],
-) -> Option<Body> {
-    if let Some(passive) = passive {
-        let start = (passive + 1..verb).find(|piece| body_at(pieces, *piece).is_some())?;
-        return named_body(pieces, start, verb);
+/// The kind of award at a verb: the certificate next to it, else the kind that the verb is by itself.
+pub fn award_kind(clauses: &Clauses<'_, '_, '_>, verb: usize) -> Option<AwardKind> {
+    let kind_at = |piece: usize| {
+        clauses.pieces.sense(piece, |sense| match sense {
+            Sense::Certificate(kind) => Some((true, *kind)),
+            Sense::Award(Some(kind)) => Some((false, *kind)),
+            _ => None,
+        })
+    };
+    let near: Vec<_> = around(clauses, verb).filter_map(kind_at).collect();
+    let certificate = near.iter().find(|(certificate, _)| *certificate);
+    certificate.or(near.first()).map(|(_, kind)| *kind)
+}
+
+/// A verb, and the pieces next to it after and before, up to a quantity or semicolon.
+fn around<'c>(clauses: &'c Clauses<'_, '_, '_>, verb: usize) -> impl Iterator<Item = usize> + 'c {
+    let stop = |piece: &usize| clauses.pieces.mark(*piece) == Some(';') || clauses.owner(*piece).is_some();
+    let after = (verb + 1..clauses.pieces.list.len()).take(NEAR).take_while(move |piece| !stop(piece));
+    let before = (verb.saturating_sub(NEAR)..verb).rev().take_while(move |piece| !stop(piece));
+    std::iter::once(verb).chain(after).chain(before)
+}
+
+/// The body that gives an award: the one that the certificate is said to be of; between the passive word and
+/// the verb; else the subject before the verb, one on whose behalf is given before all others.
+pub fn body(clauses: &Clauses<'_, '_, '_>, verb: usize, passive: Option<usize>) -> Option<Body> {
+    let pieces = clauses.pieces;
+    if let Some(body) = body_of_certificate(clauses, verb) {
+        return Some(body);
     }
-    let clause_start = (0..verb)
-        .rev()
-        .find(|piece| pieces.mark(*piece) == Some(';') || quantities.iter().any(|q| q.pieces.contains(piece)))
-        .map_or(0, |piece| piece + 1);
-    let behalf =
-        (clause_start..verb).find(|piece| pieces.is(*piece, |sense| matches!(sense, Sense::OnBehalf)));
-    let start = match behalf {
-        Some(behalf) => (behalf + 1..verb).find(|piece| body_at(pieces, *piece).is_some()),
-        None => (clause_start..verb).rev().find(|piece| body_at(pieces, *piece).is_some()),
-    }?;
-    named_body(pieces, start, verb)
+    let start = clauses.clause_start_at(verb);
+    let subject = match passive {
+        Some(passive) => (passive + 1..verb).find(|piece| body_at(pieces, *piece).is_some()),
+        None => {
+            let behalf =
+                (start..verb).find(|piece| pieces.is(*piece, |sense| matches!(sense, Sense::OnBehalf)));
+            match behalf {
+                Some(behalf) => (behalf + 1..verb).find(|piece| body_at(pieces, *piece).is_some()),
+                None => (start..verb).rev().find(|piece| body_at(pieces, *piece).is_some()),
+            }
+        }
+    };
+    named_body(pieces, subject?, verb)
+}
+
+/// "Giấy khen của UBND huyện".
+fn body_of_certificate(clauses: &Clauses<'_, '_, '_>, verb: usize) -> Option<Body> {
+    let pieces = clauses.pieces;
+    let certificate = around(clauses, verb)
+        .find(|piece| pieces.is(*piece, |sense| matches!(sense, Sense::Certificate(_))))?;
+    let of = certificate + 1;
+    let is_of = pieces.is(of, |sense| matches!(sense, Sense::Of)) && body_at(pieces, of + 1).is_some();
+    let end = (of + 1..pieces.list.len()).find(|piece| clauses.owner(*piece).is_some());
+    is_of.then(|| named_body(pieces, of + 1, end.unwrap_or(pieces.list.len()))).flatten()
 }
 
 fn body_at(pieces: &Pieces<'_, '_>, piece: usize) -> Option<(BodyType, Option<Level>)> {
@@ -82,7 +115,7 @@ fn named_body(pieces: &Pieces<'_, '_>, start: usize, verb: usize) -> Option<Body
     let tokens = pieces.list.get(start)?.tokens.start..pieces.list.get(end.checked_sub(1)?)?.tokens.end;
     let text = pieces.scan().slice(&tokens).trim().to_owned();
     let level = level.or_else(|| (start + 1..end).find_map(|piece| level_at(pieces, piece)));
-    Some(Body { text, body_type, level })
+    Some(Body { text, body_type, level, pieces: start..end })
 }
 
 /// Whether a piece no longer belongs to the name of a body: a comma, a number, a verb, or a joining word

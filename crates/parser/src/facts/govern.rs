@@ -3,12 +3,11 @@
 use std::ops::Range;
 
 use danvan_domain::lexicon::{Refusal, Sense};
-use danvan_domain::{AwardKind, Item, Level, Recipient, Stage};
+use danvan_domain::{Item, Level, Recipient, Stage};
 
-use super::{
-    piece::Pieces,
-    quantity::{Counted, Quantity},
-};
+use super::clause::{Clauses, same_kind};
+use super::piece::Pieces;
+use super::quantity::Counted;
 
 /// What a clause makes of a quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,25 +61,49 @@ const EVIDENCE_REACH: usize = 12;
 
 /// Governs the quantities of a sentence, in order. `whole` is what governs the last count of models in the
 /// sentences before, for a sentence that only lists its parts.
-pub fn govern(pieces: &Pieces<'_, '_>, quantities: &[Quantity], whole: Option<Stage>) -> Vec<Verdict> {
-    let mut clause = Clause { pieces, quantities, verdicts: Vec::with_capacity(quantities.len()), whole };
-    for index in 0..quantities.len() {
-        let verdict = clause.verdict(index);
-        clause.verdicts.push(verdict);
+pub fn govern(clauses: &Clauses<'_, '_, '_>, whole: Option<Stage>) -> Vec<Verdict> {
+    let pieces = clauses.pieces;
+    let gives = |piece: &usize| {
+        pieces.is(*piece, |sense| matches!(sense, Sense::Giving | Sense::Stage(Stage::Implemented)))
+    };
+    let all = 0..pieces.list.len();
+    let mut reader = Reader {
+        clauses,
+        verdicts: Vec::with_capacity(clauses.quantities.len()),
+        whole,
+        giving_from: all.clone().find(gives),
+        other_movement: names_other_movement(pieces, all),
+    };
+    for index in 0..clauses.quantities.len() {
+        let verdict = reader.verdict(index);
+        reader.verdicts.push(verdict);
     }
-    clause.verdicts
+    reader.verdicts
 }
 
-struct Clause<'a, 's, 't> {
-    pieces: &'a Pieces<'s, 't>,
-    quantities: &'a [Quantity],
+struct Reader<'a, 's, 't> {
+    clauses: &'a Clauses<'a, 's, 't>,
     verdicts: Vec<Verdict>,
     whole: Option<Stage>,
+    /// The first piece that is a verb of giving or building.
+    giving_from: Option<usize>,
+    /// Whether the sentence names another movement and not ours.
+    other_movement: bool,
 }
 
-impl Clause<'_, '_, '_> {
+/// The verb after a quantity.
+#[derive(Debug, Clone, Copy)]
+struct VerbAfter {
+    /// Its stage; none for verbs of awarding.
+    stage: Option<Stage>,
+    piece: usize,
+    /// The piece of the passive word.
+    passive: Option<usize>,
+}
+
+impl Reader<'_, '_, '_> {
     fn verdict(&self, index: usize) -> Verdict {
-        let Some(quantity) = self.quantities.get(index) else { return Verdict::Ungoverned };
+        let Some(quantity) = self.clauses.quantities.get(index) else { return Verdict::Ungoverned };
         if let Some(refusal) = self.refusal(index) {
             return Verdict::Refused(refusal);
         }
@@ -97,8 +120,8 @@ impl Clause<'_, '_, '_> {
 
     fn models(&self, index: usize) -> Verdict {
         let governed = |stage, rule| Verdict::Governed(Governor { reading: Reading::Models(stage), rule });
-        if let Some((stage, _, _)) = self.verb_after(index) {
-            return governed(stage.unwrap_or(Stage::Commended), "verb-after");
+        if let Some(verb) = self.verb_after(index) {
+            return governed(verb.stage.unwrap_or(Stage::Commended), "verb-after");
         }
         match self.verb_before(index, false) {
             Some(Before::Verb(stage, _)) => governed(stage.unwrap_or(Stage::Commended), "verb-before"),
@@ -114,30 +137,25 @@ impl Clause<'_, '_, '_> {
         Some(Verdict::Governed(Governor { reading: Reading::Models(stage), rule: "part-of-whole" }))
     }
 
-    /// Whether a list of parts is open before a quantity: by its words, or by the name of a commune whose
-    /// share it is.
+    /// Whether a list of parts is open before a quantity, or a commune is named whose share it is.
     fn lists_parts(&self, index: usize) -> bool {
-        let end = self.quantities.get(index).map_or(0, |quantity| quantity.pieces.start);
-        (0..end).any(|piece| {
-            self.pieces.is(piece, |sense| match sense {
-                Sense::PartsFollow => true,
-                Sense::PlaceKind(_, levels) => levels.contains(&Level::Commune),
-                _ => false,
-            })
-        })
+        let commune = |piece: usize| {
+            self.clauses.is(
+                piece,
+                |sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.contains(&Level::Commune)),
+            )
+        };
+        self.clauses.lists_parts_before(index) || self.clauses.leftward(index).any(commune)
     }
 
     /// Whether a quantity is joined to a count of people.
     fn beside_people(&self, index: usize) -> bool {
-        let joined = |a: &Quantity, b: &Quantity| {
-            a.pieces.end < b.pieces.start
-                && (a.pieces.end..b.pieces.start).all(|piece| self.pieces.joins(piece))
+        let is_people = |index: usize| {
+            self.clauses.quantities.get(index).is_some_and(|q| matches!(q.counted, Counted::People(_)))
         };
-        let is_people = |quantity: &&Quantity| matches!(quantity.counted, Counted::People(_));
-        let Some(this) = self.quantities.get(index) else { return false };
-        let before = index.checked_sub(1).and_then(|before| self.quantities.get(before)).filter(is_people);
-        let after = self.quantities.get(index + 1).filter(is_people);
-        before.is_some_and(|before| joined(before, this)) || after.is_some_and(|after| joined(this, after))
+        let before = index.checked_sub(1).filter(|before| self.clauses.run_end(*before) >= index);
+        let after = (self.clauses.run_end(index) > index).then_some(index + 1);
+        before.is_some_and(is_people) || after.is_some_and(is_people)
     }
 
     fn people(&self, index: usize, recipient: Recipient) -> Verdict {
@@ -150,8 +168,8 @@ impl Clause<'_, '_, '_> {
         let awarded = |verb, passive, rule| {
             Verdict::Governed(Governor { reading: Reading::Awarded { verb, passive }, rule })
         };
-        if let Some((None, verb, passive)) = self.verb_after(index) {
-            return awarded(verb, (passive != verb).then_some(passive), "award-after");
+        if let Some(VerbAfter { stage: None, piece, passive }) = self.verb_after(index) {
+            return awarded(piece, passive, "award-after");
         }
         if let Some(stage) = self.forms_of_models(index, recipient) {
             return Verdict::Governed(Governor { reading: Reading::Models(stage), rule: "forms-of-models" });
@@ -181,11 +199,11 @@ impl Clause<'_, '_, '_> {
     /// The rule by which people take part: a verb of taking part or registering after them, for households
     /// also one of giving, or the models that they are said to run ("46 tập thể với 40 mô hình").
     fn takes_part(&self, index: usize, recipient: Recipient) -> Option<&'static str> {
-        let after = self.window_after(index);
+        let after = self.until_parts(self.clauses.window_after(index));
         let reach = if recipient == Recipient::Unit { after.len() } else { NEAR_VERB };
         let near = after.start..(after.start + reach).min(after.end);
         let verb = near.clone().find(|piece| {
-            self.pieces.is(*piece, |sense| match sense {
+            self.clauses.is(*piece, |sense| match sense {
                 Sense::TakingPart | Sense::Stage(Stage::Registered) => true,
                 Sense::Giving => recipient == Recipient::Household,
                 _ => false,
@@ -195,11 +213,11 @@ impl Clause<'_, '_, '_> {
         if verb.is_some_and(|verb| passive.is_none_or(|passive| verb < passive)) {
             return Some("taking-part-after");
         }
-        let next = self.quantities.get(self.last_coordinated(index) + 1);
+        let next = self.clauses.quantities.get(self.clauses.run_end(index) + 1);
         let with = next.is_some_and(|next| {
             matches!(next.counted, Counted::Models(_))
                 && after.len() == 1
-                && self.pieces.is(after.start, |sense| matches!(sense, Sense::And))
+                && self.clauses.is(after.start, |sense| matches!(sense, Sense::And))
         });
         with.then_some("with-models")
     }
@@ -210,106 +228,101 @@ impl Clause<'_, '_, '_> {
         if !matches!(recipient, Recipient::Collective | Recipient::Individual) {
             return None;
         }
-        let (earlier, verdict) = (0..index).rev().find_map(|earlier| {
-            let verdict = *self.verdicts.get(earlier)?;
-            models_of(verdict).map(|stage| (earlier, stage))
-        })?;
-        let between = self.quantities.get(earlier)?.pieces.end..self.quantities.get(index)?.pieces.start;
-        let is_form = matches!(self.quantities.get(earlier)?.counted, Counted::People(_));
-        if is_form && between.clone().all(|piece| self.pieces.joins(piece)) {
-            return Some(verdict);
+        let (earlier, stage) =
+            (0..index).rev().find_map(|earlier| Some((earlier, models_of(*self.verdicts.get(earlier)?)?)))?;
+        let is_form = matches!(self.clauses.quantities.get(earlier)?.counted, Counted::People(_));
+        if is_form && self.clauses.run_end(earlier) >= index {
+            return Some(stage);
         }
+        let between = self.clauses.end(earlier)..self.clauses.start(index);
         let parts = between.clone().any(|piece| {
-            self.pieces.is(piece, |sense| matches!(sense, Sense::PartsFollow))
-                || self.pieces.mark(piece) == Some('(')
+            self.clauses.is(piece, |sense| matches!(sense, Sense::PartsFollow))
+                || self.clauses.pieces.mark(piece) == Some('(')
         });
         let awarded = between.into_iter().any(|piece| self.verb(piece) == Some(None));
-        (parts && !awarded).then_some(verdict)
+        (parts && !awarded).then_some(stage)
     }
 
     fn contribution(&self, index: usize, item: Item) -> Verdict {
-        let Some(quantity) = self.quantities.get(index) else { return Verdict::Ungoverned };
+        let pieces = self.clauses.pieces;
+        let (start, end) = (self.clauses.start(index), self.clauses.end(index));
+        let after = end..(end + NEAR).min(pieces.list.len());
         let gives = |piece| {
-            self.pieces.is(piece, |sense| matches!(sense, Sense::Giving | Sense::Stage(Stage::Implemented)))
+            pieces.is(piece, |sense| matches!(sense, Sense::Giving | Sense::Stage(Stage::Implemented)))
         };
-        let after = quantity.pieces.end..(quantity.pieces.end + NEAR).min(self.pieces.list.len());
-        let governed = (0..quantity.pieces.start).any(gives) || after.clone().any(gives);
-        let before = index.checked_sub(1).and_then(|before| self.quantities.get(before));
-        let free = before.map_or(0, |before| before.pieces.end);
-        let around = (free.max(quantity.pieces.start.saturating_sub(EVIDENCE_REACH))..quantity.pieces.start)
+        let governed = self.giving_from.is_some_and(|from| from < start) || after.clone().any(gives);
+        let free = index.checked_sub(1).map_or(0, |before| self.clauses.end(before));
+        let mut around = (free.max(start.saturating_sub(EVIDENCE_REACH))..start)
             .rev()
-            .take_while(|piece| self.pieces.mark(*piece) != Some(';'))
+            .take_while(|piece| pieces.mark(*piece) != Some(';'))
             .chain(after);
         let evident = match item {
-            Item::RoadKm | Item::LandM2 => around.into_iter().any(|piece| {
-                self.pieces.is(piece, |sense| matches!(sense, Sense::Evidence(of) if *of == item))
-            }),
+            Item::RoadKm | Item::LandM2 => around
+                .any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Evidence(of) if *of == item))),
             _ => true,
         };
-        let other = self.names_other_movement(&(0..self.pieces.list.len()));
-        let rate = self.pieces.mark(quantity.pieces.end) == Some('/');
-        if governed && evident && !rate && !other {
+        if governed && evident && pieces.mark(end) != Some('/') && !self.other_movement {
             Verdict::Governed(Governor { reading: Reading::Given(item), rule: "given" })
         } else {
             Verdict::Ungoverned
         }
     }
 
-    /// The verb after a quantity and those coordinated with it: its stage (none for awards), its piece and
-    /// that of the passive word. Verbs of receiving need no passive word, nor does one that follows at once.
-    fn verb_after(&self, index: usize) -> Option<(Option<Stage>, usize, usize)> {
-        let window = self.window_after(index);
+    /// The verb after a quantity and those joined to it. Verbs of receiving need no passive word, nor does one
+    /// that follows at once. A verb right before the next quantity is that one's.
+    fn verb_after(&self, index: usize) -> Option<VerbAfter> {
+        let window = self.until_parts(self.clauses.window_after(index));
+        let of_next = self.verb_of_next(&window);
+        let own = |piece: &usize| of_next != Some(*piece);
         let passive = window.clone().find(|piece| self.is_passive(*piece));
-        let active = window.clone().take(NEAR).find_map(|piece| {
-            let receives = self.pieces.is(piece, |sense| matches!(sense, Sense::Receiving));
-            match self.verb(piece) {
-                _ if receives => Some((None, piece, piece)),
-                Some(stage @ Some(Stage::Recognised)) => Some((stage, piece, piece)),
-                Some(stage @ Some(_)) if piece == window.start => Some((stage, piece, piece)),
-                _ => None,
-            }
+        let active = window.clone().take(NEAR).filter(own).find_map(|piece| {
+            let receives = self.clauses.is(piece, |sense| matches!(sense, Sense::Receiving));
+            let stage = match self.verb(piece) {
+                _ if receives => None,
+                Some(stage @ Some(Stage::Recognised)) => stage,
+                Some(stage @ Some(_)) if piece == window.start => stage,
+                _ => return None,
+            };
+            Some(VerbAfter { stage, piece, passive: None })
         });
         let by_passive = passive.and_then(|passive| {
-            let reach = passive + 1..(passive + 1 + PASSIVE_REACH).min(window.end);
-            reach.into_iter().find_map(|piece| Some((self.verb(piece)?, piece, passive)))
+            let mut reach = (passive + 1..(passive + 1 + PASSIVE_REACH).min(window.end)).filter(own);
+            reach
+                .find_map(|piece| Some(VerbAfter { stage: self.verb(piece)?, piece, passive: Some(passive) }))
         });
         match (active, by_passive) {
-            (Some(active), Some(passive)) if active.1 < passive.1 => Some(active),
+            (Some(active), Some(passive)) if active.piece < passive.piece => Some(active),
             (active, passive) => passive.or(active),
         }
     }
 
-    /// Whether pieces name another movement and not ours.
-    fn names_other_movement(&self, range: &Range<usize>) -> bool {
-        let mut other = false;
-        for piece in range.clone() {
-            if self.pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))) {
-                return false;
-            }
-            let named = self.pieces.is(piece, |sense| matches!(sense, Sense::Movement))
-                && matches!(self.pieces.mark(piece + 1), Some('“' | '"' | '”' | '\''));
-            other |= named || self.pieces.is(piece, |sense| matches!(sense, Sense::OtherMovement));
-        }
-        other
+    /// The verb in a window that stands right before the quantity at its end.
+    fn verb_of_next(&self, window: &Range<usize>) -> Option<usize> {
+        let next = self.clauses.owner(window.end).and_then(|next| self.clauses.quantities.get(next))?;
+        let counts = matches!(next.counted, Counted::Models(_) | Counted::People(_) | Counted::Exemplars);
+        let last = window.end.checked_sub(1).filter(|last| window.contains(last) && counts)?;
+        self.verb(last).map(|_| last)
+    }
+
+    /// A window cut where a list of parts opens.
+    fn until_parts(&self, window: Range<usize>) -> Range<usize> {
+        let parts = |piece: &usize| self.clauses.is(*piece, |sense| matches!(sense, Sense::PartsFollow));
+        window.start..window.clone().find(parts).unwrap_or(window.end)
     }
 
     /// The nearest verb before a quantity, or the quantity of the same kind that stands between. For people
     /// only verbs of awarding count: what they are awarded for has verbs of its own.
     fn verb_before(&self, index: usize, awards_only: bool) -> Option<Before> {
-        let quantity = self.quantities.get(index)?;
-        for piece in (0..quantity.pieces.start).rev() {
-            if self.pieces.mark(piece) == Some(';') {
+        let counted = self.clauses.quantities.get(index)?.counted;
+        for piece in self.clauses.leftward(index) {
+            if self.clauses.pieces.mark(piece) == Some(';') {
                 break;
             }
-            if let Some(earlier) =
-                self.quantities.get(..index)?.iter().position(|q| q.pieces.contains(&piece))
-            {
-                if same_kind(self.quantities.get(earlier)?.counted, quantity.counted) {
+            if let Some(earlier) = self.clauses.owner(piece) {
+                if same_kind(self.clauses.quantities.get(earlier)?.counted, counted) {
                     return self.verdicts.get(earlier).map(|verdict| Before::Quantity(*verdict));
                 }
-                continue;
-            }
-            if let Some(stage) = self.verb(piece).filter(|stage| stage.is_none() || !awards_only) {
+            } else if let Some(stage) = self.verb(piece).filter(|stage| stage.is_none() || !awards_only) {
                 return Some(Before::Verb(stage, piece));
             }
         }
@@ -318,7 +331,7 @@ impl Clause<'_, '_, '_> {
 
     /// The stage of the verb that a piece is; none for a verb or certificate of awarding.
     fn verb(&self, piece: usize) -> Option<Option<Stage>> {
-        self.pieces.sense(piece, |sense| match sense {
+        self.clauses.pieces.sense(piece, |sense| match sense {
             Sense::Stage(stage) => Some(Some(*stage)),
             Sense::Award(_) | Sense::Certificate(_) => Some(None),
             _ => None,
@@ -326,84 +339,109 @@ impl Clause<'_, '_, '_> {
     }
 
     fn is_passive(&self, piece: usize) -> bool {
-        self.pieces.is(piece, |sense| matches!(sense, Sense::Passive))
+        self.clauses.is(piece, |sense| matches!(sense, Sense::Passive))
     }
 
-    /// The pieces after the last of the quantities that are coordinated with this one, up to the next
-    /// quantity, semicolon or list of parts.
-    fn window_after(&self, index: usize) -> Range<usize> {
-        let mut last = self.last_coordinated(index);
-        let out_of = |quantity: &Quantity| {
-            let before = quantity.pieces.start.checked_sub(1);
-            before.is_some_and(|before| self.pieces.is(before, |sense| matches!(sense, Sense::OutOf)))
-        };
-        if self.quantities.get(last + 1).is_some_and(out_of) {
-            last += 1;
-        }
-        let start = self.quantities.get(last).map_or(0, |quantity| quantity.pieces.end);
-        let next = self.quantities.get(last + 1).map_or(self.pieces.list.len(), |next| next.pieces.start);
-        let end = (start..next)
-            .find(|piece| {
-                self.pieces.mark(*piece) == Some(';')
-                    || self.pieces.is(*piece, |sense| matches!(sense, Sense::PartsFollow))
-            })
-            .unwrap_or(next);
-        start..end
-    }
-
-    fn last_coordinated(&self, index: usize) -> usize {
-        let mut last = index;
-        while let (Some(this), Some(next)) = (self.quantities.get(last), self.quantities.get(last + 1)) {
-            let joined = this.pieces.end < next.pieces.start
-                && (this.pieces.end..next.pieces.start).all(|piece| self.pieces.joins(piece));
-            if !joined || !same_kind(this.counted, next.counted) {
-                break;
-            }
-            last += 1;
-        }
-        last
-    }
-
-    /// Why a quantity is none of ours, by the words before it in its clause or right after it.
+    /// Why a quantity is none of ours, by the words after it or before it in its clause.
     fn refusal(&self, index: usize) -> Option<Refusal> {
-        let quantity = self.quantities.get(index)?;
-        let after = self.window_after(index);
-        let refusal_at = |piece| {
-            self.pieces.sense(piece, |sense| if let Sense::Refusal(why) = sense { Some(*why) } else { None })
-        };
-        let proposed_after =
-            after.clone().take(NEAR).any(|piece| refusal_at(piece) == Some(Refusal::Proposal));
-        if proposed_after {
+        let quantity = self.clauses.quantities.get(index)?;
+        let after = self.clauses.window_after(index);
+        let soon = |reach, why| after.clone().take(reach).any(|piece| self.refusal_at(piece) == Some(why));
+        if soon(NEAR, Refusal::Proposal) {
             return Some(Refusal::Proposal);
         }
-        let people = matches!(quantity.counted, Counted::People(_));
-        if people && self.names_other_movement(&after) {
-            return Some(Refusal::Document);
+        if soon(2, Refusal::Negation) {
+            return Some(Refusal::Negation);
         }
-        let mut same_comma = true;
-        for (distance, piece) in (1..).zip((0..quantity.pieces.start).rev()) {
-            match self.pieces.mark(piece) {
-                Some(';' | ':') => break,
-                Some(',') => same_comma = false,
-                _ => {}
+        let people = matches!(quantity.counted, Counted::People(_));
+        if people && names_other_movement(self.clauses.pieces, after) {
+            return Some(Refusal::OtherMovement);
+        }
+        self.refusal_before(index)
+    }
+
+    fn refusal_at(&self, piece: usize) -> Option<Refusal> {
+        self.clauses
+            .pieces
+            .sense(piece, |sense| if let Sense::Refusal(why) = sense { Some(*why) } else { None })
+    }
+
+    fn refusal_before(&self, index: usize) -> Option<Refusal> {
+        let mut way = Way::default();
+        for (distance, piece) in (1..).zip(self.clauses.leftward(index)) {
+            if matches!(self.clauses.pieces.mark(piece), Some(';' | ':')) {
+                break;
             }
-            let applies = |why: &Refusal| match why {
-                Refusal::Target | Refusal::Proposal => true,
-                Refusal::Change => distance <= 2,
-                Refusal::Visit => same_comma && distance <= 3,
-                Refusal::Attendance => distance <= 20,
-                Refusal::Rate | Refusal::Negation | Refusal::Earning => same_comma && distance <= 8,
-                Refusal::Document => false,
-            };
-            if let Some(why) = refusal_at(piece).filter(applies) {
-                return Some(why);
+            let refusal = self.refusal_at(piece).filter(|why| way.leaves(*why, distance));
+            if refusal.is_some() {
+                return refusal;
             }
-            if self.quantities.get(..index)?.iter().any(|earlier| earlier.pieces.contains(&piece)) {
-                same_comma = false;
-            }
+            way.pass(self, piece);
         }
         None
     }
+
+    /// Whether a comma only divides a list of kinds of places, or closes a time: "Mỗi xã, phường, thị trấn
+    /// xây dựng …", "Bình quân mỗi năm, …".
+    fn is_light_comma(&self, piece: usize) -> bool {
+        let kind = |piece: usize| self.clauses.is(piece, |sense| matches!(sense, Sense::PlaceKind(..)));
+        let before = piece.checked_sub(1);
+        let time = before.is_some_and(|before| {
+            self.clauses.pieces.time(before).is_some()
+                || self.clauses.is(before, |sense| matches!(sense, Sense::Time(_)))
+        });
+        time || before.is_some_and(kind) && kind(piece + 1)
+    }
+}
+
+/// What stands between a word of refusal and the quantity, going left from the quantity.
+#[derive(Debug, Default)]
+struct Way {
+    /// A comma that divides clauses, or another quantity.
+    divided: bool,
+    /// A verb.
+    verb: bool,
+    /// A verb, and left of it a comma that divides clauses: the quantity has a clause of its own.
+    own_clause: bool,
+}
+
+impl Way {
+    fn pass(&mut self, reader: &Reader<'_, '_, '_>, piece: usize) {
+        if reader.clauses.pieces.mark(piece) == Some(',') && !reader.is_light_comma(piece) {
+            self.divided = true;
+            self.own_clause |= self.verb;
+        }
+        self.divided |= reader.clauses.owner(piece).is_some();
+        self.verb |= reader.verb(piece).is_some();
+    }
+
+    /// Whether a word of refusal so far away still refuses.
+    fn leaves(&self, why: Refusal, distance: usize) -> bool {
+        match why {
+            Refusal::Target | Refusal::Proposal => !self.own_clause,
+            Refusal::Attendance => !self.verb && distance <= 20,
+            Refusal::Change => !self.verb && !self.divided && distance <= 8,
+            Refusal::Visit => !self.divided && distance <= 3,
+            Refusal::Dimension => distance <= 2,
+            Refusal::Rate => !self.divided && distance <= 12,
+            Refusal::Negation | Refusal::Earning => !self.divided && distance <= 8,
+            Refusal::Document | Refusal::OtherMovement => false,
+        }
+    }
+}
+
+/// Whether pieces name another movement and not ours.
+fn names_other_movement(pieces: &Pieces<'_, '_>, range: Range<usize>) -> bool {
+    let mut other = false;
+    for piece in range {
+        if pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))) {
+            return false;
+        }
+        let named = pieces.is(piece, |sense| matches!(sense, Sense::Movement))
+            && matches!(pieces.mark(piece + 1), Some('“' | '"' | '”' | '\''));
+        other |= named || pieces.is(piece, |sense| matches!(sense, Sense::OtherMovement));
+    }
+    other
 }
 
 enum Before {
@@ -416,34 +454,4 @@ fn models_of(verdict: Verdict) -> Option<Stage> {
         Verdict::Governed(Governor { reading: Reading::Models(stage), .. }) => Some(stage),
         _ => None,
     }
-}
-
-/// Whether one verb can govern both: models with models, people with people.
-fn same_kind(a: Counted, b: Counted) -> bool {
-    let kind = |counted| match counted {
-        Counted::Models(_) | Counted::Elided => 0,
-        Counted::People(_) | Counted::Exemplars => 1,
-        Counted::Contribution(_) => 2,
-        Counted::Foreign => 3,
-    };
-    kind(a) == kind(b)
-}
-
-/// The kind of award at a verb: the certificate next to it, else the kind that the verb is by itself.
-pub fn award_kind(pieces: &Pieces<'_, '_>, verb: usize, quantities: &[Quantity]) -> Option<AwardKind> {
-    let kind_at = |piece: usize| {
-        pieces.sense(piece, |sense| match sense {
-            Sense::Certificate(kind) => Some((true, *kind)),
-            Sense::Award(Some(kind)) => Some((false, *kind)),
-            _ => None,
-        })
-    };
-    let stop = |piece: usize| {
-        pieces.mark(piece) == Some(';') || quantities.iter().any(|quantity| quantity.pieces.contains(&piece))
-    };
-    let after = (verb + 1..pieces.list.len()).take(NEAR).take_while(|piece| !stop(*piece));
-    let before = (verb.saturating_sub(NEAR)..verb).rev().take_while(|piece| !stop(*piece));
-    let near: Vec<_> = std::iter::once(verb).chain(after).chain(before).filter_map(kind_at).collect();
-    let certificate = near.iter().find(|(certificate, _)| *certificate);
-    certificate.or(near.first()).map(|(_, kind)| *kind)
 }

@@ -6,7 +6,9 @@
 //! facts ([`assemble`]).
 
 pub mod assemble;
+pub mod attribute;
 pub mod award;
+pub mod clause;
 pub mod document;
 pub mod govern;
 pub mod named;

@@ -40,9 +40,12 @@ fn atom(scan: &Scan<'_>, at: usize) -> Option<(Atom, usize)> {
         return Some((Atom::Figure(value), end));
     }
     let word = |sense: &Sense| if let Sense::Number(word) = sense { Some(*word) } else { None };
-    // A digit in words right before a figure is another word: "năm 2021".
+    // A digit in words next to a figure is another word: "năm 2021", "20 năm".
     scan.sense_at(at, word)
-        .filter(|(word, end)| !matches!(word, NumberWord::Digit(_)) || scan.figure(*end).is_none())
+        .filter(|(word, end)| {
+            let after_figure = at.checked_sub(1).is_some_and(|before| scan.figure(before).is_some());
+            !matches!(word, NumberWord::Digit(_)) || (scan.figure(*end).is_none() && !after_figure)
+        })
         .map(|(word, end)| (Atom::Word(word), end))
 }
 
@@ -125,6 +128,7 @@ impl Sum {
         let taken = match atom {
             Atom::Figure(value) => self.figure(value),
             Atom::Word(NumberWord::Digit(digit)) => self.digit(f64::from(digit)),
+            Atom::Word(NumberWord::LastDigit(digit)) => self.last_digit(f64::from(digit)),
             #[allow(clippy::cast_precision_loss, reason = "scales are powers of ten below 2^53")]
             Atom::Word(NumberWord::Scale(scale)) => self.scale(scale as f64),
             Atom::Word(NumberWord::Half) => self.half(),
@@ -154,6 +158,10 @@ impl Sum {
         }
         self.pending = Some(digit);
         true
+    }
+
+    fn last_digit(&mut self, digit: f64) -> bool {
+        matches!(self.last, Some(Atom::Word(NumberWord::Scale(10)))) && self.digit(digit)
     }
 
     fn scale(&mut self, scale: f64) -> bool {

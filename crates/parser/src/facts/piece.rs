@@ -126,8 +126,9 @@ impl<'s, 't> Pieces<'s, 't> {
 fn piece_at<'t>(scan: &Scan<'t>, at: usize) -> (PieceKind<'t>, usize) {
     let mention = scan.mention(at);
     if let Some((time, end)) = time::read(scan, at) {
-        let counted = matches!(time, TimeRef::BareYear(_)) && is_counted(scan, end);
-        if !counted {
+        // "9/10 mô hình" is no day, nor "2071 mô hình" a year.
+        let bare = scan.figure(at).is_some() && matches!(time, TimeRef::BareYear(_) | TimeRef::Day);
+        if !bare || !is_counted(scan, end) {
             return (PieceKind::Time(time), end);
         }
     }

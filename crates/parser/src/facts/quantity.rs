@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::{Head, NumberWord, Refusal, Sense};
+use danvan_domain::lexicon::{Head, NumberWord, Refusal, Sense, TimeWord};
 use danvan_domain::{Form, Item, Qualifier, Recipient};
 
 use super::piece::{PieceKind, Pieces};
@@ -70,17 +70,22 @@ fn is_named_number(pieces: &Pieces<'_, '_>, at: usize) -> bool {
     let before = start.checked_sub(1);
     let names =
         |sense: &Sense| matches!(sense, Sense::Refusal(Refusal::Document | Refusal::Negation) | Sense::Vague);
-    let after_slash = before.is_some_and(|before| {
-        pieces.mark(before) == Some('/')
-            && before.checked_sub(1).is_some_and(|first| pieces.number(first).is_some())
+    // The second number of a fraction or a range: "8/12", "5 - 7", "4 đến 6", "47 trên 91".
+    let after_number = before.is_some_and(|before| {
+        let joins = matches!(pieces.mark(before), Some('/' | '-' | '–' | '—'))
+            || pieces.is(before, |sense| matches!(sense, Sense::Time(TimeWord::Until)));
+        let first = if joins { before.checked_sub(1) } else { Some(before) };
+        first.is_some_and(|first| pieces.number(first).is_some())
     });
-    before.is_some_and(|before| pieces.is(before, names)) || after_slash || pieces.mark(at + 1) == Some('%')
+    before.is_some_and(|before| pieces.is(before, names)) || after_number || pieces.mark(at + 1) == Some('%')
 }
 
 /// What stands after the number: what it counts, what one of it is worth, and the piece after it.
 fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64, usize)> {
     let mut noun = at + 1;
-    if pieces.mark(noun) == Some('/') && pieces.number(noun + 1).is_some() {
+    let out_of = pieces.mark(noun) == Some('/')
+        || pieces.is(noun, |sense| matches!(sense, Sense::Qualifier(Qualifier::AtLeast)));
+    if out_of && pieces.number(noun + 1).is_some() {
         noun += 2;
     }
     if let Some((item, factor)) = unit(pieces, noun) {
@@ -167,7 +172,7 @@ pub fn add_elided(pieces: &Pieces<'_, '_>, quantities: &mut Vec<Quantity>) {
             .checked_sub(1)
             .map(|before| if pieces.mark(before) == Some(':') { before.saturating_sub(1) } else { before });
         let listed = named.is_some_and(|before| {
-            pieces.is(before, |sense| matches!(sense, Sense::Sector(_) | Sense::Field(_)))
+            pieces.is(before, |sense| matches!(sense, Sense::Sector(_) | Sense::Field(_) | Sense::Tier(_)))
         });
         let closed =
             at + 1 == pieces.list.len() || matches!(pieces.mark(at + 1), Some(',' | ';' | '.' | ')'));
@@ -213,6 +218,11 @@ mod tests {
             ("hơn 2.300 mét", vec![(2.3, AtLeast, Contribution(Item::RoadKm))]),
             ("ba cây số rưỡi", vec![(3.5, Exact, Contribution(Item::RoadKm))]),
             ("18/22 mô hình", vec![(18.0, Exact, Models(None))]),
+            ("8/12 mô hình", vec![(8.0, Exact, Models(None))]),
+            ("47 trên 91 mô hình", vec![(47.0, Exact, Models(None))]),
+            ("20 - 30 mô hình", vec![]),
+            ("từ 4 đến 6 mô hình", vec![]),
+            ("sau 20 năm gia đình", vec![]),
             ("hàng trăm mô hình", vec![]),
             ("Kết luận 43", vec![]),
             ("số 12 mô hình", vec![]),

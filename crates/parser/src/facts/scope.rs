@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use danvan_domain::lexicon::Sense;
-use danvan_domain::{Basis, BodyType, Gazetteer, Period, Place, Purpose, Scope, Unit};
+use danvan_domain::{Basis, BodyType, Gazetteer, Level, Period, Place, Purpose, Scope, Unit};
 use jiff::civil::Date;
 
-use super::award::purposes_in;
+use super::award::{Body, purposes_in};
+use super::clause::{Clauses, REACH};
 use super::document::{Document, Home};
 use super::piece::Pieces;
 use super::place::{self, Meaning};
@@ -37,26 +38,66 @@ pub struct Earlier<'t> {
 
 impl<'t> Earlier<'t> {
     /// Takes in what a sentence says.
-    pub fn pass(
-        &mut self,
-        pieces: &Pieces<'_, '_>,
-        home: &Home<'t>,
-        document: &Document<'t>,
-        gazetteer: &'t Gazetteer,
-    ) {
-        let said = (0..pieces.list.len()).filter_map(|piece| time_at(pieces, piece)).next();
+    pub fn pass(&mut self, pieces: &Pieces<'_, '_>, named: &InnerNames<'t>) {
+        let said = (0..pieces.list.len()).find_map(|piece| time_at(pieces, piece));
         self.time = said.or(self.time);
         let purposes = purposes_in(pieces, 0..pieces.list.len());
         if !purposes.is_empty() {
             self.purposes = purposes;
         }
-        let tokens = pieces.tokens();
-        self.inner = inner_place(pieces, &tokens, home, document, gazetteer).or(self.inner);
+        self.inner = named.last_in(&pieces.tokens()).or(self.inner);
     }
 
     /// What the last sentence that named a purpose named.
     pub fn purposes(&self) -> &[Purpose] {
         &self.purposes
+    }
+}
+
+/// The places of a sentence that lie in that of its block, and where the block's own is named.
+#[derive(Debug, Clone, Default)]
+pub struct InnerNames<'t> {
+    /// The tokens of each name, whether a kind word stands before it, and the unit; none for the block's own.
+    names: Vec<(Range<usize>, bool, Option<&'t Unit>)>,
+}
+
+impl<'t> InnerNames<'t> {
+    /// Finds them.
+    pub fn new(
+        pieces: &Pieces<'_, '_>,
+        home: &Home<'t>,
+        document: &Document<'t>,
+        gazetteer: &'t Gazetteer,
+    ) -> Self {
+        let Some(unit) = home.unit else { return Self::default() };
+        let near = [unit.code.clone()];
+        let found = place::find(pieces.scan(), &pieces.tokens(), gazetteer, document.day, Some(&unit.code));
+        let names = found.into_iter().filter_map(|name| match place::decide(&name, gazetteer, &near) {
+            Meaning::One(named) if named.code == unit.code => Some((name.tokens, name.with_kind, None)),
+            Meaning::One(named) if gazetteer.lies_in(named, &unit.code) => {
+                Some((name.tokens, name.with_kind, Some(named)))
+            }
+            _ => None,
+        });
+        Self { names: names.collect() }
+    }
+
+    /// The last place named inside `tokens`; none where the block's own is named after it. A bare name is a
+    /// commune's only right before its count, which is where `tokens` ends: persons are called like communes.
+    fn last_in(&self, tokens: &Range<usize>) -> Option<&'t Unit> {
+        let before = self.names.partition_point(|(name, ..)| name.end <= tokens.end);
+        for (name, with_kind, unit) in self.names.get(..before)?.iter().rev() {
+            if name.start < tokens.start {
+                return None;
+            }
+            let counted = name.end == tokens.end || name.end + 1 == tokens.end;
+            match unit {
+                None => return None,
+                Some(unit) if *with_kind || counted => return Some(unit),
+                Some(_) => {}
+            }
+        }
+        None
     }
 }
 
@@ -128,58 +169,71 @@ pub struct Where {
     pub scope: Scope,
 }
 
-/// Where a quantity is: at the last place named before it in the sentence where that lies in the article's,
-/// else the article's. A place below the commune makes a part, and so does a body without a territory.
-pub fn place_of(
+/// Where a quantity is: at the last place named before it in the sentence where that lies in the block's, else
+/// the block's. A place below the commune makes a part, and so does a person, and a body without a territory.
+pub fn place_of<'t>(
+    clauses: &Clauses<'_, '_, '_>,
+    index: usize,
+    home: &Home<'t>,
+    named: &InnerNames<'t>,
+    earlier: &Earlier<'t>,
+    gazetteer: &Gazetteer,
+) -> Where {
+    let start = clauses.start(index);
+    let whole =
+        clauses.leftward(index).find(|piece| clauses.is(*piece, |s| matches!(s, Sense::WholePlace(_))));
+    let from = whole.unwrap_or(start.saturating_sub(REACH));
+    let has = |wanted: &dyn Fn(&Sense) -> bool| (from..start).any(|piece| clauses.is(piece, wanted));
+    let small = has(&|sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.is_empty()));
+    let inner = named
+        .last_in(&clauses.pieces.tokens_of(&(from..start)))
+        // "dân trong ấp", "Xã đăng ký …" speak of the place that an earlier sentence named.
+        .or_else(|| earlier.inner.filter(|unit| small || names_kind_alone(clauses, from..start, unit)));
+    let body = has(&|sense| match sense {
+        Sense::Sector(_) | Sense::Person => true,
+        Sense::Body(kind, _) => matches!(kind, BodyType::Forces | BodyType::Front),
+        _ => false,
+    });
+    let scope = if small || body { Scope::Part } else { Scope::Whole };
+    Where { place: inner.map(|unit| gazetteer.place(unit)).or_else(|| home.place.clone()), scope }
+}
+
+/// Whether the kind of a unit stands in the subject without a name: "Xã đăng ký 5 mô hình".
+fn names_kind_alone(clauses: &Clauses<'_, '_, '_>, range: Range<usize>, unit: &Unit) -> bool {
+    let opening = range.start..range.end.min(range.start + 2);
+    opening.into_iter().any(|piece| {
+        let kind =
+            clauses.is(piece, |sense| matches!(sense, Sense::PlaceKind(word, _) if *word == unit.kind));
+        let scan = clauses.pieces.scan();
+        let after = clauses.pieces.list.get(piece + 1).and_then(|next| scan.tokens.get(next.tokens.start));
+        let next = after.map_or("", |token| token.text(scan.text));
+        kind && !next.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == ',')
+    })
+}
+
+/// The level of a body whose kind word has several: that of the place in its name, else that of the page's
+/// place where the kind word can mean it.
+pub fn level_of_body(
     pieces: &Pieces<'_, '_>,
-    quantity: &Quantity,
+    body: &Body,
     home: &Home<'_>,
     document: &Document<'_>,
     gazetteer: &Gazetteer,
-    earlier: &Earlier<'_>,
-) -> Where {
-    let mut before = (0..quantity.pieces.start).rev();
-    let whole = before.find(|piece| pieces.is(*piece, |sense| matches!(sense, Sense::WholePlace)));
-    let named = whole.unwrap_or(0)..quantity.pieces.start;
-    let small = named.clone().any(|piece| {
-        pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.is_empty()))
-    });
-    let tokens = pieces.tokens_of(&named);
-    let inner = inner_place(pieces, &tokens, home, document, gazetteer);
-    // "dân trong ấp" speaks of the place that an earlier sentence named.
-    let inner = inner.or(earlier.inner.filter(|_| small));
-    let body = named.into_iter().any(|piece| {
-        pieces.is(piece, |sense| {
-            matches!(sense, Sense::Sector(_) | Sense::Body(BodyType::Forces | BodyType::Front, _))
-        })
-    });
-    let scope = if small || body { Scope::Part } else { Scope::Whole };
-    let place = inner.map(|unit| gazetteer.place(unit)).or_else(|| home.place.clone());
-    Where { place, scope }
-}
-
-/// The last place named among tokens that lies in the article's own and is not it; none where the article's
-/// own is named after it.
-fn inner_place<'g>(
-    pieces: &Pieces<'_, '_>,
-    tokens: &Range<usize>,
-    home: &Home<'_>,
-    document: &Document<'_>,
-    gazetteer: &'g Gazetteer,
-) -> Option<&'g Unit> {
-    let unit = home.unit?;
-    let near = [unit.code.clone()];
-    let names = place::find(pieces.scan(), tokens, gazetteer, document.day, Some(&unit.code));
-    for name in names.iter().rev() {
-        let Meaning::One(named) = place::decide(name, gazetteer, &near) else { continue };
-        if named.code == unit.code {
-            return None;
-        }
-        // A bare name is a commune's only right before its count: persons are called like communes.
-        let counted = name.tokens.end == tokens.end || name.tokens.end + 1 == tokens.end;
-        if gazetteer.lies_in(named, &unit.code) && (name.with_kind || counted) {
-            return Some(named);
+) -> Option<Level> {
+    let tokens = pieces.tokens_of(&body.pieces);
+    let names = place::find(pieces.scan(), &tokens, gazetteer, document.day, None);
+    let of_name = names.first().map(|name| name.units.iter().map(|unit| unit.level).collect::<Vec<_>>());
+    match of_name.as_deref() {
+        Some([level]) => Some(*level),
+        _ => {
+            let level = home.unit?.level;
+            let fits = |piece| {
+                pieces.is(
+                    piece,
+                    |sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.contains(&level)),
+                )
+            };
+            body.pieces.clone().any(fits).then_some(level)
         }
     }
-    None
 }

@@ -194,7 +194,7 @@ fn column(cell: &Cell<'_, '_>) -> Option<Column> {
 fn subject<'g>(cell: &Cell<'_, '_>, setting: Setting<'_, 'g>) -> Option<Subject<'g>> {
     let scan = cell.scan();
     let said = |sense: &Sense| match sense {
-        Sense::Total | Sense::WholePlace => Some(Subject::Whole),
+        Sense::Total | Sense::WholePlace(_) => Some(Subject::Whole),
         Sense::Field(field) => Some(Subject::Field(*field)),
         Sense::Sector(code) => {
             Some(Subject::Sector { code: code.clone(), printed: scan.slice(&cell.tokens).trim().to_owned() })

@@ -94,7 +94,8 @@ fn counted_span(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
     let count = number::read(scan, at)?;
     let span = match word_at(scan, count.end)? {
         (TimeWord::Month, after) => {
-            let end = is_word(scan, after, TimeWord::Beginning)?;
+            let of_year = is_word(scan, after, TimeWord::Year).filter(|year| year_at(scan, *year).is_some());
+            let end = is_word(scan, after, TimeWord::Beginning).or(of_year.map(|_| after))?;
             #[allow(clippy::cast_possible_truncation, reason = "checked to be between 1 and 12")]
             let months = (1.0..=12.0).contains(&count.value).then_some(count.value as i8)?;
             return part_of_year(scan, PartOfYear::FirstMonths(months), end);
@@ -270,6 +271,7 @@ mod tests {
             ("6 tháng đầu năm 2022", "2022-H1"),
             ("sáu tháng đầu năm 2022", "2022-H1"),
             ("9 tháng đầu năm 2022", "2022-9M"),
+            ("9 tháng năm 2022", "2022-9M"),
             ("6 tháng cuối năm 2022", "2022-H2"),
             ("quý I/2024", "2024-Q1"),
             ("quý II năm 2023", "2023-Q2"),

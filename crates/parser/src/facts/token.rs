@@ -80,15 +80,22 @@ fn figure_goes_on(text: &str, at: usize) -> Option<usize> {
     }
 }
 
+/// Tokens after which a sentence is cut at the next mark, and at which it is cut anywhere.
+const LONG: usize = 500;
+const LONGEST: usize = 600;
+
 /// Divides tokens into sentences: ranges of tokens, each ending with its final mark.
 ///
 /// A dot ends a sentence unless it stands after an abbreviation, inside a word such as an address, or before
-/// a small letter.
+/// a small letter. What goes on for hundreds of words without an end is cut at a mark, so that no text costs more
+/// than its length.
 pub fn sentences(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;
     for (index, token) in tokens.iter().enumerate() {
-        if ends_sentence(text, tokens, index, *token) {
+        let length = index + 1 - start;
+        let overlong = length >= LONG && matches!(token.kind, TokenKind::Mark(_)) || length >= LONGEST;
+        if overlong || ends_sentence(text, tokens, index, *token) {
             sentences.push(start..index + 1);
             start = index + 1;
         }
