@@ -11,7 +11,7 @@ use tokio::{sync::mpsc, task::JoinSet};
 use url::Url;
 
 use crate::{
-    client::{Client, Failure},
+    client::Client,
     config::FetchConfig,
     error::FetchError,
     folder,
@@ -188,17 +188,13 @@ impl<'a> Crawl<'a> {
     fn take_file(&mut self, source_id: &str, page: &folder::Saved) -> Result<(), FetchError> {
         let outcome = match page.read(source_id, self.config.max_body_bytes) {
             Ok(exchange) => self.keep(&exchange)?,
-            Err(failure) => self.refuse(source_id, page, &failure),
+            Err(failure) => {
+                self.report.issues.push(issue(source_id, &page.url, &failure));
+                Outcome::Failed(failure.cause)
+            }
         };
         self.count(&page.url, outcome);
         Ok(())
-    }
-
-    fn refuse(&mut self, source_id: &str, page: &folder::Saved, failure: &Failure) -> Outcome {
-        let message = format!("{}: {}", page.path.display(), failure.message);
-        let failure = Failure::new(failure.cause, message);
-        self.report.issues.push(issue(source_id, &page.url, &failure));
-        Outcome::Failed(failure.cause)
     }
 
     fn keep(&mut self, exchange: &Exchange) -> Result<Outcome, FetchError> {

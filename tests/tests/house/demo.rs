@@ -41,6 +41,22 @@ fn only_parts_that_a_page_lists_in_full_and_wrongly_are_a_mismatch() {
     assert!(message.starts_with("63 + 16 + 17 + 220 = 316, not 333 (exact): "), "{message}");
 }
 
+#[test]
+fn what_could_not_be_fetched_is_an_issue_in_the_tables() {
+    let folder = folder();
+    demo(folder.path());
+    let tables = folder.path().join("data/demo/tables");
+    let found = |code| issues(&tables, code, ["stage", "source_id", "url", "message"]);
+    let broken = "http://baodongbang.example/ban-tin-dan-van-thang-chin-a1007.html";
+    assert_eq!(
+        found("fetch-failed"),
+        [["fetch", "baodongbang", broken, "answers 500 Internal Server Error"]]
+    );
+    let refused = found("robots-refused");
+    let [[stage, _, _, message]] = refused.as_slice() else { panic!("{refused:?}") };
+    assert_eq!((stage.as_str(), message.as_str()), ("fetch", "robots.txt asks not to fetch it"));
+}
+
 /// The published tables, by file name.
 fn tables(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let published = files(&fs::canonicalize(folder.join("latest")).expect("latest points somewhere"));

@@ -2,7 +2,7 @@
 
 use danvan_domain::PipelineStage;
 use danvan_fetcher::{Outcome, Progress};
-use danvan_store::RawStore;
+use danvan_store::{RawStore, raw};
 use url::Url;
 
 use super::{Run, runtime};
@@ -36,6 +36,7 @@ pub(crate) fn fetch(run: &mut Run, config: &Config) -> Result<(), CliError> {
             ("bytes", total.bytes),
         ];
         done.counts.extend(counts.map(|(name, count)| (name.to_owned(), count)));
+        raw::write_fetch_issues(&config.paths.raw, &report.issues)?;
         done.issues = report.issues;
         Ok(())
     })

@@ -12,6 +12,9 @@ use crate::{config::Config, error::CliError};
 /// How many captures are held at a time.
 const BATCH: usize = 256;
 
+/// The part of what the last fetch could not get, beside the parts of raw files.
+const FETCH_PART: &str = "fetch";
+
 /// Parses every raw file whose staged part is missing or was made from something else.
 pub(crate) fn parse(run: &mut Run, config: &Config, parser: &Parser) -> Result<(), CliError> {
     run.stage(PipelineStage::Parse, |done| {
@@ -35,10 +38,25 @@ pub(crate) fn parse(run: &mut Run, config: &Config, parser: &Parser) -> Result<(
             done.issues.extend_from_slice(&rows.issues);
             staged.write_part(name, &inputs, &rows)?;
         }
+        if carry_fetch_issues(&config.paths.raw, &staged)? {
+            names.push(FETCH_PART);
+        }
         let removed = staged.retain(&names)?;
         done.count("parts_removed", removed.len());
         Ok(())
     })
+}
+
+/// Stages what the last fetch could not get, where there was one, for the table of issues.
+fn carry_fetch_issues(raw: &Path, staged: &Staged) -> Result<bool, CliError> {
+    let Some(issues) = raw::fetch_issues(raw)? else { return Ok(false) };
+    let json = serde_json::to_vec(&issues)
+        .map_err(|source| CliError::Json { what: "the issues of the last fetch", source })?;
+    let inputs = sha256_hex(&json);
+    if staged.part_inputs(FETCH_PART)?.as_ref() != Some(&inputs) {
+        staged.write_part(FETCH_PART, &inputs, &PartRows { issues, ..PartRows::default() })?;
+    }
+    Ok(true)
 }
 
 /// The digest of all that a part is made from: the raw file, the grammar with its words and places, and what

@@ -5,6 +5,7 @@
 
 mod capture;
 mod exchange;
+mod unfetched;
 
 use std::{
     collections::HashMap,
@@ -20,6 +21,7 @@ use url::Url;
 
 pub use capture::{Captures, INFLATE_LIMIT};
 pub use exchange::{Content, Exchange};
+pub use unfetched::{fetch_issues, write_fetch_issues};
 
 use crate::{
     atomic::{entries, file_name, make_folder},
