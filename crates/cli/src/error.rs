@@ -1,7 +1,8 @@
 //! What ends a command: each error knows its exit status and what a person can do about it.
 
-use std::{error::Error, path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 
+use danvan_domain::error::causes;
 use danvan_fetcher::FetchError;
 use danvan_store::StoreError;
 
@@ -146,10 +147,8 @@ impl CliError {
 /// The error and its causes as a person reads them, one a line, and what to do.
 pub(crate) fn report(error: &CliError) -> String {
     let mut text = format!("error: {error}\n");
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(&format!("  caused by: {error}\n"));
-        cause = error.source();
+    for cause in causes(error).skip(1) {
+        text.push_str(&format!("  caused by: {cause}\n"));
     }
     if let Some(help) = error.help() {
         text.push_str(&format!("  help: {help}\n"));

@@ -8,6 +8,7 @@
 pub mod address;
 pub mod article;
 pub mod capture;
+pub mod error;
 pub mod fact;
 pub mod gazetteer;
 pub mod id;

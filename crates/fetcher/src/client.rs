@@ -2,6 +2,7 @@
 
 use std::{fmt::Write as _, time::Duration};
 
+use danvan_domain::error::chain;
 use jiff::Timestamp;
 use reqwest::{
     header::{ACCEPT, ACCEPT_ENCODING, FROM, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT},
@@ -190,12 +191,5 @@ fn failure(error: reqwest::Error) -> Failure {
         () => FailureCause::Interrupted,
     };
     // The address stands beside the message wherever it is shown.
-    let error = error.without_url();
-    let mut message = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(inner) = source {
-        message = format!("{message}: {inner}");
-        source = inner.source();
-    }
-    Failure::new(cause, message)
+    Failure::new(cause, chain(&error.without_url()))
 }

@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, num::NonZero, path::Path, thread};
 
-use danvan_domain::{Capture, Issue, IssueCode, PipelineStage, Reference, Source, id::sha256_hex};
+use danvan_domain::{
+    Capture, Issue, IssueCode, PipelineStage, Reference, Source, error::chain, id::sha256_hex,
+};
 use danvan_parser::{Parsed, Parser};
 use danvan_store::{CaptureRow, PartRows, Staged, StoreError, raw};
 
@@ -118,16 +120,6 @@ fn unreadable(error: &StoreError) -> Option<(CaptureRow, Issue)> {
         message: chain(source),
     };
     Some((row, issue))
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(&format!(": {error}"));
-        cause = error.source();
-    }
-    text
 }
 
 /// Parses captures on all cores, and gives what they say in their order.
