@@ -65,7 +65,7 @@ text_enum! {
 }
 
 impl IssueCode {
-    /// The level an issue has unless the configuration says otherwise.
+    /// How much an issue of this code matters, in every run alike: nothing in the configuration changes it.
     pub fn default_level(self) -> IssueLevel {
         match self {
             Self::NotAnArticle | Self::NoDate | Self::NoPeriod => IssueLevel::Allow,
