@@ -88,6 +88,10 @@ pub enum TimeWord {
     Beginning,
     /// The last part of a year.
     Ending,
+    /// The first half of a year.
+    FirstHalf,
+    /// The second half of a year.
+    SecondHalf,
 }
 
 /// Why a count next to a word is none of ours.
@@ -201,6 +205,8 @@ pub enum Sense {
     Person,
     /// Joins a certificate to who gives it.
     Of,
+    /// Links a name to its number: "có".
+    Has,
     /// The label of a sum.
     Total,
     /// Stands before a field.
@@ -444,6 +450,7 @@ fn sense(raw: &RawEntry) -> Option<Sense> {
         "whole_place" => Sense::WholePlace(raw.level),
         "person" => Sense::Person,
         "of" => Sense::Of,
+        "has" => Sense::Has,
         "total" => Sense::Total,
         "field_mark" => Sense::FieldMark,
         "movement" => Sense::Movement,

@@ -6,7 +6,7 @@ use danvan_domain::lexicon::Sense;
 use danvan_domain::{BodyType, Field, Form, Model, Recipient, Stage, Tier};
 
 use super::clause::Clauses;
-use super::quantity::Counted;
+use super::quantity::{Counted, label_before};
 
 /// The side of a number on which its field stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,7 @@ pub fn model(clauses: &Clauses<'_, '_, '_>, index: usize, stage: Stage) -> Model
     let field = field(clauses, clauses.description_after(index), Side::After)
         .or_else(|| field(clauses, item.clone(), Side::Before))
         .or_else(|| field(clauses, clauses.unnumbered_start(index)..item.start, Side::Before));
+    let field = field.or_else(|| unknown_field(clauses, index));
     Model {
         stage,
         form: form(clauses, index),
@@ -44,13 +45,13 @@ fn form(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Form> {
         Counted::Models(Some(form)) => Some(form),
         Counted::People(Recipient::Collective) => Some(Form::Collective),
         Counted::People(Recipient::Individual) => Some(Form::Individual),
-        _ => {
-            let first = clauses.end(index);
-            clauses
-                .pieces
-                .sense(first, |sense| if let Sense::Form(form) = sense { Some(*form) } else { None })
-        }
+        Counted::Elided => form_at(clauses, label_before(clauses.pieces, clauses.start(index))?),
+        _ => form_at(clauses, clauses.end(index)),
     }
+}
+
+fn form_at(clauses: &Clauses<'_, '_, '_>, piece: usize) -> Option<Form> {
+    clauses.pieces.sense(piece, |sense| if let Sense::Form(form) = sense { Some(*form) } else { None })
 }
 
 fn tier(clauses: &Clauses<'_, '_, '_>, mut range: Range<usize>) -> Option<Tier> {
@@ -81,6 +82,15 @@ fn field(clauses: &Clauses<'_, '_, '_>, range: Range<usize>, side: Side) -> Opti
     });
     let (piece, first) = fields.next()?;
     (belongs(piece) && fields.all(|(_, field)| field == first)).then_some(first)
+}
+
+/// A field that is named and is none of those known: "trong đó 2 mô hình về chuyển đổi số".
+fn unknown_field(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Field> {
+    let marked = clauses.is(clauses.end(index), |sense| matches!(sense, Sense::FieldMark));
+    let known = clauses.description_after(index).any(|piece| {
+        clauses.is(piece, |sense| matches!(sense, Sense::Field(_) | Sense::Purpose(_)))
+    });
+    (marked && !known && clauses.lists_parts_before(index)).then_some(Field::Other)
 }
 
 /// The kind of unit that runs the models: in the item of the quantity, else the subject of the sentence where

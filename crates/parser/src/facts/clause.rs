@@ -154,8 +154,10 @@ impl<'a, 's, 't> Clauses<'a, 's, 't> {
         if joined.is_some_and(|before| self.is(before, |sense| matches!(sense, Sense::And))) {
             return start;
         }
+        // "kinh tế (12 mô hình)": what stands before the parenthesis belongs to what is in it.
+        let opening = start.checked_sub(1).filter(|before| self.pieces.mark(*before) == Some('('));
         let mut closed = false;
-        for piece in (clause..start).rev() {
+        for piece in (clause..opening.unwrap_or(start)).rev() {
             match self.pieces.mark(piece) {
                 Some(')') => closed = true,
                 Some('(') if closed => closed = false,
@@ -185,6 +187,13 @@ impl<'a, 's, 't> Clauses<'a, 's, 't> {
         let start = self.leftward(index).find(bound).map_or(lowest, |piece| piece + 1);
         let end = (start..self.start(index)).find(|piece| self.owner(*piece).is_some());
         start..end.unwrap_or(self.start(index))
+    }
+
+    /// Whether a quantity stands in one list with the one before it: no parenthesis closes and no clause ends
+    /// between them.
+    pub fn list_goes_on(&self, index: usize) -> bool {
+        let Some(before) = index.checked_sub(1) else { return false };
+        !(self.end(before)..self.start(index)).any(|piece| matches!(self.pieces.mark(piece), Some(')' | ';')))
     }
 
     /// Whether a list of parts is open before a quantity: by its words, a colon or a parenthesis.

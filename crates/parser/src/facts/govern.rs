@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::{Refusal, Sense};
+use danvan_domain::lexicon::{Head, Refusal, Sense};
 use danvan_domain::{Item, Level, Recipient, Stage};
 
 use super::clause::{Clauses, same_kind};
@@ -53,8 +53,9 @@ const PASSIVE_REACH: usize = 14;
 /// How many pieces away a word still belongs to a quantity.
 const NEAR: usize = 5;
 
-/// How many pieces after the noun a verb of taking part may stand.
+/// How many pieces after the noun a verb of taking part may stand; a household may have its place named between.
 const NEAR_VERB: usize = 8;
+const NEAR_VERB_OF_HOUSEHOLDS: usize = 16;
 
 /// How many pieces before a length or an area the word may stand that says of what.
 const EVIDENCE_REACH: usize = 12;
@@ -159,6 +160,13 @@ impl Reader<'_, '_, '_> {
     }
 
     fn people(&self, index: usize, recipient: Recipient) -> Verdict {
+        if let Some(verb) = self.award_right_before(index) {
+            let reading = Reading::Awarded { verb, passive: None };
+            return Verdict::Governed(Governor { reading, rule: "award-before" });
+        }
+        if let Some(stage) = self.runners_of_models(index, recipient) {
+            return Verdict::Governed(Governor { reading: Reading::Models(stage), rule: "models-of" });
+        }
         if let Some(rule) = self.takes_part(index, recipient) {
             return Verdict::Governed(Governor { reading: Reading::TakesPart, rule });
         }
@@ -196,11 +204,41 @@ impl Reader<'_, '_, '_> {
         Verdict::Ungoverned
     }
 
+    /// The verb or certificate of awarding that stands right before a run of people, with a word such as "cho"
+    /// between at most.
+    fn award_right_before(&self, index: usize) -> Option<usize> {
+        let first = (0..=index).rev().take_while(|before| self.clauses.run_end(*before) >= index).last()?;
+        let mut before = self.clauses.leftward(first).take(2);
+        let piece = before.find(|piece| self.verb(*piece).is_some())?;
+        (self.verb(piece) == Some(None)).then_some(piece)
+    }
+
+    /// The stage of models that are said to be those of people: "công nhận mô hình đối với 42 tập thể".
+    fn runners_of_models(&self, index: usize, recipient: Recipient) -> Option<Stage> {
+        if !matches!(recipient, Recipient::Collective | Recipient::Individual) {
+            return None;
+        }
+        let start = self.clauses.run_clause_start(index);
+        let is_model = |piece: &usize| {
+            self.clauses.owner(*piece).is_none()
+                && self.clauses.is(*piece, |sense| matches!(sense, Sense::Head(Head::Model)))
+        };
+        let model = self.clauses.leftward(index).take_while(|piece| *piece >= start).find(is_model)?;
+        match self.verb(model.checked_sub(1)?)? {
+            Some(stage @ (Stage::Recognised | Stage::Registered)) => Some(stage),
+            _ => None,
+        }
+    }
+
     /// The rule by which people take part: a verb of taking part or registering after them, for households
     /// also one of giving, or the models that they are said to run ("46 tập thể với 40 mô hình").
     fn takes_part(&self, index: usize, recipient: Recipient) -> Option<&'static str> {
         let after = self.until_parts(self.clauses.window_after(index));
-        let reach = if recipient == Recipient::Unit { after.len() } else { NEAR_VERB };
+        let reach = match recipient {
+            Recipient::Unit => after.len(),
+            Recipient::Household => NEAR_VERB_OF_HOUSEHOLDS,
+            _ => NEAR_VERB,
+        };
         let near = after.start..(after.start + reach).min(after.end);
         let verb = near.clone().find(|piece| {
             self.clauses.is(*piece, |sense| match sense {
@@ -280,6 +318,7 @@ impl Reader<'_, '_, '_> {
             let stage = match self.verb(piece) {
                 _ if receives => None,
                 Some(stage @ Some(Stage::Recognised)) => stage,
+                Some(stage @ Some(Stage::Registered)) if self.is_name_of_movement(window.start..piece) => stage,
                 Some(stage @ Some(_)) if piece == window.start => stage,
                 _ => return None,
             };
@@ -294,6 +333,14 @@ impl Reader<'_, '_, '_> {
             (Some(active), Some(passive)) if active.piece < passive.piece => Some(active),
             (active, passive) => passive.or(active),
         }
+    }
+
+    /// Whether pieces only name the movement after its models, up to a verb: “Dân vận khéo” đã.
+    fn is_name_of_movement(&self, mut range: Range<usize>) -> bool {
+        range.all(|piece| {
+            self.clauses.is(piece, |sense| matches!(sense, Sense::Purpose(_) | Sense::Auxiliary))
+                || matches!(self.clauses.pieces.mark(piece), Some('“' | '”' | '"' | '\''))
+        })
     }
 
     /// The verb in a window that stands right before the quantity at its end.
@@ -354,7 +401,10 @@ impl Reader<'_, '_, '_> {
             return Some(Refusal::Negation);
         }
         let people = matches!(quantity.counted, Counted::People(_));
-        if people && names_other_movement(self.clauses.pieces, after) {
+        let before = self.clauses.run_clause_start(index)..quantity.pieces.start;
+        let pieces = self.clauses.pieces;
+        let ours = after.clone().any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))));
+        if people && (names_other_movement(pieces, after.clone()) || !ours && names_other_movement(pieces, before)) {
             return Some(Refusal::OtherMovement);
         }
         self.refusal_before(index)

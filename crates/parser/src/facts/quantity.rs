@@ -6,6 +6,7 @@ use danvan_domain::lexicon::{Head, NumberWord, Refusal, Sense, TimeWord};
 use danvan_domain::{Form, Item, Qualifier, Recipient};
 
 use super::piece::{PieceKind, Pieces};
+use super::scope::InnerNames;
 
 /// What a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,20 +164,19 @@ fn qualifier_before(pieces: &Pieces<'_, '_>, at: usize) -> (Qualifier, usize) {
     before.unwrap_or((Qualifier::Exact, at))
 }
 
-/// Adds the figures of a list that leave the noun out: a number right after the kind of unit or the field
-/// that it is for, with a mark or the end of the sentence after it ("khối cơ quan 36, ngành Y tế 13").
-pub fn add_elided(pieces: &Pieces<'_, '_>, quantities: &mut Vec<Quantity>) {
+/// Adds the figures of a list that leave the noun out: a number right after the kind of unit, field, form, tier or
+/// place that it is for, with a mark or the end of the sentence after it ("khối cơ quan 36, ngành Y tế có 13").
+pub fn add_elided(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, quantities: &mut Vec<Quantity>) {
+    let mut taken = vec![false; pieces.list.len()];
+    for quantity in quantities.iter() {
+        taken.get_mut(quantity.pieces.clone()).unwrap_or_default().fill(true);
+    }
     for (at, piece) in pieces.list.iter().enumerate() {
         let PieceKind::Number(value) = piece.kind else { continue };
-        let named = at
-            .checked_sub(1)
-            .map(|before| if pieces.mark(before) == Some(':') { before.saturating_sub(1) } else { before });
-        let listed = named.is_some_and(|before| {
-            pieces.is(before, |sense| matches!(sense, Sense::Sector(_) | Sense::Field(_) | Sense::Tier(_)))
-        });
         let closed =
             at + 1 == pieces.list.len() || matches!(pieces.mark(at + 1), Some(',' | ';' | '.' | ')'));
-        if listed && closed && quantities.iter().all(|quantity| !quantity.pieces.contains(&at)) {
+        let listed = label_before(pieces, at).is_some_and(|label| is_label(pieces, named, label));
+        if listed && closed && taken.get(at) == Some(&false) {
             quantities.push(Quantity {
                 value,
                 qualifier: Qualifier::Exact,
@@ -187,6 +187,20 @@ pub fn add_elided(pieces: &Pieces<'_, '_>, quantities: &mut Vec<Quantity>) {
         }
     }
     quantities.sort_by_key(|quantity| quantity.pieces.start);
+}
+
+/// The piece that labels an elided number: the one before it, a colon or a word such as "có" stepped over.
+pub fn label_before(pieces: &Pieces<'_, '_>, at: usize) -> Option<usize> {
+    let before = at.checked_sub(1)?;
+    let link = pieces.mark(before) == Some(':') || pieces.is(before, |sense| matches!(sense, Sense::Has));
+    if link { before.checked_sub(1) } else { Some(before) }
+}
+
+fn is_label(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, piece: usize) -> bool {
+    let sorts = |sense: &Sense| {
+        matches!(sense, Sense::Sector(_) | Sense::Field(_) | Sense::Tier(_) | Sense::Form(_))
+    };
+    pieces.is(piece, sorts) || pieces.list.get(piece).is_some_and(|label| named.ends_at(label.tokens.end))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use danvan_domain::lexicon::Sense;
+use danvan_domain::text::fold;
 use danvan_domain::{Basis, BodyType, Gazetteer, Level, Period, Place, Purpose, Scope, Unit};
 use jiff::civil::Date;
 
@@ -10,7 +11,7 @@ use super::award::{Body, purposes_in};
 use super::clause::{Clauses, REACH};
 use super::document::{Document, Home};
 use super::piece::Pieces;
-use super::place::{self, Meaning};
+use super::place::{self, Meaning, PlaceName};
 use super::quantity::Quantity;
 use super::time::TimeRef;
 
@@ -72,14 +73,23 @@ impl<'t> InnerNames<'t> {
         let Some(unit) = home.unit else { return Self::default() };
         let near = [unit.code.clone()];
         let found = place::find(pieces.scan(), &pieces.tokens(), gazetteer, document.day, Some(&unit.code));
+        // A commune that is called like its district is not meant by the bare name.
+        let is_own = |name: &PlaceName<'_>, named: &Unit| {
+            named.code == unit.code || !name.with_kind && fold(&named.name) == fold(&unit.name)
+        };
         let names = found.into_iter().filter_map(|name| match place::decide(&name, gazetteer, &near) {
-            Meaning::One(named) if named.code == unit.code => Some((name.tokens, name.with_kind, None)),
+            Meaning::One(named) if is_own(&name, named) => Some((name.tokens, name.with_kind, None)),
             Meaning::One(named) if gazetteer.lies_in(named, &unit.code) => {
                 Some((name.tokens, name.with_kind, Some(named)))
             }
             _ => None,
         });
         Self { names: names.collect() }
+    }
+
+    /// Whether a name ends before a token.
+    pub fn ends_at(&self, token: usize) -> bool {
+        self.names.iter().any(|(name, _, unit)| name.end == token && unit.is_some())
     }
 
     /// The last place named inside `tokens`; none where the block's own is named after it. A bare name is a

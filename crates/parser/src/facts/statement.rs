@@ -45,8 +45,7 @@ pub struct Statement {
 
 /// Everything that a document states, in order.
 pub fn read<'t>(document: &Document<'t>, gazetteer: &'t Gazetteer) -> Vec<Statement> {
-    let mut reader = Reader { document, gazetteer, statements: Vec::new() };
-    // A page that does not name the movement counts other things.
+    let mut reader = Reader { document, gazetteer, on_the_movement: false, statements: Vec::new() };
     if !document.purposes.is_empty() {
         reader.segments(&document.segments);
     }
@@ -56,6 +55,8 @@ pub fn read<'t>(document: &Document<'t>, gazetteer: &'t Gazetteer) -> Vec<Statem
 struct Reader<'d, 't> {
     document: &'d Document<'t>,
     gazetteer: &'t Gazetteer,
+    /// Whether the movement has been named.
+    on_the_movement: bool,
     statements: Vec<Statement>,
 }
 
@@ -111,10 +112,12 @@ impl<'t> Reader<'_, 't> {
         let home = self.document.home_of(segment);
         for tokens in &segment.sentences {
             let pieces = Pieces::new(&segment.scan, tokens);
+            // Before a page has named the movement it counts other things.
+            self.on_the_movement |= !purposes_in(&pieces, 0..pieces.list.len()).is_empty();
             let named = InnerNames::new(&pieces, home, self.document, self.gazetteer);
             let mut quantities = quantity::find(&pieces);
-            if !quantities.is_empty() || whole.is_some() {
-                quantity::add_elided(&pieces, &mut quantities);
+            if self.on_the_movement && (!quantities.is_empty() || whole.is_some()) {
+                quantity::add_elided(&pieces, &named, &mut quantities);
                 let clauses = Clauses::new(&pieces, &quantities);
                 let sentence = Sentence { segment, tokens, clauses: &clauses, named: &named, home };
                 self.sentence(&sentence, &earlier, &mut whole);
@@ -131,7 +134,8 @@ impl<'t> Reader<'_, 't> {
             let Verdict::Governed(governor) = verdict else { continue };
             let Some(mut statement) = self.statement(sentence, index, governor, earlier) else { continue };
             if let Measure::Models(model) = &mut statement.measure {
-                if ends_list_of_fields(index, &fields) && is_plain(model) {
+                let goes_on = sentence.clauses.list_goes_on(index);
+                if goes_on && ends_list_of_fields(index, &fields) && is_plain(model) {
                     model.field = Some(Field::Other);
                 }
                 fields.push((index, model.field));
@@ -214,6 +218,7 @@ impl<'t> Reader<'_, 't> {
         let in_clause = purposes_in(clauses.pieces, clauses.run_clause_start(index)..quantity.pieces.start);
         let purpose = one_purpose(&in_window)
             .or_else(|| one_purpose(&in_clause))
+            .or_else(|| one_purpose(&purposes_in(clauses.pieces, 0..clauses.pieces.list.len())))
             .or_else(|| one_purpose(earlier.purposes()))
             .or_else(|| one_purpose(&self.document.purposes))?;
         let body = body(clauses, verb, passive);

@@ -138,6 +138,8 @@ fn by_word(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
         TimeWord::UntilNow | TimeWord::Now => Some((TimeRef::Now, after)),
         TimeWord::PastYear => Some((TimeRef::PastYear, after)),
         TimeWord::Past => Some((TimeRef::Unknown, after)),
+        TimeWord::FirstHalf => part_of_year(scan, PartOfYear::FirstMonths(6), after),
+        TimeWord::SecondHalf => part_of_year(scan, PartOfYear::SecondHalf, after),
         TimeWord::Beginning | TimeWord::Ending => None,
     }
 }
@@ -272,6 +274,7 @@ mod tests {
             ("sáu tháng đầu năm 2022", "2022-H1"),
             ("9 tháng đầu năm 2022", "2022-9M"),
             ("9 tháng năm 2022", "2022-9M"),
+            ("nửa đầu năm 2025", "2025-H1"),
             ("6 tháng cuối năm 2022", "2022-H2"),
             ("quý I/2024", "2024-Q1"),
             ("quý II năm 2023", "2023-Q2"),
