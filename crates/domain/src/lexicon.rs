@@ -207,6 +207,8 @@ pub enum Sense {
     Of,
     /// Links a name to its number: "có".
     Has,
+    /// Introduces names.
+    SuchAs,
     /// The label of a sum.
     Total,
     /// Stands before a field.
@@ -451,6 +453,7 @@ fn sense(raw: &RawEntry) -> Option<Sense> {
         "person" => Sense::Person,
         "of" => Sense::Of,
         "has" => Sense::Has,
+        "such_as" => Sense::SuchAs,
         "total" => Sense::Total,
         "field_mark" => Sense::FieldMark,
         "movement" => Sense::Movement,

@@ -16,11 +16,16 @@ enum Side {
 }
 
 /// The attributes of the models that a quantity counts.
-pub fn model(clauses: &Clauses<'_, '_, '_>, index: usize, stage: Stage) -> Model {
+pub fn model(
+    clauses: &Clauses<'_, '_, '_>,
+    index: usize,
+    stage: Stage,
+    page: Option<&(String, String)>,
+) -> Model {
     let start = clauses.start(index);
     let item = clauses.item_start(index)..start;
     let after = clauses.item_after(index);
-    let (sector_code, sector) = sector(clauses, index, &item).unzip();
+    let (sector_code, sector) = sector(clauses, index, &item, page).unzip();
     let field = field(clauses, clauses.description_after(index), Side::After)
         .or_else(|| field(clauses, item.clone(), Side::Before))
         .or_else(|| field(clauses, clauses.unnumbered_start(index)..item.start, Side::Before));
@@ -87,15 +92,20 @@ fn field(clauses: &Clauses<'_, '_, '_>, range: Range<usize>, side: Side) -> Opti
 /// A field that is named and is none of those known: "trong đó 2 mô hình về chuyển đổi số".
 fn unknown_field(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Field> {
     let marked = clauses.is(clauses.end(index), |sense| matches!(sense, Sense::FieldMark));
-    let known = clauses.description_after(index).any(|piece| {
-        clauses.is(piece, |sense| matches!(sense, Sense::Field(_) | Sense::Purpose(_)))
-    });
+    let known = clauses
+        .description_after(index)
+        .any(|piece| clauses.is(piece, |sense| matches!(sense, Sense::Field(_) | Sense::Purpose(_))));
     (marked && !known && clauses.lists_parts_before(index)).then_some(Field::Other)
 }
 
 /// The kind of unit that runs the models: in the item of the quantity, else the subject of the sentence where
-/// it names one alone, and no committee beside it.
-fn sector(clauses: &Clauses<'_, '_, '_>, index: usize, item: &Range<usize>) -> Option<(String, String)> {
+/// it names one alone, and no committee beside it, else the one that the page is about.
+fn sector(
+    clauses: &Clauses<'_, '_, '_>,
+    index: usize,
+    item: &Range<usize>,
+    page: Option<&(String, String)>,
+) -> Option<(String, String)> {
     // Behind a passive word stands who recognised or praised the models, not who runs them.
     let after = clauses.item_after(index);
     let passive = after.clone().find(|piece| clauses.is(*piece, |sense| matches!(sense, Sense::Passive)));
@@ -108,7 +118,7 @@ fn sector(clauses: &Clauses<'_, '_, '_>, index: usize, item: &Range<usize>) -> O
                 matches!(sense, Sense::Body(BodyType::Party | BodyType::Government, _) | Sense::WholePlace(_))
             })
         });
-        only_sector(clauses, subject).filter(|_| !committee)
+        only_sector(clauses, subject).or_else(|| page.cloned()).filter(|_| !committee)
     })
 }
 

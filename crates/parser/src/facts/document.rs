@@ -90,6 +90,8 @@ pub struct Document<'t> {
     pub period: Option<Period>,
     /// What the page is about, of the movement's concerns.
     pub purposes: Vec<Purpose>,
+    /// The kind of unit that the page is about, its code and as printed, where it is about one.
+    pub sector: Option<(String, String)>,
     /// What was not understood.
     pub findings: Vec<(IssueCode, String)>,
 }
@@ -109,12 +111,14 @@ impl<'t> Document<'t> {
             home: Home::default(),
             period: None,
             purposes: Vec::new(),
+            sector: None,
             findings: Vec::new(),
         };
         document.purposes = document.read_purposes();
         document.period = document.read_period();
         let end = document.period.map(Period::last_day);
         document.day = input.published.or(end).or(input.captured);
+        document.sector = document.read_sector();
         document.place(gazetteer, input.home);
         document
     }
@@ -134,6 +138,21 @@ impl<'t> Document<'t> {
             }
         }
         found
+    }
+
+    /// The sector that the headline names, or that the text opens with.
+    fn read_sector(&self) -> Option<(String, String)> {
+        const OPENING: usize = 4;
+        self.segments.iter().take(2).find_map(|segment| {
+            let whole = segment.part == TextPart::Title;
+            let reach = if whole { segment.scan.tokens.len() } else { OPENING };
+            (0..reach).find_map(|token| {
+                let code =
+                    |sense: &Sense| if let Sense::Sector(code) = sense { Some(code.clone()) } else { None };
+                let (code, end) = segment.scan.sense_at(token, code)?;
+                Some((code, segment.scan.slice(&(token..end)).to_owned()))
+            })
+        })
     }
 
     /// The first period of the title that is looked back on; else that of the first blocks.
@@ -266,17 +285,30 @@ impl<'t> Document<'t> {
         before.is_some_and(|(segment, mut tokens)| tokens.any(|token| is_country(&segment.scan, token)))
     }
 
+    /// The one commune inside a unit that a headline names without naming the unit.
+    fn commune_in(&self, title: &Segment<'t>, unit: &Unit, gazetteer: &'t Gazetteer) -> Option<&'t Unit> {
+        let near = [unit.code.clone()];
+        let names = place::find(&title.scan, &title.all(), gazetteer, self.day, Some(&unit.code));
+        let mut inside = names.iter().filter_map(|name| match place::decide(name, gazetteer, &near) {
+            Meaning::One(named) => Some(named),
+            Meaning::Several(_) => None,
+        });
+        let first = inside.next()?;
+        let only = inside.next().is_none() && first.level == Level::Commune && first.code != unit.code;
+        (only && gazetteer.lies_in(first, &unit.code) && fold(&first.name) != fold(&unit.name))
+            .then_some(first)
+    }
+
     /// The commune of a page whose headline speaks of a village: the only one that the text names inside the
     /// place of the headline.
     fn narrowed(&self, unit: &'t Unit, gazetteer: &'t Gazetteer) -> &'t Unit {
-        let village = |sense: &Sense| match sense {
-            Sense::PlaceKind(_, levels) => levels.is_empty().then_some(()),
-            _ => None,
+        let Some(title) = self.segments.first().filter(|segment| segment.part == TextPart::Title) else {
+            return unit;
         };
-        let title = self.segments.first().filter(|segment| segment.part == TextPart::Title);
-        let names_village =
-            title.is_some_and(|title| title.all().any(|token| title.scan.sense_at(token, village).is_some()));
-        if !names_village {
+        if let Some(commune) = self.commune_in(title, unit, gazetteer) {
+            return commune;
+        }
+        if !names_village(title) {
             return unit;
         }
         let near = [unit.code.clone()];
@@ -302,6 +334,20 @@ impl<'t> Document<'t> {
         let speaks = |segment: &Segment<'_>| segment.all().any(|token| is_country(&segment.scan, token));
         self.segments.iter().any(speaks)
     }
+}
+
+/// Whether a headline names a village: its kind word, and a capital or a figure after it.
+fn names_village(title: &Segment<'_>) -> bool {
+    let village = |sense: &Sense| match sense {
+        Sense::PlaceKind(_, levels) => levels.is_empty().then_some(()),
+        _ => None,
+    };
+    title.all().any(|token| {
+        title.scan.sense_at(token, village).is_some_and(|((), name)| {
+            let name = title.scan.tokens.get(name).map_or("", |name| name.text(title.scan.text));
+            name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        })
+    })
 }
 
 fn is_country(scan: &Scan<'_>, token: usize) -> bool {

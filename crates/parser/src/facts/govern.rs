@@ -112,7 +112,9 @@ impl Reader<'_, '_, '_> {
             Counted::Models(_) => self.models(index),
             Counted::Exemplars if self.beside_people(index) => self.people(index, Recipient::Individual),
             Counted::Exemplars => self.models(index),
-            Counted::Elided => self.inherited(index).unwrap_or(Verdict::Ungoverned),
+            Counted::Elided => {
+                self.labelled(index).or_else(|| self.inherited(index)).unwrap_or(Verdict::Ungoverned)
+            }
             Counted::People(recipient) => self.people(index, recipient),
             Counted::Contribution(item) => self.contribution(index, item),
             Counted::Foreign => Verdict::Ungoverned,
@@ -129,6 +131,15 @@ impl Reader<'_, '_, '_> {
             Some(Before::Quantity(verdict)) => verdict,
             None => self.inherited(index).unwrap_or_else(|| governed(Stage::Implemented, "there-is")),
         }
+    }
+
+    /// An elided number whose label says what it counts: "Mô hình được công nhận: 109".
+    fn labelled(&self, index: usize) -> Option<Verdict> {
+        let label = self.clauses.clause_start(index)..self.clauses.start(index);
+        label.clone().find(|piece| self.clauses.is(*piece, |s| matches!(s, Sense::Head(Head::Model))))?;
+        let stage = label.into_iter().find_map(|piece| self.verb(piece));
+        let stage = stage.map_or(Stage::Implemented, |stage| stage.unwrap_or(Stage::Commended));
+        Some(Verdict::Governed(Governor { reading: Reading::Models(stage), rule: "label" }))
     }
 
     /// The stage of the whole that the sentence lists the parts of.
@@ -318,7 +329,9 @@ impl Reader<'_, '_, '_> {
             let stage = match self.verb(piece) {
                 _ if receives => None,
                 Some(stage @ Some(Stage::Recognised)) => stage,
-                Some(stage @ Some(Stage::Registered)) if self.is_name_of_movement(window.start..piece) => stage,
+                Some(stage @ Some(Stage::Registered)) if self.is_name_of_movement(window.start..piece) => {
+                    stage
+                }
                 Some(stage @ Some(_)) if piece == window.start => stage,
                 _ => return None,
             };
@@ -394,7 +407,7 @@ impl Reader<'_, '_, '_> {
         let quantity = self.clauses.quantities.get(index)?;
         let after = self.clauses.window_after(index);
         let soon = |reach, why| after.clone().take(reach).any(|piece| self.refusal_at(piece) == Some(why));
-        if soon(NEAR, Refusal::Proposal) {
+        if soon(PASSIVE_REACH, Refusal::Proposal) {
             return Some(Refusal::Proposal);
         }
         if soon(2, Refusal::Negation) {
@@ -404,7 +417,9 @@ impl Reader<'_, '_, '_> {
         let before = self.clauses.run_clause_start(index)..quantity.pieces.start;
         let pieces = self.clauses.pieces;
         let ours = after.clone().any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))));
-        if people && (names_other_movement(pieces, after.clone()) || !ours && names_other_movement(pieces, before)) {
+        if people
+            && (names_other_movement(pieces, after.clone()) || !ours && names_other_movement(pieces, before))
+        {
             return Some(Refusal::OtherMovement);
         }
         self.refusal_before(index)

@@ -27,8 +27,8 @@ fn names_in(segment: &Segment<'_>) -> Vec<String> {
         while at < sentence.end {
             let model = scan.sense_at(at, |sense| matches!(sense, Sense::Head(Head::Model)).then_some(()));
             at = match model {
-                Some(((), after)) if opens(scan, after) => {
-                    let (found, end) = quoted_list(scan, after, sentence.end);
+                Some(((), after)) if opens(scan, such_as(scan, after)) => {
+                    let (found, end) = quoted_list(scan, such_as(scan, after), sentence.end);
                     names.extend(found);
                     end.max(at + 1)
                 }
@@ -37,6 +37,13 @@ fn names_in(segment: &Segment<'_>) -> Vec<String> {
         }
     }
     names
+}
+
+/// The token after words such as "như", "là" and a colon.
+fn such_as(scan: &Scan<'_>, at: usize) -> usize {
+    let words = |sense: &Sense| matches!(sense, Sense::SuchAs | Sense::Has).then_some(());
+    let at = scan.sense_at(at, words).map_or(at, |((), after)| after);
+    at + usize::from(scan.mark(at) == Some(':'))
 }
 
 fn opens(scan: &Scan<'_>, at: usize) -> bool {

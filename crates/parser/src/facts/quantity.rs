@@ -189,6 +189,9 @@ pub fn add_elided(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, quantities: &
     quantities.sort_by_key(|quantity| quantity.pieces.start);
 }
 
+/// How many pieces before an elided number the noun may stand that labels it.
+const LABEL_REACH: usize = 8;
+
 /// The piece that labels an elided number: the one before it, a colon or a word such as "có" stepped over.
 pub fn label_before(pieces: &Pieces<'_, '_>, at: usize) -> Option<usize> {
     let before = at.checked_sub(1)?;
@@ -196,10 +199,20 @@ pub fn label_before(pieces: &Pieces<'_, '_>, at: usize) -> Option<usize> {
     if link { before.checked_sub(1) } else { Some(before) }
 }
 
+/// Whether a piece labels the elided number after it. Models label one over a colon or "là", also from further
+/// before: "Số mô hình đăng ký: 128".
 fn is_label(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, piece: usize) -> bool {
-    let sorts = |sense: &Sense| {
-        matches!(sense, Sense::Sector(_) | Sense::Field(_) | Sense::Tier(_) | Sense::Form(_))
+    let linked =
+        pieces.mark(piece + 1) == Some(':') || pieces.is(piece + 1, |sense| matches!(sense, Sense::Has));
+    let free = |piece: &usize| {
+        pieces.number(*piece).is_none() && !matches!(pieces.mark(*piece), Some(',' | ';' | ':'))
     };
+    let mut before = (0..=piece).rev().take(LABEL_REACH).take_while(free);
+    if linked && before.any(|piece| pieces.sense(piece, head) == Some(Head::Model)) {
+        return true;
+    }
+    let sorts =
+        |sense: &Sense| matches!(sense, Sense::Sector(_) | Sense::Field(_) | Sense::Tier(_) | Sense::Form(_));
     pieces.is(piece, sorts) || pieces.list.get(piece).is_some_and(|label| named.ends_at(label.tokens.end))
 }
 

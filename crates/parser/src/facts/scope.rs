@@ -129,7 +129,11 @@ pub fn when(
     let before = (0..quantity.pieces.start).rev().find_map(|piece| time_at(pieces, piece));
     let after = window.clone().find_map(|piece| time_at(pieces, piece));
     // "191 mô hình của nhiệm kỳ 2015 - 2020": what stands at once after the noun is its own.
-    let at_once = window.clone().take(2).find_map(|piece| time_at(pieces, piece));
+    let at_once = window
+        .clone()
+        .take(4)
+        .take_while(|piece| pieces.mark(*piece) != Some(','))
+        .find_map(|piece| time_at(pieces, piece));
     let here = if after_first { after.or(before) } else { at_once.or(before).or(after) };
     resolve(here.or(earlier.time), here.is_some(), document)
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use danvan_domain::lexicon::Sense;
 use danvan_domain::{
     Award, Confidence, Field, Gazetteer, Measure, Qualifier, Recipient, Scope, Stage, TextPart,
 };
@@ -142,11 +143,22 @@ impl<'t> Reader<'_, 't> {
                 let stage = model.stage;
                 let listed = sentence.clauses.lists_parts_before(index);
                 statement.part_of = self.whole_of(&statement, *whole, listed);
+                self.take_over_tier(&mut statement);
                 if statement.part_of.is_none() {
                     *whole = Some((stage, self.statements.len()));
                 }
             }
             self.statements.push(statement);
+        }
+    }
+
+    /// A part is counted at the tier of its whole, unless it says another.
+    fn take_over_tier(&self, part: &mut Statement) {
+        let whole = part.part_of.and_then(|whole| self.statements.get(whole)).map(|whole| &whole.measure);
+        if let (Some(Measure::Models(whole)), Measure::Models(model)) = (whole, &mut part.measure)
+            && whole.stage == model.stage
+        {
+            model.tier = model.tier.or(whole.tier);
         }
     }
 
@@ -176,9 +188,16 @@ impl<'t> Reader<'_, 't> {
         let clauses = sentence.clauses;
         let quantity = clauses.quantities.get(index)?;
         let window = clauses.window_after(index);
-        let at = place_of(clauses, index, sentence.home, sentence.named, earlier, self.gazetteer);
+        let mut at = place_of(clauses, index, sentence.home, sentence.named, earlier, self.gazetteer);
+        let whole_place =
+            clauses.leftward(index).any(|piece| clauses.is(piece, |s| matches!(s, Sense::WholePlace(_))));
+        if self.document.sector.is_some() && !whole_place {
+            at.scope = Scope::Part;
+        }
         let measure = match governor.reading {
-            Reading::Models(stage) => Measure::Models(model(clauses, index, stage)),
+            Reading::Models(stage) => {
+                Measure::Models(model(clauses, index, stage, self.document.sector.as_ref()))
+            }
             Reading::Awarded { verb, passive } => {
                 Measure::Awards(self.award(sentence, index, (verb, passive), earlier)?)
             }
