@@ -209,6 +209,8 @@ pub enum Sense {
     Has,
     /// Introduces names.
     SuchAs,
+    /// Mass mobilisation, in whatever connection.
+    Topic,
     /// The label of a sum.
     Total,
     /// Stands before a field.
@@ -454,6 +456,7 @@ fn sense(raw: &RawEntry) -> Option<Sense> {
         "of" => Sense::Of,
         "has" => Sense::Has,
         "such_as" => Sense::SuchAs,
+        "topic" => Sense::Topic,
         "total" => Sense::Total,
         "field_mark" => Sense::FieldMark,
         "movement" => Sense::Movement,

@@ -123,6 +123,12 @@ impl Reader<'_, '_, '_> {
 
     fn models(&self, index: usize) -> Verdict {
         let governed = |stage, rule| Verdict::Governed(Governor { reading: Reading::Models(stage), rule });
+        if self.is_out_of(index)
+            && let Some(stage) =
+                self.until_parts(self.clauses.item_after(index)).find_map(|piece| self.verb(piece))
+        {
+            return governed(stage.unwrap_or(Stage::Commended), "out-of");
+        }
         if let Some(verb) = self.verb_after(index) {
             return governed(verb.stage.unwrap_or(Stage::Commended), "verb-after");
         }
@@ -131,6 +137,12 @@ impl Reader<'_, '_, '_> {
             Some(Before::Quantity(verdict)) => verdict,
             None => self.inherited(index).unwrap_or_else(|| governed(Stage::Implemented, "there-is")),
         }
+    }
+
+    /// Whether a quantity is what another is out of: "trong tổng số 30 mô hình đăng ký".
+    fn is_out_of(&self, index: usize) -> bool {
+        let before = self.clauses.start(index).checked_sub(1);
+        before.is_some_and(|before| self.clauses.is(before, |sense| matches!(sense, Sense::OutOf)))
     }
 
     /// An elided number whose label says what it counts: "Mô hình được công nhận: 109".
@@ -219,7 +231,8 @@ impl Reader<'_, '_, '_> {
     /// between at most.
     fn award_right_before(&self, index: usize) -> Option<usize> {
         let first = (0..=index).rev().take_while(|before| self.clauses.run_end(*before) >= index).last()?;
-        let mut before = self.clauses.leftward(first).take(2);
+        let unmarked = |piece: &usize| self.clauses.pieces.mark(*piece).is_none();
+        let mut before = self.clauses.leftward(first).take(2).take_while(unmarked);
         let piece = before.find(|piece| self.verb(*piece).is_some())?;
         (self.verb(piece) == Some(None)).then_some(piece)
     }
@@ -364,9 +377,11 @@ impl Reader<'_, '_, '_> {
         self.verb(last).map(|_| last)
     }
 
-    /// A window cut where a list of parts opens.
+    /// A window cut where a list of parts opens; right after its noun "trong số này" only refers back.
     fn until_parts(&self, window: Range<usize>) -> Range<usize> {
-        let parts = |piece: &usize| self.clauses.is(*piece, |sense| matches!(sense, Sense::PartsFollow));
+        let parts = |piece: &usize| {
+            *piece > window.start && self.clauses.is(*piece, |sense| matches!(sense, Sense::PartsFollow))
+        };
         window.start..window.clone().find(parts).unwrap_or(window.end)
     }
 
@@ -415,10 +430,12 @@ impl Reader<'_, '_, '_> {
         }
         let people = matches!(quantity.counted, Counted::People(_));
         let before = self.clauses.run_clause_start(index)..quantity.pieces.start;
+        let described = after.start..after.end.min(after.start + PASSIVE_REACH);
         let pieces = self.clauses.pieces;
         let ours = after.clone().any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))));
         if people
-            && (names_other_movement(pieces, after.clone()) || !ours && names_other_movement(pieces, before))
+            && (names_other_movement(pieces, described.clone())
+                || !ours && names_other_movement(pieces, before))
         {
             return Some(Refusal::OtherMovement);
         }

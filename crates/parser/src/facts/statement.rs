@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use danvan_domain::lexicon::Sense;
 use danvan_domain::{
-    Award, Confidence, Field, Gazetteer, Measure, Qualifier, Recipient, Scope, Stage, TextPart,
+    Award, Confidence, Field, Gazetteer, Measure, Purpose, Qualifier, Recipient, Scope, Stage, TextPart,
 };
 
 use super::attribute::{is_plain, model};
@@ -14,6 +14,7 @@ use super::document::{Document, Home, Segment};
 use super::govern::{Governor, Reading, Verdict, govern};
 use super::piece::Pieces;
 use super::quantity::{self, Counted, Quantity};
+use super::scan::Scan;
 use super::scope::{Earlier, InnerNames, When, Where, level_of_body, place_of, when, when_of_block};
 use super::table;
 
@@ -114,7 +115,7 @@ impl<'t> Reader<'_, 't> {
         for tokens in &segment.sentences {
             let pieces = Pieces::new(&segment.scan, tokens);
             // Before a page has named the movement it counts other things.
-            self.on_the_movement |= !purposes_in(&pieces, 0..pieces.list.len()).is_empty();
+            self.on_the_movement |= names_mobilisation(&segment.scan, tokens);
             let named = InnerNames::new(&pieces, home, self.document, self.gazetteer);
             let mut quantities = quantity::find(&pieces);
             if self.on_the_movement && (!quantities.is_empty() || whole.is_some()) {
@@ -237,7 +238,7 @@ impl<'t> Reader<'_, 't> {
         let in_clause = purposes_in(clauses.pieces, clauses.run_clause_start(index)..quantity.pieces.start);
         let purpose = one_purpose(&in_window)
             .or_else(|| one_purpose(&in_clause))
-            .or_else(|| one_purpose(&purposes_in(clauses.pieces, 0..clauses.pieces.list.len())))
+            .or_else(|| movement_in(clauses.pieces))
             .or_else(|| one_purpose(earlier.purposes()))
             .or_else(|| one_purpose(&self.document.purposes))?;
         let body = body(clauses, verb, passive);
@@ -254,6 +255,17 @@ impl<'t> Reader<'_, 't> {
             body: body.map(|body| body.text),
         })
     }
+}
+
+/// The movement, where a sentence names it for another of its figures.
+fn movement_in(pieces: &Pieces<'_, '_>) -> Option<Purpose> {
+    purposes_in(pieces, 0..pieces.list.len()).into_iter().find(|purpose| *purpose == Purpose::DanVanKheo)
+}
+
+/// Whether a sentence speaks of mass mobilisation at all, be it in the name of a board.
+fn names_mobilisation(scan: &Scan<'_>, tokens: &Range<usize>) -> bool {
+    let named = |sense: &Sense| matches!(sense, Sense::Topic | Sense::Purpose(_)).then_some(());
+    tokens.clone().any(|token| scan.sense_at(token, named).is_some())
 }
 
 /// Whether a quantity goes on a list whose last two items each had a field.
