@@ -81,10 +81,31 @@ pub enum AnalyticsError {
     /// A version could not be written or published; the cause names the path.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Nothing is staged, and tables of something are published.
+    #[error("no article is staged, and {} has {articles}", latest.display())]
+    NoArticles {
+        /// The link to the published version.
+        latest: PathBuf,
+        /// How many articles it has.
+        articles: usize,
+    },
     /// A version's name cannot be the name of a folder beside the others.
     #[error("{name:?} is no name for a version: letters, digits, '-', '_', 'T' and 'Z' make one")]
     VersionName {
         /// The name.
         name: String,
     },
+}
+
+impl AnalyticsError {
+    /// What to do about it, where that is known.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::NoArticles { latest, .. } => Some(format!(
+                "see whether paths.staged is right, or parse again; to publish empty tables, remove {}",
+                latest.display()
+            )),
+            _ => None,
+        }
+    }
 }

@@ -73,7 +73,7 @@ pub fn read_staged(staged: &Staged) -> Result<PartRows, AnalyticsError> {
 /// this holds the lock of the data folder.
 ///
 /// # Errors
-/// Facts without their article, tables that do not fit their descriptions, and what the disk refuses; in each
+/// No article where the published version has some, facts without their article, tables that do not fit their descriptions, and what the disk refuses; in each
 /// case `latest` stays as it was.
 pub fn analyse(
     staged: &PartRows,
@@ -83,6 +83,9 @@ pub fn analyse(
 ) -> Result<Outcome, AnalyticsError> {
     let mut issues = BTreeSet::new();
     let frames = frames(staged, gazetteer, &mut issues)?;
+    if staged.articles.is_empty() {
+        publish::refuse_to_empty(tables_dir)?;
+    }
     let rows = frames.iter().map(|(table, frame)| (table.name, frame.height())).collect();
     let files: Vec<TableFile> =
         frames.into_iter().map(|(table, frame)| publish::encode(&table, frame)).collect::<Result<_, _>>()?;

@@ -7,9 +7,12 @@ use std::{
 
 use danvan_domain::id::sha256_hex;
 use danvan_store::atomic;
-use polars::prelude::{DataFrame, KeyValueMetadata, ParquetCompression, ParquetWriter, StatisticsOptions};
+use polars::prelude::{
+    DataFrame, KeyValueMetadata, ParquetCompression, ParquetReader, ParquetWriter, SerReader as _,
+    StatisticsOptions,
+};
 
-use crate::{error::AnalyticsError, schema::Table};
+use crate::{error::AnalyticsError, schema::Table, tables};
 
 /// The link to the published version.
 pub(crate) const LATEST: &str = "latest";
@@ -63,6 +66,23 @@ pub(crate) fn publish(
     })?;
     atomic::replace_link(&tables_dir.join(LATEST), Path::new(&version))?;
     Ok(Some(version))
+}
+
+/// That the published version has no article either: a staged folder that was not found must not empty the
+/// tables.
+pub(crate) fn refuse_to_empty(tables_dir: &Path) -> Result<(), AnalyticsError> {
+    let latest = latest(tables_dir);
+    let file = latest.join(tables::articles().file_name());
+    let opened = match fs::File::open(&file) {
+        Ok(opened) => opened,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(AnalyticsError::Read { file, source }),
+    };
+    match ParquetReader::new(opened).num_rows() {
+        Ok(0) => Ok(()),
+        Ok(articles) => Err(AnalyticsError::NoArticles { latest, articles }),
+        Err(source) => Err(AnalyticsError::Decode { file, source }),
+    }
 }
 
 fn check_name(name: &str) -> Result<(), AnalyticsError> {

@@ -85,6 +85,9 @@ pub(crate) enum CliError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A stage would put nothing in the place of something.
+    #[error(transparent)]
+    Refused(#[from] crate::pipeline::Refusal),
     /// Fetching failed.
     #[error(transparent)]
     Fetch(#[from] FetchError),
@@ -135,6 +138,8 @@ impl CliError {
             Self::Store(StoreError::Locked { .. }) => {
                 Some("wait until the other run is done; nothing was changed".to_owned())
             }
+            Self::Refused(refusal) => Some(refusal.help()),
+            Self::Analyse(error) => error.help(),
             Self::Case { .. } => Some(
                 r#"a case is one line {"id": "…", "text": "…"}, with title, published and url where known"#
                     .to_owned(),

@@ -108,9 +108,9 @@ impl RunFolder {
         }
     }
 
-    /// The folder, for what other stages put beside the manifest.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// The file that [`Self::write_issues`] writes.
+    pub fn issues_file(&self) -> PathBuf {
+        self.path.join(ISSUES)
     }
 
     /// The run's identifier.
@@ -125,7 +125,7 @@ impl RunFolder {
 
     /// Writes the issues of the run, a JSON object a line.
     pub fn write_issues(&self, issues: &[Issue]) -> Result<(), StoreError> {
-        let path = self.path.join(ISSUES);
+        let path = self.issues_file();
         let mut lines = Vec::new();
         for (index, issue) in issues.iter().enumerate() {
             serde_json::to_writer(&mut lines, issue).map_err(|source| StoreError::Json {

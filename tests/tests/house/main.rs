@@ -12,5 +12,6 @@ mod captures;
 mod configuration;
 mod demo;
 mod extract;
+mod guards;
 mod help;
 mod support;

@@ -53,6 +53,20 @@ fn a_version_is_published_only_where_a_row_changed() {
 }
 
 #[test]
+fn nothing_is_not_published_over_something() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let empty = PartRows::default();
+    assert_eq!(analysed(&empty, folder.path()).published.as_deref(), Some(DAY), "over nothing");
+    let full = analysed(&sample(10.0), folder.path());
+    let refused = analyse(&empty, &gazetteer(), folder.path(), DAY).expect_err("over three articles");
+    assert!(matches!(&refused, AnalyticsError::NoArticles { articles: 3, .. }), "{refused}");
+    assert!(refused.help().is_some_and(|help| help.contains("paths.staged")));
+    assert_eq!(fs::read_link(&full.latest).expect("a link"), PathBuf::from("2026-11-23-2"));
+    fs::remove_file(&full.latest).expect("removes");
+    assert_eq!(analysed(&empty, folder.path()).published.as_deref(), Some("2026-11-23-3"), "as is asked for");
+}
+
+#[test]
 fn a_version_lists_the_digests_of_its_files() {
     let folder = tempfile::tempdir().expect("a folder");
     let outcome = analysed(&sample(10.0), folder.path());

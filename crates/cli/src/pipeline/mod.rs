@@ -4,8 +4,9 @@
 mod analyse;
 mod fetch;
 mod parse;
+mod refusal;
 
-use std::{collections::BTreeMap, time::Instant};
+use std::{collections::BTreeMap, path::PathBuf, time::Instant};
 
 use danvan_analytics::Outcome;
 use danvan_domain::{Issue, IssueCode, PipelineStage, Reference, id::sha256_hex};
@@ -18,6 +19,7 @@ use crate::{config::Config, error::CliError};
 pub(crate) use analyse::analyse;
 pub(crate) use fetch::fetch;
 pub(crate) use parse::parse;
+pub(crate) use refusal::Refusal;
 
 /// What a stage counted, by name.
 pub(crate) type Counts = BTreeMap<String, u64>;
@@ -65,6 +67,11 @@ impl Run {
     /// The run's identifier.
     pub(crate) fn id(&self) -> &str {
         self.folder.id()
+    }
+
+    /// Where the issues of the run are listed when it has ended.
+    fn issues_file(&self) -> PathBuf {
+        self.folder.issues_file()
     }
 
     /// Does a stage and notes what it did.

@@ -8,7 +8,7 @@ use danvan_domain::{
 use danvan_parser::{Parsed, Parser};
 use danvan_store::{CaptureRow, PartRows, Staged, StoreError, raw};
 
-use super::{Done, Run};
+use super::{Done, Refusal, Run};
 use crate::{config::Config, error::CliError};
 
 /// How many captures are held at a time.
@@ -18,10 +18,17 @@ const BATCH: usize = 256;
 const FETCH_PART: &str = "fetch";
 
 /// Parses every raw file whose staged part is missing or was made from something else.
+///
+/// # Errors
+/// Also [`Refusal::NoCaptures`], where every part would go: a raw folder is only added to.
 pub(crate) fn parse(run: &mut Run, config: &Config, parser: &Parser) -> Result<(), CliError> {
     run.stage(PipelineStage::Parse, |done| {
         let staged = Staged::open(&config.paths.staged);
         let files = raw::files(&config.paths.raw)?;
+        if files.is_empty() && staged.parts()?.iter().any(|part| part != FETCH_PART) {
+            let (raw, staged) = (config.paths.raw.clone(), config.paths.staged.clone());
+            return Err(Refusal::NoCaptures { raw, staged }.into());
+        }
         let sources: HashMap<&str, &Source> =
             config.sources.iter().map(|source| (source.id.as_str(), source)).collect();
         let mut names = Vec::with_capacity(files.len());
