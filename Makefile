@@ -52,7 +52,8 @@ lint: ## Check formatting, lints and documentation, warnings denied
 fmt: ## Format the sources
 	$(CARGO) fmt --all
 
-eval: build ## Score the gold cases where ../shared is there
+eval: build ## Score the gold cases, and fail where a figure has fallen below its record
+	$(DANVAN) --quiet eval --check tests/gold/figures.toml tests/gold/*.jsonl
 	@if [ ! -d $(GOLD) ]; then echo "make eval: $(GOLD) is not there: skipped"; exit 0; fi; \
 	mkdir -p target/tmp; \
 	echo "== the five pages"; \

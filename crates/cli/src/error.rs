@@ -59,6 +59,43 @@ pub(crate) enum CliError {
         /// The cause.
         source: serde_json::Error,
     },
+    /// A file of settings or words is no TOML of its form.
+    #[error("failed to read {path}")]
+    Toml {
+        /// The file.
+        path: String,
+        /// The cause, with the line.
+        source: toml::de::Error,
+    },
+    /// Figures are lower than recorded.
+    #[error("figures have fallen below {floor}: {figures}")]
+    Fallen {
+        /// The file of recorded figures.
+        floor: String,
+        /// The files and figures, with what they are and were.
+        figures: String,
+    },
+    /// A gold file has no recorded figures.
+    #[error("{floor} has no figures of {file}")]
+    Unrecorded {
+        /// The file of recorded figures.
+        floor: String,
+        /// The gold file's name.
+        file: String,
+    },
+    /// No unit has a name.
+    #[error("no unit is called \"{name}\"{}", on.map(|day| format!(" on {day}")).unwrap_or_default())]
+    NoPlace {
+        /// The name, as the user wrote it.
+        name: String,
+        /// The day that was asked about.
+        on: Option<jiff::civil::Date>,
+        /// What else could be meant.
+        help: String,
+    },
+    /// A table cannot be written as CSV.
+    #[error("failed to write CSV")]
+    Csv(#[source] csv::Error),
     /// A record cannot be written as JSON.
     #[error("failed to write {what} as JSON")]
     Json {
@@ -144,6 +181,10 @@ impl CliError {
                 r#"a case is one line {"id": "…", "text": "…"}, with title, published and url where known"#
                     .to_owned(),
             ),
+            Self::Unrecorded { file, .. } => {
+                Some(format!("add a table [{file:?}] with core, strict and row as they are printed"))
+            }
+            Self::NoPlace { help, .. } => Some(help.clone()),
             _ => None,
         }
     }

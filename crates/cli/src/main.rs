@@ -3,8 +3,11 @@
 mod command;
 mod config;
 mod error;
+mod eval;
+mod input;
 mod output;
 mod pipeline;
+mod places;
 mod site;
 mod table;
 
@@ -51,6 +54,8 @@ enum Command {
     Analyse(analyse::AnalyseArgs),
     Demo(demo::DemoArgs),
     Extract(extract::ExtractArgs),
+    Places(command::places::PlacesArgs),
+    Eval(command::eval::EvalArgs),
 }
 
 fn main() -> ExitCode {
@@ -75,6 +80,8 @@ fn dispatch(danvan: &Danvan) -> Result<(), CliError> {
         Command::Analyse(args) => analyse::analyse(args, &config::load(&danvan.config)?),
         Command::Demo(args) => demo::demo(args),
         Command::Extract(args) => extract::extract(args),
+        Command::Places(args) => command::places::places(args),
+        Command::Eval(args) => command::eval::eval(args),
     }
 }
 

@@ -7,12 +7,18 @@ use crate::error::CliError;
 /// Writes `text` and a line feed to standard output.
 ///
 /// # Errors
-/// [`CliError::ReaderGone`] where the pipe is closed, which ends the command normally.
+/// As [`print_text`].
 pub(crate) fn print_line(text: &str) -> Result<(), CliError> {
+    print_text(&format!("{text}\n"))
+}
+
+/// Writes `text` to standard output as it is.
+///
+/// # Errors
+/// [`CliError::ReaderGone`] where the pipe is closed, which ends the command normally.
+pub(crate) fn print_text(text: &str) -> Result<(), CliError> {
     let mut out = std::io::stdout().lock();
-    let written =
-        out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
-    written.map_err(|error| match error.kind() {
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
         ErrorKind::BrokenPipe => CliError::ReaderGone,
         _ => CliError::Stdout(error),
     })

@@ -2,7 +2,7 @@
 
 use crate::support::{Danvan, folder};
 
-const COMMANDS: [&str; 6] = ["run", "fetch", "parse", "analyse", "demo", "extract"];
+const COMMANDS: [&str; 8] = ["run", "fetch", "parse", "analyse", "demo", "extract", "places", "eval"];
 
 #[test]
 fn every_command_explains_itself() {
@@ -33,6 +33,9 @@ fn wrong_usage_exits_2() {
         vec!["extract", "--captured", "05/01/2020"],
         vec!["extract", "--url", "not an address"],
         vec!["-q", "-v", "run"],
+        vec!["places"],
+        vec!["places", "--on", "31/12/2019", "An Giang"],
+        vec!["eval", "--errors", "few", "cases.jsonl"],
     ] {
         let outcome = Danvan::new(folder.path()).args(args.clone()).run();
         assert_eq!(outcome.status, Some(2), "{args:?}: {}", outcome.stderr);

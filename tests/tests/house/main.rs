@@ -11,7 +11,9 @@
 mod captures;
 mod configuration;
 mod demo;
+mod eval;
 mod extract;
 mod guards;
 mod help;
+mod places;
 mod support;

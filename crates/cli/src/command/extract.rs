@@ -1,17 +1,19 @@
 //! `danvan extract`: pages or cases in, one JSON object a line out, nothing kept.
 
-use std::{io::Read, path::Path};
+use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use danvan_domain::{
-    Capture, Fact, Issue, Level, PublishedAt, Reference, article::VIETNAM_OFFSET_SECONDS, id,
-};
+use danvan_domain::{Fact, Issue, Level, PublishedAt, Reference};
 use danvan_parser::{Case, Parsed, Parser};
-use jiff::{Timestamp, civil::Date, tz::Offset};
+use jiff::civil::Date;
 use serde::Serialize;
 use url::Url;
 
-use crate::{error::CliError, output::print_line};
+use crate::{
+    error::CliError,
+    input::{self, lines, text_of},
+    output::print_line,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -79,28 +81,18 @@ struct Locality<'a> {
 pub(crate) fn extract(args: &ExtractArgs) -> Result<(), CliError> {
     let parser = Parser::new(Reference::embedded()?);
     for file in &args.files {
-        let bytes = read(file)?;
+        let bytes = input::read(file)?;
         match decided(args.format, file, &bytes) {
             Format::Cases => extract_cases(&parser, file, &bytes)?,
             format => {
                 let id = Path::new(file).file_name().map_or(file.into(), |name| name.to_string_lossy());
-                let capture = capture(args, format, &id, bytes);
+                let content_type = if format == Format::Html { "text/html" } else { "text/plain" };
+                let capture = input::page(&id, args.url.as_ref(), args.captured, content_type, bytes);
                 print(&id, &parser.parse(&capture, None))?;
             }
         }
     }
     Ok(())
-}
-
-fn read(file: &str) -> Result<Vec<u8>, CliError> {
-    let bytes = if file == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-    } else {
-        std::fs::read(file)
-    };
-    let path = if file == "-" { "standard input" } else { file };
-    bytes.map_err(|source| CliError::Read { path: path.to_owned(), source })
 }
 
 /// The format given, or the one that the file's name or else its content speaks for.
@@ -131,57 +123,16 @@ struct HasText {
     _text: String,
 }
 
-const BYTE_ORDER_MARK: char = '\u{FEFF}';
-
-fn text_of(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).trim_start_matches(BYTE_ORDER_MARK).to_owned()
-}
-
-/// The lines that say something, numbered from 1, without a byte order mark.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
-    (1..).zip(bytes.split(|byte| *byte == b'\n')).filter(|(_, line)| !line.trim_ascii().is_empty())
-}
-
 fn extract_cases(parser: &Parser, file: &str, bytes: &[u8]) -> Result<(), CliError> {
     for (number, line) in lines(bytes) {
         let case: Case = serde_json::from_slice(line).map_err(|source| CliError::Case {
-            file: if file == "-" { "standard input".to_owned() } else { file.to_owned() },
+            file: input::shown(file),
             line: number,
             source,
         })?;
         print(&case.id, &parser.parse_case(&case))?;
     }
     Ok(())
-}
-
-/// A capture of a file on disk: without `--url` its address is its name, wherever it lies.
-fn capture(args: &ExtractArgs, format: Format, id: &str, body: Vec<u8>) -> Capture {
-    let address = args.url.as_ref().map_or_else(|| file_address(id), Url::to_string);
-    let captured_at = args.captured.and_then(start_of_day);
-    let moment = captured_at.map(|at| at.to_string()).unwrap_or_default();
-    Capture {
-        capture_id: id::capture_id(&address, &moment, &id::sha256_hex(&body)),
-        source_id: String::new(),
-        address,
-        fetched_at: None,
-        captured_at,
-        status: None,
-        content_type: Some(if format == Format::Html { "text/html" } else { "text/plain" }.to_owned()),
-        body,
-    }
-}
-
-fn file_address(name: &str) -> String {
-    let mut url = Url::parse("file:///").ok();
-    if let Some(mut segments) = url.as_mut().and_then(|url| url.path_segments_mut().ok()) {
-        segments.clear().push(name);
-    }
-    url.map(String::from).unwrap_or_default()
-}
-
-fn start_of_day(day: Date) -> Option<Timestamp> {
-    Offset::from_seconds(VIETNAM_OFFSET_SECONDS).ok()?.to_timestamp(day.at(0, 0, 0, 0)).ok()
 }
 
 fn print(id: &str, parsed: &Parsed) -> Result<(), CliError> {
@@ -226,10 +177,5 @@ mod tests {
         ] {
             assert_eq!(decided(Format::Auto, file, content.as_bytes()), expected, "{file} {content:?}");
         }
-    }
-
-    #[test]
-    fn a_file_without_an_address_is_known_by_its_name() {
-        assert_eq!(file_address("a b.html"), "file:///a%20b.html");
     }
 }

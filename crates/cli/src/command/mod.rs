@@ -2,7 +2,9 @@
 
 pub(crate) mod analyse;
 pub(crate) mod demo;
+pub(crate) mod eval;
 pub(crate) mod extract;
 pub(crate) mod fetch;
 pub(crate) mod parse;
+pub(crate) mod places;
 pub(crate) mod run;

@@ -1,0 +1,81 @@
+//! The recorded figures, below which none may fall.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{compare::Depth, figures::Figures};
+use crate::error::CliError;
+
+/// The recorded figures, by the names of gold files.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Floor(BTreeMap<String, Recorded>);
+
+/// The recorded F1 of one file at each depth, in three decimals.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Recorded {
+    core: f64,
+    strict: f64,
+    row: f64,
+}
+
+/// A figure beside the recorded one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Verdict {
+    /// The gold file's name.
+    pub(crate) file: String,
+    /// Which figure.
+    pub(crate) figure: Depth,
+    /// As recorded.
+    pub(crate) recorded: f64,
+    /// As it is now, in three decimals.
+    pub(crate) now: f64,
+}
+
+impl Floor {
+    /// Reads a file of recorded figures: a table for each gold file.
+    pub(crate) fn from_toml(path: &str, text: &str) -> Result<Self, CliError> {
+        toml::from_str(text).map_err(|source| CliError::Toml { path: path.to_owned(), source })
+    }
+
+    /// The figures of a gold file beside those recorded; none where it is not recorded.
+    pub(crate) fn verdicts(&self, file: &str, figures: &Figures) -> Option<[Verdict; 3]> {
+        let recorded = self.0.get(file)?;
+        Some(Depth::ALL.map(|figure| Verdict {
+            file: file.to_owned(),
+            figure,
+            recorded: match figure {
+                Depth::Core => recorded.core,
+                Depth::Strict => recorded.strict,
+                Depth::Row => recorded.row,
+            },
+            now: in_three_decimals(figures.tally(figure).f1()),
+        }))
+    }
+}
+
+impl Verdict {
+    /// Whether the figure is lower than recorded.
+    pub(crate) fn has_fallen(&self) -> bool {
+        in_three_decimals(self.recorded) > self.now
+    }
+
+    /// Whether the figure is higher than recorded, so that the record can be raised.
+    pub(crate) fn has_risen(&self) -> bool {
+        in_three_decimals(self.recorded) < self.now
+    }
+}
+
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { file, figure, recorded, now } = self;
+        write!(f, "{file} {} {now:.3} (recorded {recorded:.3})", figure.as_str())
+    }
+}
+
+/// What is recorded is what was printed: the figure is rounded by printing it.
+fn in_three_decimals(figure: f64) -> f64 {
+    format!("{figure:.3}").parse().unwrap_or(figure)
+}
