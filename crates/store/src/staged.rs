@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{
     atomic,
     error::{StoreError, io_error},
-    raw::canonical_text,
+    raw::{self, canonical_text},
 };
 
 /// The format of staged parts that this program writes, and the newest that it reads.
@@ -31,6 +31,8 @@ const CAPTURES: &str = "captures.jsonl.zst";
 const ARTICLES: &str = "articles.jsonl.zst";
 const FACTS: &str = "facts.jsonl.zst";
 const ISSUES: &str = "issues.jsonl.zst";
+/// The files of a part beside its manifest, sorted.
+const FILES: [&str; 4] = [ARTICLES, CAPTURES, FACTS, ISSUES];
 
 /// A capture that was read for a part, whether it gave an article or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,18 +124,31 @@ impl Staged {
         Ok(names.filter(|name| !name.starts_with('.')).map(str::to_owned).collect())
     }
 
-    /// What a part says about itself; `None` where there is no such part.
-    pub fn manifest(&self, name: &str) -> Result<Option<PartManifest>, StoreError> {
-        let path = self.place(name)?.join(MANIFEST);
+    /// Whether there is a part that was made from `inputs` and lies on disk as it was written.
+    ///
+    /// # Errors
+    /// What the disk refuses, and a part that a newer program wrote. A part that is damaged in whatever way is
+    /// none, so that it is made again.
+    pub fn is_current(&self, name: &str, inputs: &str) -> Result<bool, StoreError> {
+        let folder = self.place(name)?;
+        let path = folder.join(MANIFEST);
         if !path.is_file() {
-            return Ok(None);
+            return Ok(false);
         }
-        read_json(&path, FORMAT).map(Some)
-    }
-
-    /// The digest of what a part was made from. `None` where there is no such part.
-    pub fn part_inputs(&self, name: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.manifest(name)?.map(|manifest| manifest.inputs))
+        let manifest: PartManifest = match read_json(&path, FORMAT) {
+            Err(StoreError::Json { .. }) => return Ok(false),
+            read => read?,
+        };
+        if manifest.inputs != inputs || !manifest.files.keys().map(String::as_str).eq(FILES) {
+            return Ok(false);
+        }
+        for (name, stated) in &manifest.files {
+            let path = folder.join(name);
+            if !path.is_file() || raw::digest(&path)? != stated.sha256 {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Reads a part, and checks it against its manifest.
@@ -265,14 +280,39 @@ mod tests {
         let root = tempfile::tempdir().expect("folder");
         let staged = Staged::open(root.path());
         assert_eq!(staged.parts().expect("nothing yet"), Vec::<String>::new());
-        assert_eq!(staged.part_inputs("danvan-00001").expect("nothing yet"), None);
+        assert!(!staged.is_current("danvan-00001", "digest-a").expect("nothing yet"));
         let first = staged.write_part("danvan-00001", "digest-a", &rows(&["u1", "u2"])).expect("writes");
         let again = staged.write_part("danvan-00001", "digest-a", &rows(&["u1", "u2"])).expect("writes");
         assert_eq!(first, again, "the same rows are the same bytes");
         staged.write_part("danvan-00001", "digest-b", &rows(&["u1"])).expect("writes");
-        assert_eq!(staged.part_inputs("danvan-00001").expect("reads"), Some("digest-b".into()));
+        for (inputs, current) in [("digest-a", false), ("digest-b", true)] {
+            assert_eq!(staged.is_current("danvan-00001", inputs).expect("reads"), current, "{inputs}");
+        }
         assert_eq!(staged.read_part("danvan-00001").expect("reads"), rows(&["u1"]));
         assert_eq!(staged.parts().expect("lists"), ["danvan-00001"]);
+    }
+
+    #[test]
+    fn a_damaged_part_is_not_current() {
+        let root = tempfile::tempdir().expect("folder");
+        let staged = Staged::open(root.path());
+        let current = || staged.is_current("a", "digest").expect("reads");
+        for file in FILES.into_iter().chain([MANIFEST]) {
+            let path = root.path().join("v1/a").join(file);
+            let write = || staged.write_part("a", "digest", &rows(&["u"])).expect("writes");
+            write();
+            assert!(current());
+            atomic::write(&path, b"{").expect("writes");
+            assert!(!current(), "{file} is other");
+            write();
+            fs::remove_file(&path).expect("removes");
+            assert!(!current(), "{file} is gone");
+        }
+        staged.write_part("a", "digest", &rows(&["u"])).expect("writes");
+        let manifest = root.path().join("v1/a").join(MANIFEST);
+        let text = fs::read_to_string(&manifest).expect("reads").replace(CAPTURES, "other.jsonl.zst");
+        atomic::write(&manifest, text.as_bytes()).expect("writes");
+        assert!(!current(), "a part without a file that is read now");
     }
 
     #[test]
@@ -299,7 +339,7 @@ mod tests {
             matches!(staged.read_part("a"), Err(StoreError::Damaged { path, .. }) if path.ends_with(FACTS))
         );
         atomic::write(&folder.join(MANIFEST), br#"{"format": 2, "shape": "unknown"}"#).expect("writes");
-        let newer = staged.part_inputs("a").expect_err("newer");
+        let newer = staged.is_current("a", "").expect_err("newer");
         assert!(matches!(newer, StoreError::NewerFormat { found: 2, known: 1, .. }), "{newer}");
         for name in ["", "..", "a/b", ".x"] {
             assert!(matches!(staged.read_part(name), Err(StoreError::Name { .. })), "{name:?}");

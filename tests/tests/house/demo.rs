@@ -117,6 +117,12 @@ fn parsing_skips_what_has_not_changed() {
     let staged = files(&folder.path().join("skip/staged"));
     assert!(parse().stderr.contains("parts_unchanged 1"));
     assert_eq!(files(&folder.path().join("skip/staged")), staged);
+
+    for (path, bytes) in &staged {
+        fs::write(folder.path().join("skip/staged").join(path), &bytes[..bytes.len() / 2]).expect("written");
+        parse();
+        assert_eq!(files(&folder.path().join("skip/staged")), staged, "{} is made again", path.display());
+    }
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub(crate) fn parse(run: &mut Run, config: &Config, parser: &Parser) -> Result<(
             let Some(name) = raw::part_name(file) else { continue };
             names.push(name);
             let inputs = inputs(file, config)?;
-            if staged.part_inputs(name)?.as_ref() == Some(&inputs) {
+            if staged.is_current(name, &inputs)? {
                 done.count("parts_unchanged", 1);
                 continue;
             }
@@ -62,7 +62,7 @@ fn carry_fetch_issues(raw: &Path, staged: &Staged) -> Result<bool, CliError> {
     let json = serde_json::to_vec(&issues)
         .map_err(|source| CliError::Json { what: "the issues of the last fetch", source })?;
     let inputs = sha256_hex(&json);
-    if staged.part_inputs(FETCH_PART)?.as_ref() != Some(&inputs) {
+    if !staged.is_current(FETCH_PART, &inputs)? {
         staged.write_part(FETCH_PART, &inputs, &PartRows { issues, ..PartRows::default() })?;
     }
     Ok(true)
