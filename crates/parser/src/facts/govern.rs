@@ -421,12 +421,16 @@ impl Reader<'_, '_, '_> {
     fn refusal(&self, index: usize) -> Option<Refusal> {
         let quantity = self.clauses.quantities.get(index)?;
         let after = self.clauses.window_after(index);
-        let soon = |reach, why| after.clone().take(reach).any(|piece| self.refusal_at(piece) == Some(why));
-        if soon(PASSIVE_REACH, Refusal::Proposal) {
-            return Some(Refusal::Proposal);
-        }
-        if soon(2, Refusal::Negation) {
-            return Some(Refusal::Negation);
+        // Behind a comma something else is proposed.
+        let own = after.clone().take_while(|piece| self.clauses.pieces.mark(*piece) != Some(','));
+        let mut refusals = own.take(PASSIVE_REACH).filter_map(|piece| Some((piece, self.refusal_at(piece)?)));
+        let refused = refusals.find(|(piece, why)| match why {
+            Refusal::Proposal => true,
+            Refusal::Negation => *piece < after.start + 2,
+            _ => false,
+        });
+        if let Some((_, why)) = refused {
+            return Some(why);
         }
         let people = matches!(quantity.counted, Counted::People(_));
         let before = self.clauses.run_clause_start(index)..quantity.pieces.start;
@@ -434,8 +438,7 @@ impl Reader<'_, '_, '_> {
         let pieces = self.clauses.pieces;
         let ours = after.clone().any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))));
         if people
-            && (names_other_movement(pieces, described.clone())
-                || !ours && names_other_movement(pieces, before))
+            && (names_other_movement(pieces, described) || !ours && names_other_movement(pieces, before))
         {
             return Some(Refusal::OtherMovement);
         }
