@@ -128,14 +128,29 @@ fn parsing_skips_what_has_not_changed() {
 #[test]
 fn a_run_that_finds_another_at_work_exits_4_and_changes_nothing() {
     let folder = folder();
-    fs::write(folder.path().join("pipeline.toml"), "").expect("written");
-    let _lock = Lock::acquire(&folder.path().join("data/runs")).expect("free");
-    for command in ["parse", "analyse"] {
-        let outcome = Danvan::new(folder.path()).args([command]).run();
-        assert_eq!(outcome.status, Some(4), "{}", outcome.stderr);
-        assert!(outcome.stderr.starts_with("error: another run is at work here"), "{}", outcome.stderr);
+    demo(folder.path());
+    // The runs of another configuration hold other locks than this one's, and write to the same folders.
+    let file = configure(folder.path(), "mine");
+    let before = files(folder.path());
+    for (held, commands) in [
+        ("mine/runs", &["fetch", "parse", "analyse", "run"][..]),
+        ("data/demo/raw", &["fetch", "run"]),
+        ("mine/staged", &["parse", "run"]),
+        ("mine/tables", &["analyse", "run"]),
+    ] {
+        let _lock = Lock::acquire(&folder.path().join(held)).expect("free");
+        for command in commands {
+            let outcome = Danvan::new(folder.path()).args(["--config", &file, command]).run();
+            assert_eq!(outcome.status, Some(4), "{held} {command}: {}", outcome.stderr);
+            let expected = format!("error: another run is at work here: it holds {held}/.lock\n");
+            assert!(outcome.stderr.starts_with(&expected), "{command}: {}", outcome.stderr);
+        }
     }
-    assert_eq!(fs::read_dir(folder.path().join("data")).expect("made").count(), 1, "only the lock's folder");
+    let mut after = files(folder.path());
+    after.retain(|path, _| !path.ends_with(".lock") || before.contains_key(path));
+    assert_eq!(after, before);
+    // What a run that died left of its locks holds nobody up.
+    Danvan::new(folder.path()).args(["--config", &file, "parse"]).run().done();
 }
 
 #[test]

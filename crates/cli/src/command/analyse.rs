@@ -2,7 +2,7 @@
 
 use clap::Args;
 use danvan_analytics::Outcome;
-use danvan_domain::Reference;
+use danvan_domain::{PipelineStage, Reference};
 
 use crate::{config::Loaded, error::CliError, pipeline};
 
@@ -23,7 +23,9 @@ pub(crate) struct AnalyseArgs {}
 pub(crate) fn analyse(_args: &AnalyseArgs, loaded: &Loaded) -> Result<(), CliError> {
     let gazetteer = Reference::embedded()?.gazetteer;
     let config = &loaded.config;
-    let outcome = pipeline::as_run(config, |run| pipeline::analyse(run, config, &gazetteer))?;
+    let outcome = pipeline::as_run(config, &[PipelineStage::Analyse], |run| {
+        pipeline::analyse(run, config, &gazetteer)
+    })?;
     report(&outcome)
 }
 

@@ -1,6 +1,7 @@
 //! `danvan fetch`.
 
 use clap::Args;
+use danvan_domain::PipelineStage;
 
 use crate::{config::Loaded, error::CliError, pipeline};
 
@@ -19,5 +20,5 @@ pub(crate) struct FetchArgs {}
 /// Runs the command.
 pub(crate) fn fetch(_args: &FetchArgs, loaded: &Loaded) -> Result<(), CliError> {
     loaded.some_source_enabled()?;
-    pipeline::as_run(&loaded.config, |run| pipeline::fetch(run, &loaded.config))
+    pipeline::as_run(&loaded.config, &[PipelineStage::Fetch], |run| pipeline::fetch(run, &loaded.config))
 }

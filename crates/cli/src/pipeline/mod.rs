@@ -1,4 +1,4 @@
-//! The stages under one roof: a [`Run`] holds the lock, keeps the record, and carries captures from one stage
+//! The stages under one roof: a [`Run`] holds the locks, keeps the record, and carries captures from one stage
 //! to the next.
 
 mod analyse;
@@ -6,7 +6,11 @@ mod fetch;
 mod parse;
 mod refusal;
 
-use std::{collections::BTreeMap, path::PathBuf, time::Instant};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use danvan_analytics::Outcome;
 use danvan_domain::{Issue, IssueCode, PipelineStage, Reference, id::sha256_hex};
@@ -14,7 +18,10 @@ use danvan_parser::Parser;
 use danvan_store::{Lock, RunFolder, RunManifest, run::StageReport};
 use jiff::Timestamp;
 
-use crate::{config::Config, error::CliError};
+use crate::{
+    config::{Config, Paths},
+    error::CliError,
+};
 
 pub(crate) use analyse::analyse;
 pub(crate) use fetch::fetch;
@@ -24,10 +31,10 @@ pub(crate) use refusal::Refusal;
 /// What a stage counted, by name.
 pub(crate) type Counts = BTreeMap<String, u64>;
 
-/// One use of the pipeline, alone in its folders while it lasts.
+/// One use of the pipeline, alone in the folders that it writes to while it lasts.
 #[derive(Debug)]
 pub(crate) struct Run {
-    _lock: Lock,
+    _locks: Vec<Lock>,
     folder: RunFolder,
     manifest: RunManifest,
     issues: Vec<Issue>,
@@ -50,10 +57,10 @@ impl Done {
 }
 
 impl Run {
-    /// Begins a run with `config`: takes the lock and writes the first manifest, so that a run that dies is
-    /// seen to have begun.
-    fn begin(config: &Config) -> Result<Self, CliError> {
-        let lock = Lock::acquire(&config.paths.runs)?;
+    /// Begins a run of `stages` with `config`: takes the locks and writes the first manifest, so that a run that
+    /// dies is seen to have begun.
+    fn begin(config: &Config, stages: &[PipelineStage]) -> Result<Self, CliError> {
+        let locks = locks(&config.paths, stages)?;
         let started_at = Timestamp::now();
         let folder = RunFolder::create(&config.paths.runs, started_at)?;
         let json = serde_json::to_vec(config)
@@ -61,7 +68,7 @@ impl Run {
         let program = concat!("danvan ", env!("CARGO_PKG_VERSION"));
         let manifest = RunManifest::begin(&folder, program, &sha256_hex(&json), started_at);
         folder.write_manifest(&manifest)?;
-        Ok(Self { _lock: lock, folder, manifest, issues: Vec::new() })
+        Ok(Self { _locks: locks, folder, manifest, issues: Vec::new() })
     }
 
     /// The run's identifier.
@@ -107,12 +114,30 @@ impl Run {
     }
 }
 
-/// Does `work` as one run with `config`, and keeps the record of it also where it fails.
+/// The locks of every folder that `stages` write to, all of them before anything is changed: another
+/// configuration can share a folder, so that the lock of the runs does not speak for it.
+fn locks(paths: &Paths, stages: &[PipelineStage]) -> Result<Vec<Lock>, CliError> {
+    let written = stages.iter().map(|stage| match stage {
+        PipelineStage::Fetch => &paths.raw,
+        PipelineStage::Parse => &paths.staged,
+        PipelineStage::Analyse => &paths.tables,
+    });
+    let mut folders: Vec<&Path> = Vec::new();
+    for folder in std::iter::once(&paths.runs).chain(written) {
+        if !folders.contains(&folder.as_path()) {
+            folders.push(folder);
+        }
+    }
+    folders.into_iter().map(|folder| Ok(Lock::acquire(folder)?)).collect()
+}
+
+/// Does `work`, which is these `stages`, as one run with `config`, and keeps the record of it also where it fails.
 pub(crate) fn as_run<T>(
     config: &Config,
+    stages: &[PipelineStage],
     work: impl FnOnce(&mut Run) -> Result<T, CliError>,
 ) -> Result<T, CliError> {
-    let mut run = Run::begin(config)?;
+    let mut run = Run::begin(config, stages)?;
     let result = work(&mut run);
     let error = result.as_ref().err().map(|error| crate::error::report(error).trim_end().to_owned());
     // The work's own error matters more than that of writing it down.
@@ -128,7 +153,7 @@ pub(crate) fn whole(config: &Config) -> Result<Outcome, CliError> {
     let reference = Reference::embedded()?;
     let gazetteer = reference.gazetteer.clone();
     let parser = Parser::new(reference);
-    as_run(config, |run| {
+    as_run(config, PipelineStage::ALL, |run| {
         fetch(run, config)?;
         parse(run, config, &parser)?;
         analyse(run, config, &gazetteer)
