@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use danvan_domain::{Basis, Form, Level, Purpose, Recipient, Stage};
+use danvan_domain::{Basis, Form, Level, Measure, Purpose, Recipient, Stage};
 use polars::prelude::{DataFrame, ParquetReader, PolarsResult, SerReader};
 
 use crate::{
@@ -127,23 +127,49 @@ fn divided_stage(models: &Models<'_, '_, '_>) -> Option<Stage> {
         .find(|stage| Form::ALL.iter().any(|form| model_figure(models, *stage, Some(*form)).is_some()))
 }
 
-/// Awards of the movement, else those of several purposes together, by a body of the locality's own level or
-/// by none named; none where several figures remain.
+/// Awards of the movement, else those of several purposes together. Of these, the ones by a body of the
+/// locality's own level or by none named; where there are none, those by a body whose level is not known, which
+/// may be its own. None where several figures remain.
 fn award_figure(awards: &Awards<'_, '_, '_>, recipient: Recipient) -> Option<f64> {
-    let own: Vec<_> = awards
-        .iter()
-        .filter(|row| {
-            let no_body = [row.key.body_type, row.key.body_level] == [UNSTATED; 2];
-            no_body || row.key.body_level == row.locality.level.as_str()
+    let of = |purpose: Purpose, giver: Giver| {
+        awards.iter().filter(move |row| {
+            let key = &row.key;
+            (key.recipient, key.purpose) == (recipient.as_str(), purpose.as_str()) && giver_of(row) == giver
         })
-        .filter(|row| row.key.recipient == recipient.as_str())
-        .collect();
-    let of = |purpose: Purpose| own.iter().filter(move |row| row.key.purpose == purpose.as_str());
-    let purposes = [Purpose::DanVanKheo, Purpose::Mixed];
-    let purpose = purposes.into_iter().find(|purpose| of(*purpose).next().is_some())?;
-    let mut remaining = of(purpose);
-    let only = remaining.next()?;
-    if remaining.next().is_some() { None } else { Some(only.observation.chosen.fact.value) }
+    };
+    for purpose in [Purpose::DanVanKheo, Purpose::Mixed] {
+        for giver in [Giver::Own, Giver::Unknown] {
+            let mut remaining = of(purpose, giver);
+            if let Some(only) = remaining.next() {
+                return remaining.next().is_none().then_some(only.observation.chosen.fact.value);
+            }
+        }
+    }
+    None
+}
+
+/// Whether awards are a locality's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Giver {
+    /// By a body of its level, or by none named.
+    Own,
+    /// By a body whose level is not known.
+    Unknown,
+    /// By a body of another level.
+    Other,
+}
+
+fn giver_of(row: &Chosen<'_, '_, AwardKey<'_>>) -> Giver {
+    let is_named = match &row.observation.chosen.fact.measure {
+        Measure::Awards(award) => award.body.is_some() || award.body_type.is_some(),
+        _ => false,
+    };
+    match row.key.body_level {
+        UNSTATED if is_named => Giver::Unknown,
+        UNSTATED => Giver::Own,
+        level if level == row.locality.level.as_str() => Giver::Own,
+        _ => Giver::Other,
+    }
 }
 
 /// A row of the published `locality_summary`, for people to read.

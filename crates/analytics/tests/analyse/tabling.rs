@@ -195,6 +195,44 @@ fn the_summary_shows_the_best_known_figures_and_no_sum() {
 }
 
 #[test]
+fn the_summary_takes_the_awards_of_the_localitys_own_bodies() {
+    use Purpose::{DanVan, DanVanKheo, Mixed};
+    let by = |level: Option<Level>, purpose| {
+        let given = award(Recipient::Collective, purpose);
+        Award { body: Some("Ban".into()), body_type: Some(BodyType::Party), body_level: level, ..given }
+    };
+    let unnamed = |purpose| award(Recipient::Collective, purpose);
+    let of_no_type = |purpose| Award { body: Some("Ban".into()), ..unnamed(purpose) };
+    let (own, above, unknown) = (Some(Level::District), Some(Level::Province), None);
+    let cases: Vec<(&str, Vec<Award>, &str)> = vec![
+        ("its own", vec![by(own, DanVanKheo)], "0.0"),
+        ("no body named", vec![unnamed(DanVanKheo)], "0.0"),
+        ("both of these", vec![by(own, DanVanKheo), unnamed(DanVanKheo)], ""),
+        ("its own beside one above", vec![by(above, DanVanKheo), by(own, DanVanKheo)], "1.0"),
+        ("only one above", vec![by(above, DanVanKheo)], ""),
+        ("a body of unknown level", vec![by(unknown, DanVanKheo)], "0.0"),
+        ("one of unknown level and type", vec![of_no_type(DanVanKheo)], "0.0"),
+        ("one of unknown level beside its own", vec![by(unknown, DanVanKheo), by(own, DanVanKheo)], "1.0"),
+        ("one of unknown level beside no name", vec![by(unknown, DanVanKheo), unnamed(DanVanKheo)], "1.0"),
+        (
+            "one of unknown level beside one above",
+            vec![by(above, DanVanKheo), by(unknown, DanVanKheo)],
+            "1.0",
+        ),
+        ("two of unknown level", vec![by(unknown, DanVanKheo), of_no_type(DanVanKheo)], ""),
+        ("several purposes in one figure", vec![by(own, Mixed)], "0.0"),
+        ("the movement before several purposes", vec![by(own, Mixed), by(own, DanVanKheo)], "1.0"),
+        ("another purpose", vec![by(own, DanVan)], ""),
+    ];
+    for (name, awards, expected) in cases {
+        let models = models(Stage::Registered);
+        let awards = awards.into_iter().map(Measure::Awards).chain([models]).collect();
+        let tables = published(&rows(vec![article("a", "2020-01-01")], numbered(awards)));
+        assert_eq!(tables.column("locality_summary", "awards_collective"), [expected], "{name}");
+    }
+}
+
+#[test]
 fn every_file_has_the_columns_of_its_description() {
     let mut named = article("a", "2021-01-11T05:58:00+07:00");
     named.named_models = vec!["Tổ tự quản".into(), "Con đường hoa".into()];
