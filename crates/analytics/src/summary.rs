@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use danvan_domain::{Basis, Form, Level, Measure, Purpose, Recipient, Stage};
+use danvan_domain::{Basis, Form, Measure, Purpose, Recipient, Stage};
 use polars::prelude::{DataFrame, ParquetReader, PolarsResult, SerReader};
 
 use crate::{
@@ -177,8 +177,6 @@ fn giver_of(row: &Chosen<'_, '_, AwardKey<'_>>) -> Giver {
 pub struct SummaryRow {
     /// Name of the locality; none for the country.
     pub locality: Option<String>,
-    /// Its level.
-    pub level: Option<Level>,
     /// The province of that time.
     pub province: Option<String>,
     /// The period.
@@ -187,6 +185,8 @@ pub struct SummaryRow {
     pub models_registered: Option<f64>,
     /// Models implemented.
     pub models_implemented: Option<f64>,
+    /// Models recognised.
+    pub models_recognised: Option<f64>,
     /// Models commended.
     pub models_commended: Option<f64>,
     /// Collectives awarded.
@@ -214,23 +214,21 @@ pub fn read_summary(tables_dir: &Path) -> Result<Vec<SummaryRow>, AnalyticsError
 fn summary_rows(frame: &DataFrame) -> PolarsResult<Vec<SummaryRow>> {
     let text = |name: &str| frame.column(name)?.str();
     let number = |name: &str| frame.column(name)?.f64();
-    let (locality, level, province) =
-        (text("locality_name")?, text("locality_level")?, text("province_name")?);
-    let period = text("period")?;
+    let (locality, province, period) = (text("locality_name")?, text("province_name")?, text("period")?);
     let registered = number("models_registered")?;
     let implemented = number("models_implemented")?;
+    let recognised = number("models_recognised")?;
     let commended = number("models_commended")?;
     let collective = number("awards_collective")?;
     let individual = number("awards_individual")?;
     let combined = number("awards_combined")?;
-    let levels = [Level::Country, Level::Province, Level::District, Level::Commune];
     let row = |at: usize| SummaryRow {
         locality: locality.get(at).map(str::to_owned),
-        level: levels.into_iter().find(|one| Some(one.as_str()) == level.get(at)),
         province: province.get(at).map(str::to_owned),
         period: period.get(at).unwrap_or_default().to_owned(),
         models_registered: registered.get(at),
         models_implemented: implemented.get(at),
+        models_recognised: recognised.get(at),
         models_commended: commended.get(at),
         awards_collective: collective.get(at),
         awards_individual: individual.get(at),

@@ -170,6 +170,7 @@ fn the_summary_shows_the_best_known_figures_and_no_sum() {
             none(Recipient::Individual, Purpose::DanVanKheo),
             none(Recipient::Combined, Purpose::Mixed),
             none(Recipient::Combined, Purpose::Qcdc),
+            models(Stage::Recognised),
         ]),
     ));
     let rows = tables.rows("locality_summary");
@@ -189,9 +190,10 @@ fn the_summary_shows_the_best_known_figures_and_no_sum() {
     }
     let summary = read_summary(tables.folder.path()).expect("reads");
     let [row] = &summary[..] else { panic!("{summary:?}") };
-    assert_eq!((row.locality.as_deref(), row.level), (Some("Tri Tôn"), Some(Level::District)));
-    assert_eq!((row.province.as_deref(), row.period.as_str()), (Some("An Giang"), "2019"));
+    assert_eq!((row.locality.as_deref(), row.province.as_deref()), (Some("Tri Tôn"), Some("An Giang")));
+    assert_eq!(row.period, "2019");
     assert_eq!((row.models_registered, row.models_implemented), (Some(0.0), None));
+    assert_eq!((row.models_recognised, row.models_commended), (Some(10.0), Some(2.0)));
 }
 
 #[test]
