@@ -1,4 +1,6 @@
-//! The domain's knowledge as data: embedded at build time, replaceable at run time.
+//! The domain's knowledge as data: embedded at build time, replaceable at run time by other files' texts.
+
+use std::collections::BTreeMap;
 
 use crate::{gazetteer::Gazetteer, id::sha256_hex, lexicon::Lexicon};
 
@@ -21,6 +23,12 @@ pub enum ReferenceError {
         /// The cause, with the line.
         source: toml::de::Error,
     },
+    /// A file is not there without which the grammar would miss words or places.
+    #[error("there is no {file}")]
+    Missing {
+        /// The file, under the reference folder.
+        file: &'static str,
+    },
     /// A lexicon entry means something that its category does not know.
     #[error("{file}: entry {form:?}: {means:?} is nothing that category {category:?} can mean")]
     Meaning {
@@ -38,40 +46,31 @@ pub enum ReferenceError {
 /// The files of the lexicon: name under `lexicon/`, and text.
 pub type LexiconFiles<'a> = [(&'a str, &'a str)];
 
-/// The names of the lexicon's files, in the order in which they are read.
-pub const LEXICON_FILES: [&str; 8] = [
-    "awards.toml",
-    "counted.toml",
-    "dates.toml",
-    "numbers.toml",
-    "page.toml",
-    "places.toml",
-    "refusals.toml",
-    "stages.toml",
-];
+/// The folder of the lexicon, under the reference folder.
+const LEXICON: &str = "lexicon/";
+
+/// The files of the gazetteer: units, successors, aliases.
+const GAZETTEER: [&str; 3] = ["gazetteer/units.csv", "gazetteer/successors.csv", "gazetteer/aliases.csv"];
 
 macro_rules! embedded {
-    ($path:literal) => {
-        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/reference/", $path))
+    ($($name:literal,)+) => {
+        [$(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/reference/", $name)))),+]
     };
 }
 
-const EMBEDDED_LEXICON: [(&str, &str); 8] = [
-    ("awards.toml", embedded!("lexicon/awards.toml")),
-    ("counted.toml", embedded!("lexicon/counted.toml")),
-    ("dates.toml", embedded!("lexicon/dates.toml")),
-    ("numbers.toml", embedded!("lexicon/numbers.toml")),
-    ("page.toml", embedded!("lexicon/page.toml")),
-    ("places.toml", embedded!("lexicon/places.toml")),
-    ("refusals.toml", embedded!("lexicon/refusals.toml")),
-    ("stages.toml", embedded!("lexicon/stages.toml")),
-];
-
-/// Units, successors, aliases.
-const EMBEDDED_GAZETTEER: [&str; 3] = [
-    embedded!("gazetteer/units.csv"),
-    embedded!("gazetteer/successors.csv"),
-    embedded!("gazetteer/aliases.csv"),
+/// The files that are built in; none of them may lack where others take their place.
+const EMBEDDED: [(&str, &str); 11] = embedded![
+    "gazetteer/aliases.csv",
+    "gazetteer/successors.csv",
+    "gazetteer/units.csv",
+    "lexicon/awards.toml",
+    "lexicon/counted.toml",
+    "lexicon/dates.toml",
+    "lexicon/numbers.toml",
+    "lexicon/page.toml",
+    "lexicon/places.toml",
+    "lexicon/refusals.toml",
+    "lexicon/stages.toml",
 ];
 
 /// What the parser knows beside the grammar.
@@ -81,28 +80,86 @@ pub struct Reference {
     pub gazetteer: Gazetteer,
     /// Words and what they mean.
     pub lexicon: Lexicon,
+    /// The SHA-256 digest of the files that this was read from: what was made with others may come out
+    /// otherwise.
+    pub digest: String,
 }
 
 impl Reference {
     /// The reference data that this binary was built with.
     ///
     /// # Errors
-    /// As [`Gazetteer::from_csv`] and [`Lexicon::from_toml`]; the tests read the embedded data, so that a
-    /// released binary gives none.
+    /// As [`Reference::from_files`]; the tests read the embedded data, so that a released binary gives none.
     pub fn embedded() -> Result<Self, ReferenceError> {
-        let [units, successors, aliases] = EMBEDDED_GAZETTEER;
-        Ok(Self {
-            gazetteer: Gazetteer::from_csv(units, successors, aliases)?,
-            lexicon: Lexicon::from_toml(&EMBEDDED_LEXICON)?,
-        })
+        Self::from_files(EMBEDDED)
     }
 
-    /// The SHA-256 digest of the reference data that this binary was built with: what was made with another
-    /// one may come out otherwise.
-    pub fn embedded_digest() -> String {
-        let lexicon = EMBEDDED_LEXICON.iter().map(|(_, text)| *text);
-        let texts: Vec<String> =
-            EMBEDDED_GAZETTEER.into_iter().chain(lexicon).map(|text| sha256_hex(text.as_bytes())).collect();
-        sha256_hex(texts.join("\n").as_bytes())
+    /// The reference data of these files: name under the reference folder, such as `lexicon/stages.toml`, and
+    /// text. All files that are built in must be there; other files of the lexicon may be added, and files of
+    /// other folders are passed over.
+    ///
+    /// # Errors
+    /// A file that is missing, or as [`Gazetteer::from_csv`] and [`Lexicon::from_toml`].
+    pub fn from_files<'t>(
+        files: impl IntoIterator<Item = (&'t str, &'t str)>,
+    ) -> Result<Self, ReferenceError> {
+        let known = |name: &str| name.starts_with(LEXICON) || GAZETTEER.contains(&name);
+        // By name, so that neither the digest nor the order of entries depends on who lists the files.
+        let files: BTreeMap<&str, &str> = files.into_iter().filter(|(name, _)| known(name)).collect();
+        if let Some((file, _)) = EMBEDDED.iter().find(|(name, _)| !files.contains_key(name)) {
+            return Err(ReferenceError::Missing { file });
+        }
+        let lexicon: Vec<(&str, &str)> =
+            files.iter().filter_map(|(name, text)| Some((name.strip_prefix(LEXICON)?, *text))).collect();
+        let [units, successors, aliases] = GAZETTEER.map(|name| files.get(name).copied().unwrap_or_default());
+        Ok(Self {
+            gazetteer: Gazetteer::from_csv(units, successors, aliases)?,
+            lexicon: Lexicon::from_toml(&lexicon)?,
+            digest: digest(&files),
+        })
+    }
+}
+
+fn digest(files: &BTreeMap<&str, &str>) -> String {
+    let lines: Vec<String> =
+        files.iter().map(|(name, text)| format!("{name} {}", sha256_hex(text.as_bytes()))).collect();
+    sha256_hex(lines.join("\n").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The embedded files with one changed, or with one more.
+    fn with<'t>(name: &'t str, text: &'t str) -> Result<Reference, ReferenceError> {
+        Reference::from_files(EMBEDDED.into_iter().filter(|(other, _)| *other != name).chain([(name, text)]))
+    }
+
+    #[test]
+    fn a_file_can_be_changed_or_added() {
+        let embedded = Reference::embedded().expect("embedded");
+        let count = embedded.lexicon.entries().len();
+        let own = "[[entry]]\ncategory = \"stage\"\nmeans = \"registered\"\nforms = [\"ghi tên\"]\n";
+        let more = with("lexicon/own.toml", own).expect("an added file");
+        assert_eq!(more.lexicon.entries().len(), count + 1);
+        assert_ne!(more.digest, embedded.digest);
+        let changed = with("lexicon/stages.toml", own).expect("a changed file");
+        assert!(changed.lexicon.entries().len() < count);
+        assert_ne!(changed.digest, more.digest);
+        let passed_over = with("sites/a.toml", "id = 1").expect("another folder's file");
+        assert_eq!(passed_over.digest, embedded.digest);
+        let reversed = Reference::from_files(EMBEDDED.into_iter().rev()).expect("in another order");
+        assert_eq!(reversed.digest, embedded.digest);
+    }
+
+    #[test]
+    fn a_file_that_is_missing_or_wrong_is_named() {
+        for (name, _) in EMBEDDED {
+            let rest = EMBEDDED.into_iter().filter(|(other, _)| *other != name);
+            let error = Reference::from_files(rest).expect_err(name).to_string();
+            assert_eq!(error, format!("there is no {name}"));
+            let error = with(name, "nothing\nof the kind, I fear\n").expect_err(name).to_string();
+            assert_eq!(error, format!("failed to read {name}"));
+        }
     }
 }

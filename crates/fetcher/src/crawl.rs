@@ -73,6 +73,17 @@ fn jobs_of(source_id: &Arc<str>, way: &Way) -> Result<Vec<Job>, FetchError> {
     }
 }
 
+/// Checks what can be known of a way before anything is asked: its addresses and its selectors.
+///
+/// # Errors
+/// [`FetchError::Address`] or [`FetchError::Selector`].
+pub fn check(source_id: &str, way: &Way) -> Result<(), FetchError> {
+    match way {
+        Way::Folder { base_url, .. } => check_address(source_id, base_url),
+        _ => jobs_of(&source_id.into(), way).map(|_| ()),
+    }
+}
+
 fn check_address(source_id: &str, url: &Url) -> Result<(), FetchError> {
     match host_of(url) {
         Some(_) => Ok(()),

@@ -18,6 +18,6 @@ mod report;
 mod robots;
 
 pub use config::FetchConfig;
-pub use crawl::fetch;
+pub use crawl::{check, fetch};
 pub use error::FetchError;
 pub use report::{FailureCause, FetchReport, HostStats, Outcome, Progress};

@@ -34,9 +34,16 @@ fn a_fault_in_the_file_is_named_with_its_line_and_key() {
         ("[[source]]\nid = \"a\"\n", "pipeline.toml:1: source: missing field `publisher`"),
         (
             "[[source]]\nid = \"a\"\npublisher = \"A\"\nenabled = true\n",
-            "pipeline.toml: source \"a\": it is enabled and has no way in",
+            "pipeline.toml:4: source \"a\": it is enabled and has no way in",
         ),
-        ("[[source]]\nid = \"A b\"\npublisher = \"A\"\n", "pipeline.toml: source \"A b\": an id has letters"),
+        (
+            "[[source]]\nid = \"A b\"\npublisher = \"A\"\n",
+            "pipeline.toml:2: source \"A b\": an id has letters",
+        ),
+        (
+            "[[source]]\nid = \"a\"\npublisher = \"A\"\n\n[[source]]\npublisher = \"B\"\nid = \"a\"\n",
+            "pipeline.toml:7: source \"a\": the same id stands in pipeline.toml:2",
+        ),
         (
             "[fetch]\n# No wait.\nretries = 99\n",
             "pipeline.toml:3: fetch.retries: 99 is not a number from 0 to 10",
@@ -59,7 +66,106 @@ fn a_source_file_is_named_too() {
 
     fs::write(sites.join("a.toml"), "id = \"a\"\npublisher = \"A\"\n").expect("written");
     let stderr = run_with(folder.path(), "[[source]]\nid = \"a\"\npublisher = \"A\"\n");
-    assert!(stderr.contains("source \"a\": the same id stands in pipeline.toml"), "{stderr}");
+    let expected =
+        "error: data/reference/sites/a.toml:1: source \"a\": the same id stands in pipeline.toml:2\n";
+    assert!(stderr.starts_with(expected), "{stderr}");
+}
+
+#[test]
+fn what_cannot_be_fetched_is_known_before_the_run_begins() {
+    const HEAD: &str = "[[source]]\nid = \"a\"\npublisher = \"A\"\nenabled = true\n\n[[source.way]]\n";
+    let folder = folder();
+    for (way, expected) in [
+        (
+            "kind = \"listing\"\nurl = \"http://a.example/\"\nlink_selector = \"h3 a[\"\n",
+            ":9: source \"a\": link_selector: \"h3 a[\" is no CSS selector: ",
+        ),
+        (
+            "kind = \"listing\"\nurl = \"http://a.example/\"\nlink_selector = \"a\"\nnext_selector = \"..b\"\n",
+            ":10: source \"a\": next_selector: \"..b\" is no CSS selector: ",
+        ),
+        (
+            "kind = \"listing\"\nurl = \"ftp://a.example/\"\nlink_selector = \"a\"\n",
+            ":8: source \"a\": url: ftp://a.example/ is no http or https address with a host\n",
+        ),
+        (
+            "kind = \"listing\"\nurl = \"http://a.example/\"\nlink_selector = \"a\"\nmax_pages = 0\n",
+            ":10: source \"a\": max_pages: 0 is not a number from 1\n",
+        ),
+        (
+            "kind = \"urls\"\nurls = [\n  \"http://a.example/1\",\n  \"file:///a\",\n]\n",
+            ":10: source \"a\": urls: file:///a is no http or https address with a host\n",
+        ),
+        (
+            "kind = \"folder\"\npath = \".\"\nbase_url = \"mailto:a@a.example\"\n",
+            ":9: source \"a\": base_url: mailto:a@a.example is no http or https address with a host\n",
+        ),
+        (
+            "kind = \"folder\"\npath = \"nowhere\"\nbase_url = \"http://a.example/\"\n",
+            ":8: source \"a\": path: there is no folder nowhere\n",
+        ),
+    ] {
+        let stderr = run_with(folder.path(), &format!("{HEAD}{way}"));
+        assert!(stderr.starts_with(&format!("error: pipeline.toml{expected}")), "{way}\n{stderr}");
+        assert!(!folder.path().join("data").exists(), "no run has begun");
+    }
+}
+
+#[test]
+fn the_codes_of_localities_are_those_of_the_gazetteer() {
+    let folder = folder();
+    let source =
+        |codes: &str| format!("[[source]]\nid = \"a\"\npublisher = \"A\"\nlocalities = [\n{codes}\n]\n");
+    let stderr = run_with(folder.path(), &source("\"2004:89\",\n\"VN\",\n\"2004:9999\","));
+    let expected = "error: pipeline.toml:7: source \"a\": localities: no unit has the code \"2004:9999\"\n";
+    assert!(stderr.starts_with(expected), "{stderr}");
+    let stderr = run_with(folder.path(), &source("\"2004:89\", \"2025:91\""));
+    assert!(stderr.starts_with("error: no source is enabled"), "{stderr}");
+}
+
+#[test]
+fn a_folder_that_is_gone_does_not_keep_from_parsing() {
+    let folder = folder();
+    fs::write(
+        folder.path().join("pipeline.toml"),
+        "[[source]]\nid = \"a\"\npublisher = \"A\"\nenabled = true\n[[source.way]]\nkind = \"folder\"\npath = \"gone\"\n\
+         base_url = \"http://a.example/\"\n",
+    )
+    .expect("written");
+    Danvan::new(folder.path()).args(["parse"]).run().done();
+}
+
+#[test]
+fn a_file_in_another_encoding_is_named_with_its_line() {
+    let folder = folder();
+    fs::write(folder.path().join("pipeline.toml"), b"[paths]\n# Th\xF4ng tin\nraw = \"r\"\n")
+        .expect("written");
+    let outcome = Danvan::new(folder.path()).args(["run"]).run();
+    assert_eq!(outcome.status, Some(2));
+    assert!(outcome.stderr.starts_with("error: pipeline.toml:2: this is not UTF-8"), "{}", outcome.stderr);
+    assert!(!outcome.stderr.contains("--config"), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_variable_that_is_not_read_is_pointed_out() {
+    let folder = folder();
+    fs::write(folder.path().join("pipeline.toml"), "").expect("written");
+    for (name, expected) in [
+        ("DANVAN_FETCH_RETRIES", Some("DANVAN__FETCH__RETRIES")),
+        ("danvan__fetch__retries", Some("DANVAN__FETCH__RETRIES")),
+        ("DANVAN_RETRY", Some("DANVAN__TABLE__KEY")),
+        ("DANVAN__FETCH__RETRIES", None),
+        ("DANVANISH", None),
+    ] {
+        let outcome = Danvan::new(folder.path()).args(["run"]).env(name, "3").run();
+        let warning = expected
+            .map(|meant| format!("the environment variable {name} is not read; to set a key, write {meant}"));
+        let found = outcome.stderr.lines().find(|line| line.contains("is not read"));
+        match (found, warning) {
+            (Some(line), Some(warning)) => assert!(line.ends_with(&warning), "{line}"),
+            (found, warning) => assert_eq!(found, warning.as_deref(), "{name}"),
+        }
+    }
 }
 
 #[test]

@@ -16,4 +16,5 @@ mod extract;
 mod guards;
 mod help;
 mod places;
+mod reference;
 mod support;

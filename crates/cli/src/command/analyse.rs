@@ -2,7 +2,7 @@
 
 use clap::Args;
 use danvan_analytics::Outcome;
-use danvan_domain::{PipelineStage, Reference};
+use danvan_domain::PipelineStage;
 
 use crate::{config::Loaded, error::CliError, pipeline};
 
@@ -21,11 +21,10 @@ pub(crate) struct AnalyseArgs {}
 
 /// Runs the command.
 pub(crate) fn analyse(_args: &AnalyseArgs, loaded: &Loaded) -> Result<(), CliError> {
-    let gazetteer = Reference::embedded()?.gazetteer;
     let config = &loaded.config;
-    let outcome = pipeline::as_run(config, &[PipelineStage::Analyse], |run| {
-        pipeline::analyse(run, config, &gazetteer)
-    })?;
+    let gazetteer = &loaded.reference.gazetteer;
+    let outcome =
+        pipeline::as_run(config, &[PipelineStage::Analyse], |run| pipeline::analyse(run, config, gazetteer))?;
     report(&outcome)
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use danvan_analytics::{SummaryRow, read_summary};
+use danvan_domain::Reference;
 
 use crate::{
     config::{Config, Paths},
@@ -46,7 +47,7 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<(), CliError> {
     // The sample is ours: it need not be spared, and its broken page stays broken.
     config.fetch.spacing_ms = 0;
     config.fetch.backoff_base_ms = 10;
-    let outcome = pipeline::whole(&config)?;
+    let outcome = pipeline::whole(&config, &Reference::embedded()?)?;
     let rows = read_summary(&config.paths.tables)?;
     print_line(&summary(&rows))?;
     print_line("")?;

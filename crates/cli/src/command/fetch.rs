@@ -19,6 +19,6 @@ pub(crate) struct FetchArgs {}
 
 /// Runs the command.
 pub(crate) fn fetch(_args: &FetchArgs, loaded: &Loaded) -> Result<(), CliError> {
-    loaded.some_source_enabled()?;
+    loaded.ready_to_fetch()?;
     pipeline::as_run(&loaded.config, &[PipelineStage::Fetch], |run| pipeline::fetch(run, &loaded.config))
 }

@@ -1,7 +1,7 @@
 //! `danvan parse`.
 
 use clap::Args;
-use danvan_domain::{PipelineStage, Reference};
+use danvan_domain::PipelineStage;
 use danvan_parser::Parser;
 
 use crate::{config::Loaded, error::CliError, pipeline};
@@ -21,7 +21,7 @@ pub(crate) struct ParseArgs {}
 
 /// Runs the command.
 pub(crate) fn parse(_args: &ParseArgs, loaded: &Loaded) -> Result<(), CliError> {
-    let parser = Parser::new(Reference::embedded()?);
+    let parser = Parser::new(loaded.reference.clone());
     pipeline::as_run(&loaded.config, &[PipelineStage::Parse], |run| {
         pipeline::parse(run, &loaded.config, &parser)
     })

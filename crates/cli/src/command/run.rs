@@ -19,6 +19,6 @@ pub(crate) struct RunArgs {}
 
 /// Runs the command.
 pub(crate) fn run(_args: &RunArgs, loaded: &Loaded) -> Result<(), CliError> {
-    loaded.some_source_enabled()?;
-    super::analyse::report(&pipeline::whole(&loaded.config)?)
+    loaded.ready_to_fetch()?;
+    super::analyse::report(&pipeline::whole(&loaded.config, &loaded.reference)?)
 }

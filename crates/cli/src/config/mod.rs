@@ -3,24 +3,21 @@
 //! The file is checked by itself first ([`strict`]), because the layers that `config` merges no longer know
 //! where a value came from; then each variable is, against the defaults.
 
+pub(crate) mod reference;
 mod sources;
 mod strict;
+mod variables;
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use config::{Environment, File, FileFormat};
-use danvan_domain::Source;
+use danvan_domain::{Reference, Source};
 use danvan_fetcher::{FetchConfig, FetchError};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::error::CliError;
+use sources::SourceFault;
 use strict::{Fault, Located};
-
-/// What every variable of ours begins with.
-const PREFIX: &str = "DANVAN__";
 
 /// The whole configuration.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -49,6 +46,8 @@ pub(crate) struct Paths {
     pub(crate) runs: PathBuf,
     /// Source files, one source each.
     pub(crate) sites: PathBuf,
+    /// The words and places that the parser knows; empty for those that the command was built with.
+    pub(crate) reference: PathBuf,
 }
 
 impl Default for Paths {
@@ -67,16 +66,19 @@ impl Paths {
             tables: data.join("tables"),
             runs: data.join("runs"),
             sites: data.join("sites"),
+            reference: PathBuf::new(),
         }
     }
 
     fn starting_at(self, folder: &Path) -> Self {
+        let none = self.reference.as_os_str().is_empty();
         Self {
             raw: folder.join(self.raw),
             staged: folder.join(self.staged),
             tables: folder.join(self.tables),
             runs: folder.join(self.runs),
             sites: folder.join(self.sites),
+            reference: if none { self.reference } else { folder.join(self.reference) },
         }
     }
 }
@@ -91,6 +93,14 @@ pub(crate) enum ConfigError {
         file: PathBuf,
         /// The cause.
         source: std::io::Error,
+    },
+    /// A file is no text in UTF-8.
+    #[error("{}:{line}: this is not UTF-8, which files of ours are written in", file.display())]
+    NotUtf8 {
+        /// The file.
+        file: PathBuf,
+        /// The line, from 1.
+        line: usize,
     },
     /// A file says something that is not understood.
     #[error("{0}")]
@@ -115,18 +125,19 @@ pub(crate) enum ConfigError {
     #[error(transparent)]
     Fetch(FetchError),
     /// A source is described in a way that cannot work.
-    #[error("{}: source {id:?}: {problem}", file.display())]
-    Source {
-        /// The file it stands in.
-        file: PathBuf,
-        /// The source.
-        id: String,
-        /// What is wrong.
-        problem: String,
+    #[error("{0}")]
+    Source(Box<SourceFault>),
+    /// A folder was configured and is not there.
+    #[error("{key}: there is no folder {}", folder.display())]
+    NoFolder {
+        /// The key that names it.
+        key: &'static str,
+        /// The folder.
+        folder: PathBuf,
     },
-    /// The folder of source files was configured and is not there.
-    #[error("paths.sites: there is no folder {}", .0.display())]
-    NoSites(PathBuf),
+    /// The words and places that the parser is to know cannot be used.
+    #[error(transparent)]
+    Reference(reference::Unusable),
 }
 
 impl ConfigError {
@@ -140,30 +151,41 @@ impl ConfigError {
             Self::File(_) | Self::Variable { .. } => {
                 Some("the bundled pipeline.toml lists every key with its default and unit".to_owned())
             }
+            Self::Reference(_) => {
+                Some("begin with a copy of data/reference, in which each file is explained".to_owned())
+            }
             _ => None,
         }
     }
 }
 
 /// A configuration as read, with the file that it came from.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Loaded {
     /// The file.
     pub(crate) file: PathBuf,
     /// The settings, with folders that no longer depend on the file's place.
     pub(crate) config: Config,
+    /// The words and places that the parser is to know.
+    pub(crate) reference: Reference,
+    /// The first folder of a source that is not there.
+    missing_folder: Option<SourceFault>,
 }
 
 impl Loaded {
-    /// That a run has something to fetch.
+    /// That there is something to fetch, and that it can be fetched as far as can be known before.
     ///
     /// # Errors
-    /// [`CliError::NoSource`].
-    pub(crate) fn some_source_enabled(&self) -> Result<(), CliError> {
-        if self.config.sources.iter().any(|source| source.enabled) {
-            return Ok(());
+    /// [`CliError::NoSource`], or [`ConfigError::Source`] where a folder is not there.
+    pub(crate) fn ready_to_fetch(&self) -> Result<(), CliError> {
+        if !self.config.sources.iter().any(|source| source.enabled) {
+            let sites = self.config.paths.sites.clone();
+            return Err(CliError::NoSource { config: self.file.clone(), sites });
         }
-        Err(CliError::NoSource { config: self.file.clone(), sites: self.config.paths.sites.clone() })
+        match &self.missing_folder {
+            Some(fault) => Err(ConfigError::Source(Box::new(fault.clone())).into()),
+            None => Ok(()),
+        }
     }
 }
 
@@ -172,12 +194,8 @@ impl Loaded {
 /// # Errors
 /// See [`ConfigError`].
 pub(crate) fn load(file: &Path) -> Result<Loaded, ConfigError> {
-    let variables: BTreeMap<String, String> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .filter(|(name, _)| name.starts_with(PREFIX))
-        .collect();
-    let text = std::fs::read_to_string(file)
-        .map_err(|source| ConfigError::Read { file: file.to_owned(), source })?;
+    let variables = variables::ours()?;
+    let text = read_text(file)?;
     let from_file: Config = strict::read(file, &text).map_err(ConfigError::File)?;
     from_file.fetch.validate().map_err(|error| match error {
         FetchError::Config { key, value, expected } => {
@@ -192,7 +210,7 @@ pub(crate) fn load(file: &Path) -> Result<Loaded, ConfigError> {
         other => ConfigError::Fetch(other),
     })?;
     for (variable, value) in &variables {
-        check_variable(variable, value)?;
+        variables::check(variable, value)?;
     }
     let merge = |source| ConfigError::Merge { file: file.to_owned(), source };
     let environment = Environment::with_prefix("DANVAN")
@@ -210,10 +228,13 @@ pub(crate) fn load(file: &Path) -> Result<Loaded, ConfigError> {
     let folder = file.parent().unwrap_or(Path::new(""));
     let usual_sites = config.paths.sites == Paths::default().sites;
     config.paths = config.paths.starting_at(folder);
-    let in_file = config.sources.drain(..).map(|source| (file.to_owned(), source));
-    let in_folder = sources::in_folder(&config.paths.sites, usual_sites)?;
-    config.sources = sources::checked(in_file.chain(in_folder).collect(), folder)?;
-    Ok(Loaded { file: file.to_owned(), config })
+    let reference = reference::read(&config.paths.reference)?;
+    let mut stated = sources::in_file(file, &text, std::mem::take(&mut config.sources));
+    stated.extend(sources::in_folder(&config.paths.sites, usual_sites)?);
+    let sources::Checked { sources, missing_folder } =
+        sources::checked(stated, folder, &reference.gazetteer)?;
+    config.sources = sources;
+    Ok(Loaded { file: file.to_owned(), config, reference, missing_folder })
 }
 
 /// Reads a TOML file of ours strictly.
@@ -221,46 +242,16 @@ pub(crate) fn load(file: &Path) -> Result<Loaded, ConfigError> {
 /// # Errors
 /// As [`load`].
 pub(crate) fn read_toml<T: DeserializeOwned>(file: &Path) -> Result<T, ConfigError> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|source| ConfigError::Read { file: file.to_owned(), source })?;
-    strict::read(file, &text).map_err(ConfigError::File)
+    strict::read(file, &read_text(file)?).map_err(ConfigError::File)
 }
 
-/// Checks that one variable has a known key and a value of its type.
-fn check_variable(variable: &str, value: &str) -> Result<(), ConfigError> {
-    let path: Vec<String> =
-        variable.trim_start_matches(PREFIX).to_lowercase().split("__").map(str::to_owned).collect();
-    let typed = [
-        value.to_lowercase().parse().ok().map(toml::Value::Boolean),
-        value.parse().ok().map(toml::Value::Integer),
-        value.parse().ok().map(toml::Value::Float),
-    ];
-    let text = toml::Value::String(value.to_owned());
-    let mut first_fault = None;
-    for candidate in typed.into_iter().flatten().chain([text]) {
-        let nested = path.iter().rev().fold(candidate, |inner, key| {
-            toml::Value::Table(std::iter::once((key.clone(), inner)).collect())
-        });
-        match nested.try_into::<Config>() {
-            Ok(config) => return in_range(variable, &config),
-            Err(error) => {
-                first_fault = first_fault.or(Some(strict::fault(Some(path.clone()), error.message())));
-            }
-        }
-    }
-    match first_fault {
-        Some(fault) => Err(ConfigError::Variable { variable: variable.to_owned(), fault }),
-        None => Ok(()),
-    }
-}
-
-fn in_range(variable: &str, config: &Config) -> Result<(), ConfigError> {
-    config.fetch.validate().map_err(|error| match error {
-        FetchError::Config { key, value, expected } => ConfigError::Variable {
-            variable: variable.to_owned(),
-            fault: Fault::Other { message: format!("{value} is not {expected}"), key: Some(key) },
-        },
-        other => ConfigError::Fetch(other),
+/// The text of a file of ours.
+fn read_text(file: &Path) -> Result<String, ConfigError> {
+    let bytes = std::fs::read(file).map_err(|source| ConfigError::Read { file: file.to_owned(), source })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        ConfigError::NotUtf8 { file: file.to_owned(), line }
     })
 }
 

@@ -1,73 +1,169 @@
-//! Sources: from the configuration file and from the folder of source files, checked together.
+//! Sources: from the configuration file and from the folder of source files, checked together, so that what
+//! cannot work is known before a run begins.
 
 use std::{
     collections::HashMap,
+    fmt,
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
-use danvan_domain::{Source, Way};
+use danvan_domain::{Gazetteer, Source, Way, place::COUNTRY_CODE};
+use danvan_fetcher::FetchError;
 
-use super::{ConfigError, read_toml};
+use super::{ConfigError, read_text, reference::files, strict};
+
+/// A source as it stands in a file.
+#[derive(Debug)]
+pub(super) struct Stated {
+    /// The file.
+    file: PathBuf,
+    /// What the file says.
+    text: Rc<str>,
+    /// Where in it the source stands: `source.0`, or nothing where the file is the source.
+    at: String,
+    /// The source.
+    source: Source,
+}
+
+/// What is wrong with a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SourceFault {
+    file: PathBuf,
+    line: usize,
+    id: String,
+    problem: String,
+}
+
+impl fmt::Display for SourceFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, line, id, problem } = self;
+        write!(f, "{}:{line}: source {id:?}: {problem}", file.display())
+    }
+}
+
+/// The sources that can work.
+#[derive(Debug, Default)]
+pub(super) struct Checked {
+    /// The sources, with folders that no longer depend on the place of the configuration file.
+    pub(super) sources: Vec<Source>,
+    /// The first folder that is not there and that a fetch would read. Nothing else needs it.
+    pub(super) missing_folder: Option<SourceFault>,
+}
+
+/// The sources of the configuration file, which says `text`.
+pub(super) fn in_file(file: &Path, text: &str, sources: Vec<Source>) -> Vec<Stated> {
+    let text: Rc<str> = text.into();
+    let stated = |(index, source)| Stated {
+        file: file.to_owned(),
+        text: text.clone(),
+        at: format!("source.{index}"),
+        source,
+    };
+    sources.into_iter().enumerate().map(stated).collect()
+}
 
 /// The sources of the files `*.toml` in `folder`, by file name. A folder that is not there has none where it
 /// is only the `usual` one.
-pub(super) fn in_folder(folder: &Path, usual: bool) -> Result<Vec<(PathBuf, Source)>, ConfigError> {
+pub(super) fn in_folder(folder: &Path, usual: bool) -> Result<Vec<Stated>, ConfigError> {
     if !folder.is_dir() {
-        return if usual { Ok(Vec::new()) } else { Err(ConfigError::NoSites(folder.to_owned())) };
+        let missing = ConfigError::NoFolder { key: "paths.sites", folder: folder.to_owned() };
+        return if usual { Ok(Vec::new()) } else { Err(missing) };
     }
-    let read = |file: &Path| {
-        let file = file.to_owned();
-        move |source| ConfigError::Read { file, source }
+    let read = |file: PathBuf| {
+        let text = read_text(&file)?;
+        let source = strict::read(&file, &text).map_err(ConfigError::File)?;
+        Ok(Stated { file, text: text.into(), at: String::new(), source })
     };
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(read(folder))? {
-        let path = entry.map_err(read(folder))?.path();
-        if path.extension().is_some_and(|extension| extension == "toml") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    files
-        .into_iter()
-        .map(|file| {
-            let source = read_toml(&file)?;
-            Ok((file, source))
-        })
-        .collect()
+    files(folder, "toml")?.into_iter().map(read).collect()
 }
 
 /// The sources, each checked, with folders that start at `base`.
-pub(super) fn checked(sources: Vec<(PathBuf, Source)>, base: &Path) -> Result<Vec<Source>, ConfigError> {
-    let mut seen: HashMap<String, PathBuf> = HashMap::new();
-    let mut checked = Vec::with_capacity(sources.len());
-    for (file, mut source) in sources {
-        let problem = match seen.get(&source.id) {
-            Some(other) => Some(format!("the same id stands in {}", other.display())),
-            None => problem(&source),
-        };
-        if let Some(problem) = problem {
-            return Err(ConfigError::Source { file, id: source.id, problem });
+pub(super) fn checked(
+    stated: Vec<Stated>,
+    base: &Path,
+    gazetteer: &Gazetteer,
+) -> Result<Checked, ConfigError> {
+    let mut seen: HashMap<String, String> = HashMap::new();
+    let mut checked = Checked::default();
+    for stated in stated {
+        let fault = |(key, problem): (String, String)| stated.fault(&key, problem);
+        let id = stated.source.id.clone();
+        let twice = seen.get(&id).map(|place| ("id".to_owned(), format!("the same id stands in {place}")));
+        if let Some(problem) = twice.or_else(|| problem(&stated.source, gazetteer)) {
+            return Err(ConfigError::Source(Box::new(fault(problem))));
         }
-        for way in &mut source.ways {
-            if let Way::Folder { path, .. } = way {
-                *path = base.join(&path);
+        seen.insert(id, format!("{}:{}", stated.file.display(), stated.line_of("id")));
+        let mut source = stated.source.clone();
+        for (index, way) in source.ways.iter_mut().enumerate() {
+            let Way::Folder { path, .. } = way else { continue };
+            *path = base.join(&path);
+            if source.enabled && !path.is_dir() {
+                let problem = format!("path: there is no folder {}", path.display());
+                checked.missing_folder.get_or_insert(fault((format!("way.{index}.path"), problem)));
             }
         }
-        seen.insert(source.id.clone(), file);
-        checked.push(source);
+        checked.sources.push(source);
     }
     Ok(checked)
 }
 
-fn problem(source: &Source) -> Option<String> {
+impl Stated {
+    /// The line of a key of the source.
+    fn line_of(&self, key: &str) -> usize {
+        strict::line_of(&self.text, format!("{}.{key}", self.at).trim_start_matches('.'))
+    }
+
+    fn fault(&self, key: &str, problem: String) -> SourceFault {
+        let (file, id) = (self.file.clone(), self.source.id.clone());
+        SourceFault { file, line: self.line_of(key), id, problem }
+    }
+}
+
+/// The first key of a source that cannot work, and why.
+fn problem(source: &Source, gazetteer: &Gazetteer) -> Option<(String, String)> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if source.id.is_empty() || !source.id.chars().all(plain) {
-        return Some("an id has letters a-z, digits and hyphens only".to_owned());
+        return Some(("id".to_owned(), "an id has letters a-z, digits and hyphens only".to_owned()));
     }
     if source.enabled && source.ways.is_empty() {
-        return Some(
-            "it is enabled and has no way in: add [[way]] (in pipeline.toml [[source.way]])".to_owned(),
-        );
+        let problem = "it is enabled and has no way in: add [[way]] (in pipeline.toml [[source.way]])";
+        return Some(("enabled".to_owned(), problem.to_owned()));
     }
-    None
+    for (index, code) in source.localities.iter().enumerate() {
+        if code != COUNTRY_CODE && gazetteer.unit(code, None).is_none() {
+            let problem = format!("localities: no unit has the code {code:?}");
+            return Some((format!("localities.{index}"), problem));
+        }
+    }
+    let mut ways = source.ways.iter().enumerate();
+    ways.find_map(|(index, way)| {
+        let (key, problem) = problem_of_way(&source.id, way)?;
+        Some((format!("way.{index}.{key}"), problem))
+    })
+}
+
+fn problem_of_way(source_id: &str, way: &Way) -> Option<(String, String)> {
+    if let Way::Listing { max_pages: 0, .. } = way {
+        return Some(("max_pages".to_owned(), "max_pages: 0 is not a number from 1".to_owned()));
+    }
+    match danvan_fetcher::check(source_id, way).err()? {
+        FetchError::Selector { key, selector, message, .. } => {
+            Some((key.to_owned(), format!("{key}: {selector:?} is no CSS selector: {message}")))
+        }
+        FetchError::Address { url, .. } => {
+            let key = match way {
+                Way::Listing { .. } => "url".to_owned(),
+                Way::Urls { urls } => {
+                    let index = urls.iter().position(|other| other.as_str() == url);
+                    format!("urls.{}", index.unwrap_or_default())
+                }
+                Way::Folder { .. } => "base_url".to_owned(),
+            };
+            let name = key.split('.').next().unwrap_or_default();
+            let problem = format!("{name}: {url} is no http or https address with a host");
+            Some((key, problem))
+        }
+        other => Some((String::new(), other.to_string())),
+    }
 }

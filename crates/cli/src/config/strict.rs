@@ -70,20 +70,35 @@ pub(crate) fn read<T: DeserializeOwned>(file: &Path, text: &str) -> Result<T, Bo
     })
 }
 
-/// The line of a key with its tables, from 1; the first line where it is not there.
+/// The line of a key, from 1: with the tables that it stands in, and the numbers, from 0, of the items of
+/// arrays, as in `source.1.way.0.url`. Where it is not there, the line of the innermost of those.
 pub(crate) fn line_of(text: &str, key: &str) -> usize {
-    fn find(table: &DeTable<'_>, key: &str) -> Option<usize> {
-        table.iter().find_map(|(name, value)| {
-            let rest = key.strip_prefix(name.get_ref().as_ref())?;
-            match rest.strip_prefix('.') {
-                Some(rest) => find(value.get_ref().as_table()?, rest),
-                None => rest.is_empty().then_some(name.span().start),
-            }
-        })
-    }
     let table = DeTable::parse(text).ok();
-    let at = table.and_then(|table| find(table.get_ref(), key)).unwrap_or_default();
+    let at = table.and_then(|table| byte_in_table(table.get_ref(), key)).unwrap_or_default();
     text.get(..at).unwrap_or_default().matches('\n').count() + 1
+}
+
+/// The first byte of a key, as for [`line_of`].
+fn byte_in_table(table: &DeTable<'_>, key: &str) -> Option<usize> {
+    table.iter().find_map(|(name, value)| {
+        let rest = key.strip_prefix(name.get_ref().as_ref())?;
+        if rest.is_empty() {
+            return Some(name.span().start);
+        }
+        byte_in_value(value.get_ref(), rest.strip_prefix('.')?).or(Some(name.span().start))
+    })
+}
+
+fn byte_in_value(value: &DeValue<'_>, key: &str) -> Option<usize> {
+    match value {
+        DeValue::Table(table) => byte_in_table(table, key),
+        DeValue::Array(items) => {
+            let (index, rest) = key.split_once('.').unwrap_or((key, ""));
+            let item = items.get(index.parse::<usize>().ok()?)?;
+            byte_in_value(item.get_ref(), rest).or(Some(item.span().start))
+        }
+        _ => None,
+    }
 }
 
 /// The fault that serde's `message` speaks of at `path`.

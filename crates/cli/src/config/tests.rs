@@ -75,7 +75,11 @@ fn the_bundled_file_shows_every_kind_of_source_that_works() {
             assert!(example.contains(&format!("{key} = ")), "the example says nothing of {key}");
         }
     }
-    sources::checked(vec![(file, source.clone())], Path::new("")).expect("it is sound");
+    let gazetteer = Reference::embedded().expect("embedded").gazetteer;
+    let stated = sources::in_file(&file, &example, config.sources);
+    let checked = sources::checked(stated, Path::new("nowhere"), &gazetteer).expect("it is sound");
+    let missing = checked.missing_folder.expect("the folder of the example is not there").to_string();
+    assert!(missing.ends_with("path: there is no folder nowhere/saved/portal.example"), "{missing}");
 }
 
 #[test]
@@ -98,6 +102,28 @@ fn a_fault_in_a_way_is_found_though_serde_sees_only_the_whole() {
     ] {
         let fault = strict::read::<Config>(Path::new("p.toml"), &format!("{source}{rest}")).expect_err(rest);
         assert!(fault.to_string().starts_with(expected), "{fault}");
+    }
+}
+
+#[test]
+fn the_line_of_a_key_is_found_in_arrays_of_tables() {
+    let text = "a = 1\n\n[[source]]\nid = \"x\"\n\n[[source]]\nid = \"y\"\nlocalities = [\n  \"1\",\n  \"2\",\n]\n\
+        \n[[source.way]]\nkind = \"urls\"\n\n[[source.way]]\nkind = \"urls\"\nurls = []\n[fetch.resolve]\nc = 1\n";
+    for (key, line) in [
+        ("a", 1),
+        ("source.0.id", 4),
+        ("source.1.id", 7),
+        ("source.1.localities", 8),
+        ("source.1.localities.1", 10),
+        ("source.1.way.0.kind", 14),
+        ("source.1.way.0.urls", 13),
+        ("source.1.way.1.urls.7", 18),
+        ("source.1", 6),
+        ("fetch.resolve.c", 20),
+        ("fetch.retries", 19),
+        ("b", 1),
+    ] {
+        assert_eq!(strict::line_of(text, key), line, "{key}");
     }
 }
 

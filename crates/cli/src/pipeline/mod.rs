@@ -149,14 +149,12 @@ pub(crate) fn as_run<T>(
 }
 
 /// Fetches, parses and analyses as one run.
-pub(crate) fn whole(config: &Config) -> Result<Outcome, CliError> {
-    let reference = Reference::embedded()?;
-    let gazetteer = reference.gazetteer.clone();
-    let parser = Parser::new(reference);
+pub(crate) fn whole(config: &Config, reference: &Reference) -> Result<Outcome, CliError> {
+    let parser = Parser::new(reference.clone());
     as_run(config, PipelineStage::ALL, |run| {
         fetch(run, config)?;
         parse(run, config, &parser)?;
-        analyse(run, config, &gazetteer)
+        analyse(run, config, &reference.gazetteer)
     })
 }
 

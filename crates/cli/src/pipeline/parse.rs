@@ -2,9 +2,7 @@
 
 use std::{collections::HashMap, num::NonZero, path::Path, thread};
 
-use danvan_domain::{
-    Capture, Issue, IssueCode, PipelineStage, Reference, Source, error::chain, id::sha256_hex,
-};
+use danvan_domain::{Capture, Issue, IssueCode, PipelineStage, Source, error::chain, id::sha256_hex};
 use danvan_parser::{Parsed, Parser};
 use danvan_store::{CaptureRow, PartRows, Staged, StoreError, raw};
 
@@ -35,7 +33,7 @@ pub(crate) fn parse(run: &mut Run, config: &Config, parser: &Parser) -> Result<(
         for file in &files {
             let Some(name) = raw::part_name(file) else { continue };
             names.push(name);
-            let inputs = inputs(file, config)?;
+            let inputs = inputs(file, config, parser)?;
             if staged.is_current(name, &inputs)? {
                 done.count("parts_unchanged", 1);
                 continue;
@@ -70,8 +68,9 @@ fn carry_fetch_issues(raw: &Path, staged: &Staged) -> Result<bool, CliError> {
 
 /// The digest of all that a part is made from: the raw file, the grammar with its words and places, and what
 /// the sources say about their localities.
-fn inputs(file: &Path, config: &Config) -> Result<String, CliError> {
-    let mut parts = vec![raw::digest(file)?, danvan_parser::VERSION.to_owned(), Reference::embedded_digest()];
+fn inputs(file: &Path, config: &Config, parser: &Parser) -> Result<String, CliError> {
+    let reference = &parser.reference().digest;
+    let mut parts = vec![raw::digest(file)?, danvan_parser::VERSION.to_owned(), reference.clone()];
     parts
         .extend(config.sources.iter().map(|source| format!("{} {}", source.id, source.localities.join(" "))));
     Ok(sha256_hex(parts.join("\n").as_bytes()))
