@@ -70,6 +70,14 @@ impl<'t> Segment<'t> {
         Self { part, offset, scan, sentences, home: None }
     }
 
+    /// The first period that the segment looks back on.
+    fn reviewed_period(&self) -> Option<Period> {
+        self.sentences.iter().find_map(|sentence| {
+            let pieces = Pieces::new(&self.scan, sentence);
+            (0..pieces.list.len()).find_map(|piece| reviewed_period(&pieces, piece))
+        })
+    }
+
     fn all(&self) -> Range<usize> {
         0..self.scan.tokens.len()
     }
@@ -142,11 +150,17 @@ impl<'t> Document<'t> {
 
     /// The sector that the headline names, or that the text opens with.
     fn read_sector(&self) -> Option<(String, String)> {
-        const OPENING: usize = 4;
+        const OPENING: usize = 12;
         self.segments.iter().take(2).find_map(|segment| {
             let whole = segment.part == TextPart::Title;
             let reach = if whole { segment.scan.tokens.len() } else { OPENING };
-            (0..reach).find_map(|token| {
+            let is_body = |token: &usize| {
+                let body = |sense: &Sense| matches!(sense, Sense::Body(..) | Sense::Sector(_)).then_some(());
+                segment.scan.sense_at(*token, body).is_some()
+            };
+            // Among several bodies none is what the page is about.
+            let first = (0..reach).find(is_body)?;
+            (first..=first).find_map(|token| {
                 let code =
                     |sense: &Sense| if let Sense::Sector(code) = sense { Some(code.clone()) } else { None };
                 let (code, end) = segment.scan.sense_at(token, code)?;
@@ -158,14 +172,8 @@ impl<'t> Document<'t> {
     /// The first period of the title that is looked back on; else that of the first blocks.
     fn read_period(&self) -> Option<Period> {
         const BLOCKS_THAT_SET_THE_SCENE: usize = 6;
-        self.segments.iter().filter(|s| s.part != TextPart::Caption).take(BLOCKS_THAT_SET_THE_SCENE).find_map(
-            |segment| {
-                segment.sentences.iter().find_map(|sentence| {
-                    let pieces = Pieces::new(&segment.scan, sentence);
-                    (0..pieces.list.len()).find_map(|piece| reviewed_period(&pieces, piece))
-                })
-            },
-        )
+        let scene = self.segments.iter().filter(|segment| segment.part != TextPart::Caption);
+        scene.take(BLOCKS_THAT_SET_THE_SCENE).find_map(Segment::reviewed_period)
     }
 
     /// Whom a block reports on: the place it opens with, else the page's.

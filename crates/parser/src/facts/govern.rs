@@ -112,9 +112,7 @@ impl Reader<'_, '_, '_> {
             Counted::Models(_) => self.models(index),
             Counted::Exemplars if self.beside_people(index) => self.people(index, Recipient::Individual),
             Counted::Exemplars => self.models(index),
-            Counted::Elided => {
-                self.labelled(index).or_else(|| self.inherited(index)).unwrap_or(Verdict::Ungoverned)
-            }
+            Counted::Elided => self.elided(index),
             Counted::People(recipient) => self.people(index, recipient),
             Counted::Contribution(item) => self.contribution(index, item),
             Counted::Foreign => Verdict::Ungoverned,
@@ -128,6 +126,11 @@ impl Reader<'_, '_, '_> {
                 self.until_parts(self.clauses.item_after(index)).find_map(|piece| self.verb(piece))
         {
             return governed(stage.unwrap_or(Stage::Commended), "out-of");
+        }
+        // "xây dựng 39 mô hình, 30 mô hình được công nhận": what follows is said of the second.
+        let own = if self.clauses.run_end(index) > index { self.stage_right_before(index) } else { None };
+        if let Some(stage) = own {
+            return governed(stage, "verb-before");
         }
         if let Some(verb) = self.verb_after(index) {
             return governed(verb.stage.unwrap_or(Stage::Commended), "verb-after");
@@ -143,6 +146,19 @@ impl Reader<'_, '_, '_> {
     fn is_out_of(&self, index: usize) -> bool {
         let before = self.clauses.start(index).checked_sub(1);
         before.is_some_and(|before| self.clauses.is(before, |sense| matches!(sense, Sense::OutOf)))
+    }
+
+    fn elided(&self, index: usize) -> Verdict {
+        let by_verb = self.stage_right_before(index).map(|stage| {
+            Verdict::Governed(Governor { reading: Reading::Models(stage), rule: "verb-before" })
+        });
+        let verdict = self.labelled(index).or(by_verb).or_else(|| self.inherited(index));
+        verdict.unwrap_or(Verdict::Ungoverned)
+    }
+
+    /// The stage of the verb that stands right before a quantity.
+    fn stage_right_before(&self, index: usize) -> Option<Stage> {
+        self.verb(self.clauses.start(index).checked_sub(1)?)?
     }
 
     /// An elided number whose label says what it counts: "Mô hình được công nhận: 109".
@@ -345,6 +361,7 @@ impl Reader<'_, '_, '_> {
                 Some(stage @ Some(Stage::Registered)) if self.is_name_of_movement(window.start..piece) => {
                     stage
                 }
+                Some(stage @ Some(Stage::Implemented)) if piece < window.start + 2 => stage,
                 Some(stage @ Some(_)) if piece == window.start => stage,
                 _ => return None,
             };
@@ -377,10 +394,19 @@ impl Reader<'_, '_, '_> {
         self.verb(last).map(|_| last)
     }
 
-    /// A window cut where a list of parts opens; right after its noun "trong số này" only refers back.
+    /// Whether a piece is a number that counts nothing named: what stands before it is said of it.
+    fn is_bare_number(&self, piece: usize) -> bool {
+        let pieces = self.clauses.pieces;
+        let last = piece + 1 == pieces.list.len();
+        pieces.number(piece).is_some() && (last || matches!(pieces.mark(piece + 1), Some(',' | ';' | '.')))
+    }
+
+    /// A window cut where a list of parts opens or another number stands; right after its noun "trong số này"
+    /// only refers back.
     fn until_parts(&self, window: Range<usize>) -> Range<usize> {
         let parts = |piece: &usize| {
-            *piece > window.start && self.clauses.is(*piece, |sense| matches!(sense, Sense::PartsFollow))
+            let listed = self.clauses.is(*piece, |sense| matches!(sense, Sense::PartsFollow));
+            *piece > window.start && listed || self.is_bare_number(*piece)
         };
         window.start..window.clone().find(parts).unwrap_or(window.end)
     }

@@ -92,6 +92,11 @@ fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64, us
     if let Some((item, factor)) = unit(pieces, noun) {
         return Some((Counted::Contribution(item), factor, noun + 1));
     }
+    // "15 của tập thể": models whose noun is left out.
+    let form = pieces.sense(noun, |sense| if let Sense::Form(form) = sense { Some(*form) } else { None });
+    if let (Some(form), None) = (form, pieces.sense(noun, head)) {
+        return Some((Counted::Models(Some(form)), 1.0, noun + 1));
+    }
     match pieces.sense(noun, head)? {
         Head::Model => {
             let (form, end) = form_of_models(pieces, noun + 1);
@@ -175,7 +180,14 @@ pub fn add_elided(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, quantities: &
         let PieceKind::Number(value) = piece.kind else { continue };
         let closed =
             at + 1 == pieces.list.len() || matches!(pieces.mark(at + 1), Some(',' | ';' | '.' | ')'));
-        let listed = label_before(pieces, at).is_some_and(|label| is_label(pieces, named, label));
+        let after_models = quantities
+            .iter()
+            .any(|q| q.pieces.end <= at && matches!(q.counted, Counted::Models(_) | Counted::Elided));
+        let by_verb = after_models
+            && at
+                .checked_sub(1)
+                .is_some_and(|verb| pieces.is(verb, |sense| matches!(sense, Sense::Stage(_))));
+        let listed = by_verb || label_before(pieces, at).is_some_and(|label| is_label(pieces, named, label));
         if listed && closed && taken.get(at) == Some(&false) {
             quantities.push(Quantity {
                 value,

@@ -35,13 +35,25 @@ pub struct Earlier<'t> {
     purposes: Vec<Purpose>,
     /// The last place inside the article's that was named.
     inner: Option<&'t Unit>,
+    /// The last span of years that the article named, in this block or before: what "5 năm qua" speaks of.
+    span: Option<Period>,
 }
 
 impl<'t> Earlier<'t> {
+    /// What is left of it at the beginning of the next block.
+    pub fn next_block(&self) -> Self {
+        Self { span: self.span, ..Self::default() }
+    }
+
     /// Takes in what a sentence says.
     pub fn pass(&mut self, pieces: &Pieces<'_, '_>, named: &InnerNames<'t>) {
         let said = (0..pieces.list.len()).find_map(|piece| time_at(pieces, piece));
         self.time = said.or(self.time);
+        let mut spans = (0..pieces.list.len()).filter_map(|piece| match pieces.time(piece) {
+            Some(TimeRef::Period(span @ Period::Years(..))) => Some(span),
+            _ => None,
+        });
+        self.span = spans.next_back().or(self.span);
         let purposes = purposes_in(pieces, 0..pieces.list.len());
         if !purposes.is_empty() {
             self.purposes = purposes;
@@ -55,7 +67,7 @@ impl<'t> Earlier<'t> {
     }
 }
 
-/// The places of a sentence that lie in that of its block, and where the block's own is named.
+/// The places of a sentence that lie in that of its block or beside it, and where the block's own is named.
 #[derive(Debug, Clone, Default)]
 pub struct InnerNames<'t> {
     /// The tokens of each name, whether a kind word stands before it, and the unit; none for the block's own.
@@ -81,6 +93,10 @@ impl<'t> InnerNames<'t> {
             Meaning::One(named) if is_own(&name, named) => Some((name.tokens, name.with_kind, None)),
             Meaning::One(named) if gazetteer.lies_in(named, &unit.code) => {
                 Some((name.tokens, name.with_kind, Some(named)))
+            }
+            // A unit beside the block's own, as pages on several places name them.
+            Meaning::One(named) if named.level == unit.level && unit.level != Level::Commune => {
+                Some((name.tokens, name.with_kind || named.level == Level::Province, Some(named)))
             }
             _ => None,
         });
@@ -135,16 +151,16 @@ pub fn when(
         .take_while(|piece| pieces.mark(*piece) != Some(','))
         .find_map(|piece| time_at(pieces, piece));
     let here = if after_first { after.or(before) } else { at_once.or(before).or(after) };
-    resolve(here.or(earlier.time), here.is_some(), document)
+    resolve(here.or(earlier.time), here.is_some(), earlier.span, document)
 }
 
 /// When the table after a block is of: as the block says, else what the article reviews.
 pub fn when_of_block(earlier: &Earlier<'_>, document: &Document<'_>) -> When {
-    resolve(earlier.time, false, document)
+    resolve(earlier.time, false, earlier.span, document)
 }
 
 /// What a reference to time means in an article.
-fn resolve(time: Option<TimeRef>, stated: bool, document: &Document<'_>) -> When {
+fn resolve(time: Option<TimeRef>, stated: bool, span: Option<Period>, document: &Document<'_>) -> When {
     let period = match time {
         Some(TimeRef::Now) => {
             return When { period: None, basis: Basis::AsOf, as_of: document.published, stated };
@@ -158,7 +174,7 @@ fn resolve(time: Option<TimeRef>, stated: bool, document: &Document<'_>) -> When
             year.map(|year| part.of(year))
         }
         Some(TimeRef::SinceYear(from)) => since(from, document.published),
-        Some(TimeRef::Unknown) => document.period.filter(|period| matches!(period, Period::Years(..))),
+        Some(TimeRef::Unknown) => span,
         Some(TimeRef::PastYear | TimeRef::BareYear(_) | TimeRef::Day) | None => document.period,
     };
     When { period, basis: Basis::InPeriod, as_of: None, stated }

@@ -48,9 +48,7 @@ pub struct Statement {
 /// Everything that a document states, in order.
 pub fn read<'t>(document: &Document<'t>, gazetteer: &'t Gazetteer) -> Vec<Statement> {
     let mut reader = Reader { document, gazetteer, on_the_movement: false, statements: Vec::new() };
-    if !document.purposes.is_empty() {
-        reader.segments(&document.segments);
-    }
+    reader.segments(&document.segments);
     reader.statements
 }
 
@@ -77,7 +75,7 @@ impl<'t> Reader<'_, 't> {
                     taken
                 }
                 None => {
-                    earlier = self.segment(segment);
+                    earlier = self.segment(segment, earlier.next_block());
                     1
                 }
             };
@@ -108,8 +106,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// Reads a block of sentences, and gives what it said for a table right after it.
-    fn segment(&mut self, segment: &Segment<'t>) -> Earlier<'t> {
-        let mut earlier = Earlier::default();
+    fn segment(&mut self, segment: &Segment<'t>, mut earlier: Earlier<'t>) -> Earlier<'t> {
         let mut whole: Whole = None;
         let home = self.document.home_of(segment);
         for tokens in &segment.sentences {
@@ -144,7 +141,7 @@ impl<'t> Reader<'_, 't> {
                 let stage = model.stage;
                 let listed = sentence.clauses.lists_parts_before(index);
                 statement.part_of = self.whole_of(&statement, *whole, listed);
-                self.take_over_tier(&mut statement);
+                self.take_over_attributes(&mut statement);
                 if statement.part_of.is_none() {
                     *whole = Some((stage, self.statements.len()));
                 }
@@ -153,13 +150,20 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// A part is counted at the tier of its whole, unless it says another.
-    fn take_over_tier(&self, part: &mut Statement) {
+    /// A part is counted at the tier of its whole, unless it says another; the forms of a field or sector are
+    /// that field's or sector's.
+    fn take_over_attributes(&self, part: &mut Statement) {
         let whole = part.part_of.and_then(|whole| self.statements.get(whole)).map(|whole| &whole.measure);
         if let (Some(Measure::Models(whole)), Measure::Models(model)) = (whole, &mut part.measure)
             && whole.stage == model.stage
         {
             model.tier = model.tier.or(whole.tier);
+            if model.form.is_some() && whole.form.is_none() && model.field.is_none() && model.sector.is_none()
+            {
+                model.field = whole.field;
+                model.sector.clone_from(&whole.sector);
+                model.sector_code.clone_from(&whole.sector_code);
+            }
         }
     }
 

@@ -81,7 +81,8 @@ fn is_dash(scan: &Scan<'_>, at: usize) -> bool {
 /// A year, or two with a dash or "to" between them.
 fn years(scan: &Scan<'_>, at: usize) -> Option<(Period, usize)> {
     let first = year_at(scan, at)?;
-    let to = if is_dash(scan, at + 1) { Some(at + 2) } else { is_word(scan, at + 1, TimeWord::Until) };
+    let until = is_word(scan, at + 1, TimeWord::Until).or_else(|| is_word(scan, at + 1, TimeWord::UntilEnd));
+    let to = if is_dash(scan, at + 1) { Some(at + 2) } else { until };
     let last = to.map(|to| is_word(scan, to, TimeWord::Year).unwrap_or(to));
     match last.and_then(|last| Some((year_at(scan, last)?, last + 1))) {
         Some((year, end)) if year >= first => Some((Period::Years(first, year), end)),
@@ -275,6 +276,7 @@ mod tests {
             ("9 tháng đầu năm 2022", "2022-9M"),
             ("9 tháng năm 2022", "2022-9M"),
             ("nửa đầu năm 2025", "2025-H1"),
+            ("từ năm 2016 đến hết năm 2020", "2016-2020"),
             ("6 tháng cuối năm 2022", "2022-H2"),
             ("quý I/2024", "2024-Q1"),
             ("quý II năm 2023", "2023-Q2"),
