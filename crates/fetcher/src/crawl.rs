@@ -15,7 +15,7 @@ use crate::{
     config::FetchConfig,
     error::FetchError,
     folder,
-    host::Worker,
+    host::{Turns, Worker},
     job::{Finished, Job, ListingWalk, Task, host_of, issue},
     listing::Listing,
     report::{FetchReport, Outcome, Progress},
@@ -95,6 +95,7 @@ fn check_address(source_id: &str, url: &Url) -> Result<(), FetchError> {
 struct Crawl<'a> {
     client: Arc<Client>,
     config: Arc<FetchConfig>,
+    turns: Arc<Turns>,
     store: &'a mut RawStore,
     progress: &'a dyn Progress,
     report: FetchReport,
@@ -123,6 +124,7 @@ impl<'a> Crawl<'a> {
         Ok(Self {
             client: Arc::new(Client::new(config)?),
             config: Arc::new(config.clone()),
+            turns: Arc::default(),
             store,
             progress,
             report: FetchReport::default(),
@@ -168,7 +170,7 @@ impl<'a> Crawl<'a> {
         }
         let queue = self.queues.entry(host).or_insert_with_key(|host| {
             let (queue, jobs) = mpsc::unbounded_channel();
-            let worker = Worker::new(self.client.clone(), self.config.clone());
+            let worker = Worker::new(self.client.clone(), self.config.clone(), self.turns.clone());
             let task = self.workers.spawn(worker.run(jobs, self.finished.clone()));
             self.names.insert(task.id(), host.clone());
             queue

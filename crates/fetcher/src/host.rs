@@ -10,7 +10,7 @@ use danvan_domain::Issue;
 use danvan_store::{Content, Exchange, coding, raw::INFLATE_LIMIT};
 use reqwest::header::{CONTENT_ENCODING, LOCATION};
 use tokio::{
-    sync::mpsc,
+    sync::{Mutex, OwnedMutexGuard, mpsc},
     time::{Instant, sleep, sleep_until},
 };
 use url::Url;
@@ -18,23 +18,42 @@ use url::Url;
 use crate::{
     client::{Answer, Client, Failure, Limit},
     config::FetchConfig,
-    job::{Finished, Job, ListingWalk, Task, issue},
+    job::{Finished, Job, ListingWalk, Task, host_of, issue},
     report::{FailureCause, Outcome},
     robots::{self, Rules},
 };
+
+/// When each host may be asked again. Shared by all workers: a robots.txt can stand at a host that is another
+/// worker's.
+#[derive(Debug, Default)]
+pub(crate) struct Turns(Mutex<HashMap<String, Arc<Mutex<Turn>>>>);
+
+/// The right to ask a host, held while it answers.
+#[derive(Debug, Default)]
+struct Turn {
+    /// When it answered last.
+    answered_at: Option<Instant>,
+    /// The least time between requests that its sites ask for.
+    crawl_delay: Duration,
+}
+
+impl Turns {
+    async fn of(&self, url: &Url) -> OwnedMutexGuard<Turn> {
+        let host = host_of(url).unwrap_or_default();
+        let turn = self.0.lock().await.entry(host.to_owned()).or_default().clone();
+        turn.lock_owned().await
+    }
+}
 
 /// Asks one host.
 pub(crate) struct Worker {
     client: Arc<Client>,
     config: Arc<FetchConfig>,
+    turns: Arc<Turns>,
     /// What the host's sites allow, by origin: http and https have a robots.txt each.
     rules: HashMap<String, Rules>,
     /// The sources that were told that the site at an origin cannot be asked.
     told: HashSet<(String, Arc<str>)>,
-    /// The least time between requests.
-    spacing: Duration,
-    /// When the next request may go out.
-    free_at: Option<Instant>,
     /// Requests and bytes since the last job finished.
     requests: u64,
     bytes: u64,
@@ -49,10 +68,9 @@ struct Made {
 }
 
 impl Worker {
-    pub(crate) fn new(client: Arc<Client>, config: Arc<FetchConfig>) -> Self {
-        let spacing = Duration::from_millis(config.spacing_ms);
+    pub(crate) fn new(client: Arc<Client>, config: Arc<FetchConfig>, turns: Arc<Turns>) -> Self {
         let (rules, told) = (HashMap::new(), HashSet::new());
-        Self { client, config, rules, told, spacing, free_at: None, requests: 0, bytes: 0 }
+        Self { client, config, turns, rules, told, requests: 0, bytes: 0 }
     }
 
     /// Works until nobody sends jobs or nobody wants to hear what came of them.
@@ -113,11 +131,14 @@ impl Worker {
     ) -> Result<Answer, Failure> {
         let mut retry = 0;
         loop {
-            if let Some(free_at) = self.free_at {
-                sleep_until(free_at).await;
+            let mut turn = self.turns.of(url).await;
+            if let Some(answered_at) = turn.answered_at {
+                let spacing = Duration::from_millis(self.config.spacing_ms).max(turn.crawl_delay);
+                sleep_until(answered_at + spacing).await;
             }
             let answered = self.client.get(url, accept_encoding, limit).await;
-            self.free_at = Some(Instant::now() + self.spacing);
+            turn.answered_at = Some(Instant::now());
+            drop(turn);
             self.requests += 1;
             match answered {
                 Ok(answer) => {
@@ -141,7 +162,9 @@ impl Worker {
         if !self.rules.contains_key(&origin) {
             let rules = self.fetch_rules(url).await;
             let cap = Duration::from_secs(self.config.crawl_delay_cap_seconds);
-            self.spacing = self.spacing.max(rules.crawl_delay().unwrap_or_default().min(cap));
+            let mut turn = self.turns.of(url).await;
+            turn.crawl_delay = turn.crawl_delay.max(rules.crawl_delay().unwrap_or_default().min(cap));
+            drop(turn);
             self.rules.insert(origin.clone(), rules);
         }
         let (cause, message) = match self.rules.get(&origin) {
@@ -180,7 +203,7 @@ impl Worker {
     fn redirect(&self, mut job: Job, answer: &Answer) -> Result<Job, Failure> {
         let failed = |what: String| Failure::new(FailureCause::Redirect, what);
         let stated = answer.header(LOCATION);
-        let to = stated.and_then(|to| job.url.join(to).ok()).filter(|to| crate::job::host_of(to).is_some());
+        let to = stated.and_then(|to| job.url.join(to).ok()).filter(|to| host_of(to).is_some());
         let Some(mut to) = to else {
             let stated = stated.unwrap_or("nowhere");
             return Err(failed(format!("answers {} and sends on to {stated}", answer.status)));

@@ -1,10 +1,11 @@
 //! Addresses in, captures out: finds the articles of sources, fetches them politely and hands them to the
 //! raw store.
 //!
-//! [`fetch`] is the whole of it. Each host has one worker, which asks one thing at a time, at a distance, and
-//! only what the host's robots.txt allows; hosts do not wait for one another. A page that cannot be had is an
-//! issue in the [`FetchReport`]; only a store that cannot be written and a configuration that makes no sense
-//! are errors. No other crate of the workspace opens connections to the outside.
+//! [`fetch`] is the whole of it. A host is asked one thing at a time, at a distance, and only what its
+//! robots.txt allows. Each has a worker of its own, so that hosts do not wait for one another; a worker whose
+//! robots.txt stands at another host waits for its turn there. A page that cannot be had is an issue in the
+//! [`FetchReport`]; only a store that cannot be written and a configuration that makes no sense are errors. No
+//! other crate of the workspace opens connections to the outside.
 
 mod client;
 mod config;

@@ -295,6 +295,40 @@ async fn redirects_are_followed_and_recorded() {
 }
 
 #[tokio::test]
+async fn a_host_is_asked_at_a_distance_by_whomever() {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let arrivals = asked.clone();
+    // The rules of both other hosts stand at b, which has pages and rules of its own.
+    let site = Site::new(move |asked| {
+        if asked.host == "b.example" {
+            arrivals.lock().expect("no test panics with it").push(std::time::Instant::now());
+        }
+        match (asked.host.as_str(), asked.path.as_str()) {
+            ("b.example", "/robots.txt") => reply(200, &[], "User-agent: *\nCrawl-delay: 0.1\n"),
+            (_, "/robots.txt") => moved("http://b.example/luat"),
+            (_, "/luat") => nothing(),
+            (_, path) => page(path),
+        }
+    })
+    .await;
+    let folder = tempfile::tempdir().expect("folder");
+    let sources = [
+        urls("a", &["http://a.example/1", "http://www.a.example/1"]),
+        urls("b", &["http://b.example/1", "http://b.example/2"]),
+    ];
+    for (spacing_ms, least) in [(50, 50), (150, 150), (0, 0)] {
+        asked.lock().expect("no test panics with it").clear();
+        run(folder.path(), &sources, &FetchConfig { spacing_ms, ..site.config() }).await;
+        let asked = asked.lock().expect("no test panics with it");
+        assert_eq!(asked.len(), 5, "its rules, two pages, the rules of two others");
+        let gaps: Vec<_> = asked.windows(2).map(|pair| (pair[1] - pair[0]).as_millis()).collect();
+        assert!(gaps.iter().all(|gap| *gap >= least), "{gaps:?}");
+        let longer = gaps.iter().filter(|gap| **gap >= 100).count();
+        assert!(longer >= 2, "its own rules ask for a longer distance to both of its pages: {gaps:?}");
+    }
+}
+
+#[tokio::test]
 async fn bodies_are_kept_as_received_and_bounded() {
     let text = "Toàn xã có 12 mô hình. ".repeat(200);
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
