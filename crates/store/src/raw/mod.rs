@@ -110,21 +110,6 @@ impl RawStore {
         Ok(store)
     }
 
-    /// The files, in the order in which they were written.
-    pub fn files(&self) -> Result<Vec<PathBuf>, StoreError> {
-        files(&self.folder)
-    }
-
-    /// The captures in one of the files; see [`captures`].
-    pub fn captures(&self, file: &Path) -> Result<Captures, StoreError> {
-        captures(file)
-    }
-
-    /// How many addresses have a payload.
-    pub fn addresses(&self) -> usize {
-        self.last.len()
-    }
-
     /// Stores an exchange, unless its payload is the one stored last for its address.
     pub fn append(&mut self, exchange: &Exchange) -> Result<Appended, StoreError> {
         let key = canonical_text(&exchange.address);
