@@ -8,6 +8,7 @@ use danvan_domain::{Item, Level, Recipient, Stage};
 use super::clause::{Clauses, same_kind};
 use super::piece::Pieces;
 use super::quantity::Counted;
+use super::refuse::{names_other_movement, refusal};
 
 /// What a clause makes of a quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +106,7 @@ struct VerbAfter {
 impl Reader<'_, '_, '_> {
     fn verdict(&self, index: usize) -> Verdict {
         let Some(quantity) = self.clauses.quantities.get(index) else { return Verdict::Ungoverned };
-        if let Some(refusal) = self.refusal(index) {
+        if let Some(refusal) = refusal(self.clauses, index) {
             return Verdict::Refused(refusal);
         }
         match quantity.counted {
@@ -123,7 +124,7 @@ impl Reader<'_, '_, '_> {
         let governed = |stage, rule| Verdict::Governed(Governor { reading: Reading::Models(stage), rule });
         if self.is_out_of(index)
             && let Some(stage) =
-                self.until_parts(self.clauses.item_after(index)).find_map(|piece| self.verb(piece))
+                self.until_parts(self.clauses.item_after(index)).find_map(|piece| self.verb_at(piece))
         {
             return governed(stage.unwrap_or(Stage::Commended), "out-of");
         }
@@ -158,14 +159,14 @@ impl Reader<'_, '_, '_> {
 
     /// The stage of the verb that stands right before a quantity.
     fn stage_right_before(&self, index: usize) -> Option<Stage> {
-        self.verb(self.clauses.start(index).checked_sub(1)?)?
+        self.verb_at(self.clauses.start(index).checked_sub(1)?)?
     }
 
     /// An elided number whose label says what it counts: "Mô hình được công nhận: 109".
     fn labelled(&self, index: usize) -> Option<Verdict> {
         let label = self.clauses.clause_start(index)..self.clauses.start(index);
         label.clone().find(|piece| self.clauses.is(*piece, |s| matches!(s, Sense::Head(Head::Model))))?;
-        let stage = label.into_iter().find_map(|piece| self.verb(piece));
+        let stage = label.into_iter().find_map(|piece| self.verb_at(piece));
         let stage = stage.map_or(Stage::Implemented, |stage| stage.unwrap_or(Stage::Commended));
         Some(Verdict::Governed(Governor { reading: Reading::Models(stage), rule: "label" }))
     }
@@ -249,8 +250,8 @@ impl Reader<'_, '_, '_> {
         let first = (0..=index).rev().take_while(|before| self.clauses.run_end(*before) >= index).last()?;
         let unmarked = |piece: &usize| self.clauses.pieces.mark(*piece).is_none();
         let mut before = self.clauses.leftward(first).take(2).take_while(unmarked);
-        let piece = before.find(|piece| self.verb(*piece).is_some())?;
-        (self.verb(piece) == Some(None)).then_some(piece)
+        let piece = before.find(|piece| self.verb_at(*piece).is_some())?;
+        (self.verb_at(piece) == Some(None)).then_some(piece)
     }
 
     /// The stage of models that are said to be those of people: "công nhận mô hình đối với 42 tập thể".
@@ -264,7 +265,7 @@ impl Reader<'_, '_, '_> {
                 && self.clauses.is(*piece, |sense| matches!(sense, Sense::Head(Head::Model)))
         };
         let model = self.clauses.leftward(index).take_while(|piece| *piece >= start).find(is_model)?;
-        match self.verb(model.checked_sub(1)?)? {
+        match self.verb_at(model.checked_sub(1)?)? {
             Some(stage @ (Stage::Recognised | Stage::Registered)) => Some(stage),
             _ => None,
         }
@@ -317,7 +318,7 @@ impl Reader<'_, '_, '_> {
             self.clauses.is(piece, |sense| matches!(sense, Sense::PartsFollow))
                 || self.clauses.pieces.mark(piece) == Some('(')
         });
-        let awarded = between.into_iter().any(|piece| self.verb(piece) == Some(None));
+        let awarded = between.into_iter().any(|piece| self.verb_at(piece) == Some(None));
         (parts && !awarded).then_some(stage)
     }
 
@@ -355,7 +356,7 @@ impl Reader<'_, '_, '_> {
         let passive = window.clone().find(|piece| self.is_passive(*piece));
         let active = window.clone().take(NEAR).filter(own).find_map(|piece| {
             let receives = self.clauses.is(piece, |sense| matches!(sense, Sense::Receiving));
-            let stage = match self.verb(piece) {
+            let stage = match self.verb_at(piece) {
                 _ if receives => None,
                 Some(stage @ Some(Stage::Recognised)) => stage,
                 Some(stage @ Some(Stage::Registered)) if self.is_name_of_movement(window.start..piece) => {
@@ -369,8 +370,9 @@ impl Reader<'_, '_, '_> {
         });
         let by_passive = passive.and_then(|passive| {
             let mut reach = (passive + 1..(passive + 1 + PASSIVE_REACH).min(window.end)).filter(own);
-            reach
-                .find_map(|piece| Some(VerbAfter { stage: self.verb(piece)?, piece, passive: Some(passive) }))
+            reach.find_map(|piece| {
+                Some(VerbAfter { stage: self.verb_at(piece)?, piece, passive: Some(passive) })
+            })
         });
         match (active, by_passive) {
             (Some(active), Some(passive)) if active.piece < passive.piece => Some(active),
@@ -391,7 +393,7 @@ impl Reader<'_, '_, '_> {
         let next = self.clauses.owner(window.end).and_then(|next| self.clauses.quantities.get(next))?;
         let counts = matches!(next.counted, Counted::Models(_) | Counted::People(_) | Counted::Exemplars);
         let last = window.end.checked_sub(1).filter(|last| window.contains(last) && counts)?;
-        self.verb(last).map(|_| last)
+        self.verb_at(last).map(|_| last)
     }
 
     /// Whether a piece is a number that counts nothing named: what stands before it is said of it.
@@ -423,136 +425,29 @@ impl Reader<'_, '_, '_> {
                 if same_kind(self.clauses.quantities.get(earlier)?.counted, counted) {
                     return self.verdicts.get(earlier).map(|verdict| Before::Quantity(*verdict));
                 }
-            } else if let Some(stage) = self.verb(piece).filter(|stage| stage.is_none() || !awards_only) {
+            } else if let Some(stage) = self.verb_at(piece).filter(|stage| stage.is_none() || !awards_only) {
                 return Some(Before::Verb(stage, piece));
             }
         }
         None
     }
 
-    /// The stage of the verb that a piece is; none for a verb or certificate of awarding.
-    fn verb(&self, piece: usize) -> Option<Option<Stage>> {
-        self.clauses.pieces.sense(piece, |sense| match sense {
-            Sense::Stage(stage) => Some(Some(*stage)),
-            Sense::Award(_) | Sense::Certificate(_) => Some(None),
-            _ => None,
-        })
+    fn verb_at(&self, piece: usize) -> Option<Option<Stage>> {
+        verb(self.clauses.pieces, piece)
     }
 
     fn is_passive(&self, piece: usize) -> bool {
         self.clauses.is(piece, |sense| matches!(sense, Sense::Passive))
     }
-
-    /// Why a quantity is none of ours, by the words after it or before it in its clause.
-    fn refusal(&self, index: usize) -> Option<Refusal> {
-        let quantity = self.clauses.quantities.get(index)?;
-        let after = self.clauses.window_after(index);
-        // Behind a comma something else is proposed.
-        let own = after.clone().take_while(|piece| self.clauses.pieces.mark(*piece) != Some(','));
-        let mut refusals = own.take(PASSIVE_REACH).filter_map(|piece| Some((piece, self.refusal_at(piece)?)));
-        let refused = refusals.find(|(piece, why)| match why {
-            Refusal::Proposal => true,
-            Refusal::Negation => *piece < after.start + 2,
-            _ => false,
-        });
-        if let Some((_, why)) = refused {
-            return Some(why);
-        }
-        let people = matches!(quantity.counted, Counted::People(_));
-        let before = self.clauses.run_clause_start(index)..quantity.pieces.start;
-        let described = after.start..after.end.min(after.start + PASSIVE_REACH);
-        let pieces = self.clauses.pieces;
-        let ours = after.clone().any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))));
-        if people
-            && (names_other_movement(pieces, described) || !ours && names_other_movement(pieces, before))
-        {
-            return Some(Refusal::OtherMovement);
-        }
-        self.refusal_before(index)
-    }
-
-    fn refusal_at(&self, piece: usize) -> Option<Refusal> {
-        self.clauses
-            .pieces
-            .sense(piece, |sense| if let Sense::Refusal(why) = sense { Some(*why) } else { None })
-    }
-
-    fn refusal_before(&self, index: usize) -> Option<Refusal> {
-        let mut way = Way::default();
-        for (distance, piece) in (1..).zip(self.clauses.leftward(index)) {
-            if matches!(self.clauses.pieces.mark(piece), Some(';' | ':')) {
-                break;
-            }
-            let refusal = self.refusal_at(piece).filter(|why| way.leaves(*why, distance));
-            if refusal.is_some() {
-                return refusal;
-            }
-            way.pass(self, piece);
-        }
-        None
-    }
-
-    /// Whether a comma only divides a list of kinds of places, or closes a time: "Mỗi xã, phường, thị trấn
-    /// xây dựng …", "Bình quân mỗi năm, …".
-    fn is_light_comma(&self, piece: usize) -> bool {
-        let kind = |piece: usize| self.clauses.is(piece, |sense| matches!(sense, Sense::PlaceKind(..)));
-        let before = piece.checked_sub(1);
-        let time = before.is_some_and(|before| {
-            self.clauses.pieces.time(before).is_some()
-                || self.clauses.is(before, |sense| matches!(sense, Sense::Time(_)))
-        });
-        time || before.is_some_and(kind) && kind(piece + 1)
-    }
 }
 
-/// What stands between a word of refusal and the quantity, going left from the quantity.
-#[derive(Debug, Default)]
-struct Way {
-    /// A comma that divides clauses, or another quantity.
-    divided: bool,
-    /// A verb.
-    verb: bool,
-    /// A verb, and left of it a comma that divides clauses: the quantity has a clause of its own.
-    own_clause: bool,
-}
-
-impl Way {
-    fn pass(&mut self, reader: &Reader<'_, '_, '_>, piece: usize) {
-        if reader.clauses.pieces.mark(piece) == Some(',') && !reader.is_light_comma(piece) {
-            self.divided = true;
-            self.own_clause |= self.verb;
-        }
-        self.divided |= reader.clauses.owner(piece).is_some();
-        self.verb |= reader.verb(piece).is_some();
-    }
-
-    /// Whether a word of refusal so far away still refuses.
-    fn leaves(&self, why: Refusal, distance: usize) -> bool {
-        match why {
-            Refusal::Target | Refusal::Proposal => !self.own_clause,
-            Refusal::Attendance => !self.verb && distance <= 20,
-            Refusal::Change => !self.verb && !self.divided && distance <= 8,
-            Refusal::Visit => !self.divided && distance <= 3,
-            Refusal::Dimension => distance <= 2,
-            Refusal::Rate => !self.divided && distance <= 12,
-            Refusal::Negation | Refusal::Earning => !self.divided && distance <= 8,
-            Refusal::Document | Refusal::OtherMovement => false,
-        }
-    }
-}
-
-/// Whether pieces name another movement and not ours.
-fn names_other_movement(pieces: &Pieces<'_, '_>, range: Range<usize>) -> bool {
-    let mut other = false;
-    for piece in range {
-        if pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))) {
-            return false;
-        }
-        let named = pieces.is(piece, |sense| matches!(sense, Sense::Movement))
-            && matches!(pieces.mark(piece + 1), Some('“' | '"' | '”' | '\''));
-        other |= named || pieces.is(piece, |sense| matches!(sense, Sense::OtherMovement));
-    }
-    other
+/// The stage of the verb that a piece is; none for a verb or certificate of awarding.
+pub fn verb(pieces: &Pieces<'_, '_>, piece: usize) -> Option<Option<Stage>> {
+    pieces.sense(piece, |sense| match sense {
+        Sense::Stage(stage) => Some(Some(*stage)),
+        Sense::Award(_) | Sense::Certificate(_) => Some(None),
+        _ => None,
+    })
 }
 
 enum Before {

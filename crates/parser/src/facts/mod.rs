@@ -1,9 +1,10 @@
 //! From text to facts, in stages that can each be looked at:
 //!
 //! tokens and sentences ([`token`]) → forms of the lexicon ([`scan`]) → numbers ([`number`]) and times
-//! ([`time`]) → pieces of a sentence ([`piece`]) → quantities ([`quantity`]) → what governs them ([`govern`],
-//! [`award`], for tables [`table`]) → their place and period ([`place`], [`scope`], [`document`]) → statements ([`statement`]) →
-//! facts ([`assemble`]).
+//! ([`time`]) → pieces of a sentence ([`piece`]) → quantities ([`quantity`]) and the clauses around them
+//! ([`clause`]) → what governs or refuses them ([`govern`], [`refuse`]) → their attributes ([`attribute`],
+//! [`award`]) → their place and period ([`place`], [`scope`], [`document`]) → statements ([`statement`]; those of
+//! tables [`table`]) → facts ([`assemble`]).
 
 pub mod assemble;
 pub mod attribute;
@@ -16,6 +17,7 @@ pub mod number;
 pub mod piece;
 pub mod place;
 pub mod quantity;
+pub mod refuse;
 pub mod scan;
 pub mod scope;
 pub mod statement;

@@ -1,0 +1,120 @@
+//! Refusals: why a quantity is none of ours, by the words around it.
+
+use std::ops::Range;
+
+use danvan_domain::lexicon::{Refusal, Sense};
+
+use super::clause::Clauses;
+use super::govern::verb;
+use super::piece::Pieces;
+use super::quantity::Counted;
+
+/// How many pieces after a quantity belong to its description.
+const DESCRIPTION_REACH: usize = 14;
+
+/// Why a quantity is none of ours, by the words after it or before it in its clause.
+pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refusal> {
+    let quantity = clauses.quantities.get(index)?;
+    let after = clauses.window_after(index);
+    // Behind a comma something else is proposed.
+    let own = after.clone().take_while(|piece| clauses.pieces.mark(*piece) != Some(','));
+    let mut refusals =
+        own.take(DESCRIPTION_REACH).filter_map(|piece| Some((piece, refusal_at(clauses.pieces, piece)?)));
+    let refused = refusals.find(|(piece, why)| match why {
+        Refusal::Proposal => true,
+        Refusal::Negation => *piece < after.start + 2,
+        _ => false,
+    });
+    if let Some((_, why)) = refused {
+        return Some(why);
+    }
+    let people = matches!(quantity.counted, Counted::People(_));
+    let before = clauses.run_clause_start(index)..quantity.pieces.start;
+    let described = after.start..after.end.min(after.start + DESCRIPTION_REACH);
+    let pieces = clauses.pieces;
+    let ours = after.clone().any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))));
+    if people && (names_other_movement(pieces, described) || !ours && names_other_movement(pieces, before)) {
+        return Some(Refusal::OtherMovement);
+    }
+    refusal_before(clauses, index)
+}
+
+fn refusal_at(pieces: &Pieces<'_, '_>, piece: usize) -> Option<Refusal> {
+    pieces.sense(piece, |sense| if let Sense::Refusal(why) = sense { Some(*why) } else { None })
+}
+
+fn refusal_before(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refusal> {
+    let mut way = Way::default();
+    for (distance, piece) in (1..).zip(clauses.leftward(index)) {
+        if matches!(clauses.pieces.mark(piece), Some(';' | ':')) {
+            break;
+        }
+        let refusal = refusal_at(clauses.pieces, piece).filter(|why| way.leaves(*why, distance));
+        if refusal.is_some() {
+            return refusal;
+        }
+        way.pass(clauses, piece);
+    }
+    None
+}
+
+/// Whether a comma only divides a list of kinds of places, or closes a time: "Mỗi xã, phường, thị trấn
+/// xây dựng …", "Bình quân mỗi năm, …".
+fn is_light_comma(clauses: &Clauses<'_, '_, '_>, piece: usize) -> bool {
+    let kind = |piece: usize| clauses.is(piece, |sense| matches!(sense, Sense::PlaceKind(..)));
+    let before = piece.checked_sub(1);
+    let time = before.is_some_and(|before| {
+        clauses.pieces.time(before).is_some() || clauses.is(before, |sense| matches!(sense, Sense::Time(_)))
+    });
+    time || before.is_some_and(kind) && kind(piece + 1)
+}
+
+/// What stands between a word of refusal and the quantity, going left from the quantity.
+#[derive(Debug, Default)]
+struct Way {
+    /// A comma that divides clauses, or another quantity.
+    divided: bool,
+    /// A verb.
+    verb: bool,
+    /// A verb, and left of it a comma that divides clauses: the quantity has a clause of its own.
+    own_clause: bool,
+}
+
+impl Way {
+    fn pass(&mut self, clauses: &Clauses<'_, '_, '_>, piece: usize) {
+        if clauses.pieces.mark(piece) == Some(',') && !is_light_comma(clauses, piece) {
+            self.divided = true;
+            self.own_clause |= self.verb;
+        }
+        self.divided |= clauses.owner(piece).is_some();
+        self.verb |= verb(clauses.pieces, piece).is_some();
+    }
+
+    /// Whether a word of refusal so far away still refuses.
+    fn leaves(&self, why: Refusal, distance: usize) -> bool {
+        match why {
+            Refusal::Target | Refusal::Proposal => !self.own_clause,
+            Refusal::Attendance => !self.verb && distance <= 20,
+            Refusal::Change => !self.verb && !self.divided && distance <= 8,
+            Refusal::Visit => !self.divided && distance <= 3,
+            Refusal::Dimension => distance <= 2,
+            Refusal::Rate => !self.divided && distance <= 12,
+            Refusal::Negation | Refusal::Earning => !self.divided && distance <= 8,
+            Refusal::Document | Refusal::OtherMovement => false,
+        }
+    }
+}
+
+/// Whether pieces name another movement and not ours.
+pub fn names_other_movement(pieces: &Pieces<'_, '_>, range: Range<usize>) -> bool {
+    let mut other = false;
+    for piece in range {
+        if pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))) {
+            return false;
+        }
+        let named = pieces.is(piece, |sense| matches!(sense, Sense::Movement))
+            && matches!(pieces.mark(piece + 1), Some('“' | '"' | '”' | '\''));
+        other |= named || pieces.is(piece, |sense| matches!(sense, Sense::OtherMovement));
+    }
+    other
+}
