@@ -50,7 +50,7 @@ pub(crate) enum CliError {
         source: std::io::Error,
     },
     /// An input is not what its format says.
-    #[error("{file}:{line}: not a case: {source}")]
+    #[error("{file}:{line}: not a case")]
     Case {
         /// The file, as the user named it.
         file: String,

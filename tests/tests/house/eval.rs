@@ -141,7 +141,11 @@ fn a_line_that_is_no_case_is_named() {
         .expect("written");
     let outcome = eval(folder.path(), &["gold.jsonl"]);
     assert_eq!(outcome.status, Some(1));
-    assert!(outcome.stderr.starts_with("error: gold.jsonl:3: not a case: "), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.starts_with("error: gold.jsonl:3: not a case\n  caused by: "),
+        "{}",
+        outcome.stderr
+    );
     assert_eq!(eval(folder.path(), &[]).status, Some(2));
 }
 

@@ -165,7 +165,31 @@ fn an_input_that_cannot_be_read_is_named() {
     let outcome = Danvan::new(folder.path()).args(["extract", "bad.jsonl"]).run();
     assert_eq!(outcome.status, Some(1));
     assert_eq!(outcome.json().len(), 1, "the lines before it are printed");
-    assert!(outcome.stderr.starts_with("error: bad.jsonl:2: not a case: "), "{}", outcome.stderr);
+    let expected = "error: bad.jsonl:2: not a case\n  caused by: invalid type: integer `2`, expected a string at line 1 column 8\n  help: ";
+    assert!(outcome.stderr.starts_with(expected), "{}", outcome.stderr);
+}
+
+#[test]
+fn cases_on_standard_input_are_known_by_one_that_is_sound() {
+    let folder = folder();
+    let good = r#"{"id": "c-1", "text": "Năm 2019, huyện Tri Tôn có 5 mô hình dân vận khéo."}"#;
+    for (bad, cause) in [
+        (r#"{"id": "c-2", "text": "Cắt"#, "EOF while parsing a string"),
+        ("Huyện Tri Tôn", "expected value"),
+        (r#"{"id": "c-2"}"#, "missing field `text`"),
+        (r#"{"id": 2, "text": "a"}"#, "invalid type: integer `2`, expected a string"),
+    ] {
+        for (stdin, line, printed) in
+            [(format!("{good}\n\n{bad}\n"), 3, 1), (format!("{bad}\n{good}\n"), 1, 0)]
+        {
+            let outcome = Danvan::new(folder.path()).args(["extract"]).stdin(&stdin).run();
+            assert_eq!(outcome.status, Some(1), "{stdin}\n{}", outcome.stdout);
+            assert_eq!(outcome.json().len(), printed, "{stdin}");
+            let expected = format!("error: standard input:{line}: not a case\n  caused by: {cause}");
+            assert!(outcome.stderr.starts_with(&expected), "{stdin}\n{}", outcome.stderr);
+            assert_eq!(outcome.stderr.matches(cause).count(), 1, "{}", outcome.stderr);
+        }
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use danvan_domain::{Fact, Issue, Level, PublishedAt, Reference};
 use danvan_parser::{Case, Parsed, Parser};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 use url::Url;
 
 use crate::{
@@ -107,20 +107,22 @@ fn decided(format: Format, file: &str, bytes: &[u8]) -> Format {
         Some("html" | "htm") => return Format::Html,
         _ => {}
     }
-    match text_of(bytes).trim_start().chars().next() {
-        Some('<') => Format::Html,
-        Some('{') if lines(bytes).all(|(_, line)| serde_json::from_slice::<HasText>(line).is_ok()) => {
-            Format::Cases
-        }
-        _ => Format::Text,
+    if text_of(bytes).trim_start().starts_with('<') {
+        return Format::Html;
     }
+    // One is enough: no page has such a line, and a file of cases with a slip in it is no page.
+    let is_case =
+        |line: &[u8]| line.trim_ascii().starts_with(b"{") && serde_json::from_slice::<LikeCase>(line).is_ok();
+    if lines(bytes).any(|(_, line)| is_case(line)) { Format::Cases } else { Format::Text }
 }
 
-/// A line that may be a case: a JSON object with a text.
-#[derive(serde::Deserialize)]
-struct HasText {
+/// A line that is meant for a case: a JSON object with an id and a text, whatever they are.
+#[derive(Deserialize)]
+struct LikeCase {
+    #[serde(rename = "id")]
+    _id: IgnoredAny,
     #[serde(rename = "text")]
-    _text: String,
+    _text: IgnoredAny,
 }
 
 fn extract_cases(parser: &Parser, file: &str, bytes: &[u8]) -> Result<(), CliError> {
@@ -170,7 +172,12 @@ mod tests {
             ("a.htm", "anything", Format::Html),
             ("-", "\u{FEFF} \n<!doctype html>", Format::Html),
             ("-", "{\"id\": \"1\", \"text\": \"a\"}\n\n{\"text\": \"b\"}\n", Format::Cases),
-            ("-", "{\"id\": \"1\", \"text\": \"a\"}\nHuyện", Format::Text),
+            ("-", "{\"id\": \"1\", \"text\": \"a\"}\nHuyện", Format::Cases),
+            ("-", "Huyện\n{\"id\": 1, \"text\": null}", Format::Cases),
+            ("-", "<p>\n{\"id\": \"1\", \"text\": \"a\"}\n</p>", Format::Html),
+            ("-", "{\"text\": \"a\"}", Format::Text),
+            ("-", "[1, 2]", Format::Text),
+            ("-", "{\"id\": \"1\", \"text\": \"a\"", Format::Text),
             ("-", "{braces} begin this text", Format::Text),
             ("page", "Huyện có 5 mô hình", Format::Text),
             ("-", "", Format::Text),
