@@ -6,7 +6,7 @@ use danvan_domain::error::causes;
 use danvan_fetcher::FetchError;
 use danvan_store::StoreError;
 
-use crate::config::ConfigError;
+use crate::{config::ConfigError, site::SiteError};
 
 /// How a command ends, as the shell sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,9 +110,12 @@ pub(crate) enum CliError {
     /// The reader of standard output has gone: `danvan extract … | head -1` is no failure.
     #[error("the reader of standard output has gone")]
     ReaderGone,
+    /// There is no folder with the sample site.
+    #[error("there is no sample site in {}", .0.display())]
+    NoSample(PathBuf),
     /// The sample site cannot be served.
     #[error(transparent)]
-    Site(#[from] crate::site::SiteError),
+    Site(#[from] SiteError),
     /// The asynchronous runtime cannot be started.
     #[error("failed to start the runtime")]
     Runtime(#[source] std::io::Error),
@@ -154,7 +157,8 @@ impl CliError {
     /// The exit status of the command.
     pub(crate) fn status(&self) -> Status {
         match self {
-            Self::Config(_) | Self::NoSource { .. } => Status::Usage,
+            Self::Config(_) | Self::NoSource { .. } | Self::NoSample(_) => Status::Usage,
+            Self::Site(SiteError::Read { .. } | SiteError::Description(_)) => Status::Usage,
             Self::Fetch(
                 FetchError::Config { .. }
                 | FetchError::Selector { .. }
@@ -172,6 +176,10 @@ impl CliError {
         match self {
             Self::Config(error) => error.help(),
             Self::NoSource { .. } => Some(SOURCE_EXAMPLE.to_owned()),
+            Self::NoSample(_) => Some(
+                "it comes with the source of danvan, as data/sample: start danvan there, or name it with --sample DIR"
+                    .to_owned(),
+            ),
             Self::Store(StoreError::Locked { .. }) => {
                 Some("wait until the other run is done; nothing was changed".to_owned())
             }

@@ -87,6 +87,37 @@ fn a_second_demo_publishes_nothing() {
     insta::assert_snapshot!("summary", rows(&first.stdout));
 }
 
+#[test]
+fn the_table_fits_a_terminal_and_has_every_rung_of_the_ladder() {
+    let folder = folder();
+    let stdout = demo(folder.path()).stdout;
+    for line in stdout.lines().filter(|line| !line.starts_with("tables: ")) {
+        assert!(line.chars().count() < 120, "{} columns: {line}", line.chars().count());
+    }
+    let headings: Vec<_> = stdout.lines().nth(2).expect("headings").split_whitespace().collect();
+    assert_eq!(headings[3..7], ["registered", "implemented", "recognised", "commended"]);
+    let dashes = stdout.lines().skip(4).take_while(|line| !line.is_empty()).filter(|line| {
+        let cells: Vec<_> = line.split_whitespace().rev().take(7).collect();
+        cells.iter().all(|cell| *cell == "-")
+    });
+    assert_eq!(dashes.collect::<Vec<_>>(), Vec::<&str>::new(), "a row says something");
+}
+
+#[test]
+fn without_the_sample_the_demo_says_where_to_find_it() {
+    let folder = folder();
+    for (args, expected) in [
+        (vec!["demo"], "error: there is no sample site in data/sample\n  help: "),
+        (vec!["demo", "--sample", "nowhere"], "error: there is no sample site in nowhere\n  help: "),
+    ] {
+        let outcome = Danvan::new(folder.path()).args(args).run();
+        assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(2), ""), "{}", outcome.stderr);
+        assert!(outcome.stderr.starts_with(expected), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains("--sample"), "{}", outcome.stderr);
+    }
+    assert_eq!(fs::read_dir(folder.path()).expect("there").count(), 0, "nothing was made");
+}
+
 /// The table for readers, without the line that says where the tables are.
 fn rows(stdout: &str) -> String {
     stdout.lines().filter(|line| !line.starts_with("tables: ")).collect::<Vec<_>>().join("\n")

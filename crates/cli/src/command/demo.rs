@@ -38,6 +38,9 @@ pub(crate) struct DemoArgs {
 
 /// Runs the command.
 pub(crate) fn demo(args: &DemoArgs) -> Result<(), CliError> {
+    if !args.sample.is_dir() {
+        return Err(CliError::NoSample(args.sample.clone()));
+    }
     let site = Site::read(&args.sample)?;
     let mut config =
         Config { paths: Paths::under(&args.dir), sources: site.sources.clone(), ..Config::default() };
@@ -58,8 +61,8 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<(), CliError> {
 const TITLE: &str = "SAMPLE, not real";
 
 const LEGEND: &str = "\
-Models registered, implemented, commended. Collectives and individuals awarded; together where a page gives one
-figure for both. - where no page says.";
+Models registered, implemented, recognised, commended. Awards to collectives and individuals; together where a page
+gives one figure for both. - where no page says.";
 
 fn summary(rows: &[SummaryRow]) -> String {
     let headings = [
@@ -68,9 +71,10 @@ fn summary(rows: &[SummaryRow]) -> String {
         ("period", Align::Left),
         ("registered", Align::Right),
         ("implemented", Align::Right),
+        ("recognised", Align::Right),
         ("commended", Align::Right),
-        ("collectives", Align::Right),
-        ("individuals", Align::Right),
+        ("collective", Align::Right),
+        ("individual", Align::Right),
         ("together", Align::Right),
     ];
     let lines: Vec<_> = rows
@@ -82,6 +86,7 @@ fn summary(rows: &[SummaryRow]) -> String {
                 row.period.clone(),
                 figure(row.models_registered),
                 figure(row.models_implemented),
+                figure(row.models_recognised),
                 figure(row.models_commended),
                 figure(row.awards_collective),
                 figure(row.awards_individual),
