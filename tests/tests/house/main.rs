@@ -18,3 +18,4 @@ mod help;
 mod places;
 mod reference;
 mod support;
+mod tables;
