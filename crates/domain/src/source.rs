@@ -38,7 +38,7 @@ pub enum Way {
         /// CSS selector of the link to the next page; none for a listing of one page.
         #[serde(default)]
         next_selector: Option<String>,
-        /// How many pages to follow at most.
+        /// How many pages to follow at most, from 1.
         #[serde(default = "default_max_pages")]
         max_pages: u32,
     },
