@@ -3,7 +3,7 @@
 //! tokens and sentences ([`token`]) → forms of the lexicon ([`scan`]) → numbers ([`number`]) and times
 //! ([`time`]) → pieces of a sentence ([`piece`]) → quantities ([`quantity`]) and the clauses around them
 //! ([`clause`]) → what governs or refuses them ([`govern`], [`refuse`]) → their attributes ([`attribute`],
-//! [`award`]) → their place and period ([`place`], [`scope`], [`document`]) → statements ([`statement`]; those of
+//! [`award`]) → their place and period ([`place`], [`home`], [`scope`], [`document`]) → statements ([`statement`]; those of
 //! tables [`table`]) → facts ([`assemble`]).
 
 pub mod assemble;
@@ -12,6 +12,7 @@ pub mod award;
 pub mod clause;
 pub mod document;
 pub mod govern;
+pub mod home;
 pub mod named;
 pub mod number;
 pub mod piece;

@@ -9,7 +9,8 @@ use jiff::civil::Date;
 
 use super::award::{Body, purposes_in};
 use super::clause::{Clauses, REACH};
-use super::document::{Document, Home};
+use super::document::Document;
+use super::home::Home;
 use super::piece::Pieces;
 use super::place::{self, Meaning, PlaceName};
 use super::quantity::Quantity;

@@ -10,8 +10,9 @@ use danvan_domain::{
 use super::attribute::{is_plain, model};
 use super::award::{award_kind, body, one_purpose, purposes_in};
 use super::clause::Clauses;
-use super::document::{Document, Home, Segment};
+use super::document::{Document, Segment};
 use super::govern::{Governor, Reading, Verdict, govern};
+use super::home::Home;
 use super::piece::Pieces;
 use super::quantity::{self, Counted, Quantity};
 use super::scan::Scan;

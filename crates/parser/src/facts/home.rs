@@ -1,0 +1,219 @@
+//! Homes: whom a page, and a block of it, reports on.
+
+use danvan_domain::lexicon::Sense;
+use danvan_domain::text::fold;
+use danvan_domain::{Gazetteer, IssueCode, Level, Place, TextPart, Unit};
+use jiff::civil::Date;
+
+use super::document::{Document, Segment};
+use super::place::{self, Meaning, PlaceName};
+use super::scan::Scan;
+
+/// Whom a page, or a block of it, reports on.
+#[derive(Debug, Clone, Default)]
+pub struct Home<'t> {
+    /// The unit; none for the country, and where nothing says.
+    pub unit: Option<&'t Unit>,
+    /// The same as facts name it.
+    pub place: Option<Place>,
+}
+
+impl<'t> Home<'t> {
+    fn of(unit: &'t Unit, gazetteer: &Gazetteer) -> Self {
+        Self { unit: Some(unit), place: Some(gazetteer.place(unit)) }
+    }
+}
+
+impl<'t> Document<'t> {
+    /// Finds whom the page and its blocks report on. `source` are the codes of the places that the page's source
+    /// speaks for.
+    pub(super) fn place(&mut self, gazetteer: &'t Gazetteer, source: &[String]) {
+        let day = self.day;
+        let named = self.names(gazetteer);
+        let certain = named.iter().filter_map(|(_, name)| match name.units.as_slice() {
+            [unit] => Some(unit.code.clone()),
+            _ => None,
+        });
+        let near: Vec<String> = certain.chain(source.iter().cloned()).collect();
+        if self.place_blocks(&named, gazetteer, &near) {
+            self.home = Home { unit: None, place: Some(Place::country()) };
+            // Each item of a round-up has its own period, if any.
+            self.period = None;
+            return;
+        }
+        let first = named.iter().find(|(index, name)| !self.is_dateline(*index, name));
+        let decided = first.map(|(index, name)| {
+            let meaning = match place::decide(name, gazetteer, &near) {
+                Meaning::Several(count) => self.decided_later(*index, name, &named, gazetteer, &near, count),
+                one @ Meaning::One(_) => one,
+            };
+            (*index, name, meaning)
+        });
+        match decided {
+            Some((_, _, Meaning::One(unit))) if !self.speaks_for_country(first) => {
+                self.home = Home::of(self.narrowed(unit, gazetteer), gazetteer);
+            }
+            Some((index, name, Meaning::Several(count))) => {
+                let printed = self.segments.get(index).map_or("", |segment| segment.scan.slice(&name.tokens));
+                let message = format!("{printed:?} can mean {count} places");
+                self.findings.push((IssueCode::AmbiguousLocality, message));
+            }
+            _ if self.names_country() => self.home = Home { unit: None, place: Some(Place::country()) },
+            _ => match source.iter().find_map(|code| in_force(gazetteer, code, day)) {
+                Some(unit) => self.home = Home::of(unit, gazetteer),
+                None => self.findings.push((IssueCode::NoLocality, "no place is named".to_owned())),
+            },
+        }
+    }
+
+    /// The names of places in the article but for its captions, each with the number of its segment.
+    fn names(&self, gazetteer: &'t Gazetteer) -> Vec<(usize, PlaceName<'t>)> {
+        let prose = self.segments.iter().enumerate().filter(|(_, s)| s.part != TextPart::Caption);
+        let names = prose.flat_map(|(index, segment)| {
+            let names = place::find(&segment.scan, &segment.all(), gazetteer, self.day, None);
+            names.into_iter().map(move |name| (index, name))
+        });
+        names.collect()
+    }
+
+    /// What an ambiguous name means where the text gives it again with its kind word ("huyện Cai Lậy").
+    fn decided_later(
+        &self,
+        index: usize,
+        name: &PlaceName<'t>,
+        named: &[(usize, PlaceName<'t>)],
+        gazetteer: &'t Gazetteer,
+        near: &[String],
+        count: usize,
+    ) -> Meaning<'t> {
+        let printed = |index: usize, name: &PlaceName<'_>| {
+            fold(self.segments.get(index).map_or("", |segment| segment.scan.slice(&name.tokens)))
+        };
+        let key = printed(index, name);
+        let same = named.iter().filter(|(index, other)| other.with_kind && printed(*index, other) == key);
+        let mut meanings = same.map(|(_, other)| place::decide(other, gazetteer, near));
+        meanings.find(|meaning| matches!(meaning, Meaning::One(_))).unwrap_or(Meaning::Several(count))
+    }
+
+    /// Places the blocks that open with a name and a colon, and says whether they make a round-up of provinces.
+    fn place_blocks(
+        &mut self,
+        named: &[(usize, PlaceName<'t>)],
+        gazetteer: &'t Gazetteer,
+        near: &[String],
+    ) -> bool {
+        let mut provinces: Vec<&str> = Vec::new();
+        for (index, name) in named {
+            let Some(segment) = self.segments.get_mut(*index) else { continue };
+            let opens = segment.part != TextPart::Title
+                && segment.scan.mark(name.tokens.end) == Some(':')
+                && (0..name.tokens.start).all(|token| {
+                    let kind = |sense: &Sense| matches!(sense, Sense::PlaceKind(..)).then_some(());
+                    segment.scan.mark(token).is_some() || segment.scan.sense_at(token, kind).is_some()
+                });
+            if let (true, Meaning::One(unit)) = (opens, place::decide(name, gazetteer, near)) {
+                segment.home = Some(Home::of(unit, gazetteer));
+                if unit.level == Level::Province && !provinces.contains(&unit.code.as_str()) {
+                    provinces.push(&unit.code);
+                }
+            }
+        }
+        provinces.len() > 1
+    }
+
+    /// Whether a name is where a news agency filed its story: at the beginning of a block, before a
+    /// parenthesis that opens with an abbreviation ("Hà Nội (TTXVN …)").
+    fn is_dateline(&self, index: usize, name: &PlaceName<'_>) -> bool {
+        let Some(segment) = self.segments.get(index) else { return false };
+        let scan = &segment.scan;
+        let agency = scan.tokens.get(name.tokens.end + 1).map(|token| token.text(scan.text));
+        segment.part != TextPart::Title
+            && name.tokens.start == 0
+            && scan.mark(name.tokens.end) == Some('(')
+            && agency.is_some_and(|word| word.chars().count() >= 2 && word.chars().all(char::is_uppercase))
+    }
+
+    /// Whether the country is named before the first place.
+    fn speaks_for_country(&self, first: Option<&(usize, PlaceName<'_>)>) -> bool {
+        let Some((index, name)) = first else { return false };
+        let before = self.segments.get(*index).map(|segment| (segment, 0..name.tokens.start));
+        before.is_some_and(|(segment, mut tokens)| tokens.any(|token| is_country(&segment.scan, token)))
+    }
+
+    /// The one commune inside a unit that a headline names without naming the unit.
+    fn commune_in(&self, title: &Segment<'t>, unit: &Unit, gazetteer: &'t Gazetteer) -> Option<&'t Unit> {
+        let near = [unit.code.clone()];
+        let names = place::find(&title.scan, &title.all(), gazetteer, self.day, Some(&unit.code));
+        let mut inside = names.iter().filter_map(|name| match place::decide(name, gazetteer, &near) {
+            Meaning::One(named) => Some(named),
+            Meaning::Several(_) => None,
+        });
+        let first = inside.next()?;
+        let only = inside.next().is_none() && first.level == Level::Commune && first.code != unit.code;
+        (only && gazetteer.lies_in(first, &unit.code) && fold(&first.name) != fold(&unit.name))
+            .then_some(first)
+    }
+
+    /// The commune of a page whose headline speaks of a village: the only one that the text names inside the
+    /// place of the headline.
+    fn narrowed(&self, unit: &'t Unit, gazetteer: &'t Gazetteer) -> &'t Unit {
+        let Some(title) = self.segments.first().filter(|segment| segment.part == TextPart::Title) else {
+            return unit;
+        };
+        if let Some(commune) = self.commune_in(title, unit, gazetteer) {
+            return commune;
+        }
+        if !names_village(title) {
+            return unit;
+        }
+        let near = [unit.code.clone()];
+        let mut inside: Vec<&'t Unit> = Vec::new();
+        for segment in &self.segments {
+            for name in place::find(&segment.scan, &segment.all(), gazetteer, self.day, None) {
+                match place::decide(&name, gazetteer, &near) {
+                    Meaning::One(inner)
+                        if inner.code != unit.code && gazetteer.lies_in(inner, &unit.code) =>
+                    {
+                        inside.push(inner);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        inside.dedup_by(|a, b| a.code == b.code);
+        if let [only] = inside.as_slice() { only } else { unit }
+    }
+
+    /// Whether the text speaks for the whole country.
+    fn names_country(&self) -> bool {
+        let speaks = |segment: &Segment<'_>| segment.all().any(|token| is_country(&segment.scan, token));
+        self.segments.iter().any(speaks)
+    }
+}
+
+/// The unit of a code where it was in force on a day.
+fn in_force<'g>(gazetteer: &'g Gazetteer, code: &str, day: Option<Date>) -> Option<&'g Unit> {
+    gazetteer.unit(code, day).filter(|unit| day.is_none_or(|day| unit.exists_on(day)))
+}
+
+/// Whether a headline names a village: its kind word, and a capital or a figure after it.
+fn names_village(title: &Segment<'_>) -> bool {
+    let village = |sense: &Sense| match sense {
+        Sense::PlaceKind(_, levels) => levels.is_empty().then_some(()),
+        _ => None,
+    };
+    title.all().any(|token| {
+        title.scan.sense_at(token, village).is_some_and(|((), name)| {
+            let name = title.scan.tokens.get(name).map_or("", |name| name.text(title.scan.text));
+            name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        })
+    })
+}
+
+fn is_country(scan: &Scan<'_>, token: usize) -> bool {
+    let country = |sense: &Sense| match sense {
+        Sense::PlaceKind(_, levels) => (levels.as_slice() == [Level::Country]).then_some(()),
+        _ => None,
+    };
+    scan.sense_at(token, country).is_some()
+}
