@@ -209,6 +209,10 @@ pub enum Sense {
     Has,
     /// Introduces names.
     SuchAs,
+    /// Stands before what something is done for.
+    InOrderTo,
+    /// Makes a noun plural.
+    Plural,
     /// Mass mobilisation, in whatever connection.
     Topic,
     /// The label of a sum.
@@ -456,6 +460,8 @@ fn sense(raw: &RawEntry) -> Option<Sense> {
         "of" => Sense::Of,
         "has" => Sense::Has,
         "such_as" => Sense::SuchAs,
+        "in_order_to" => Sense::InOrderTo,
+        "plural" => Sense::Plural,
         "topic" => Sense::Topic,
         "total" => Sense::Total,
         "field_mark" => Sense::FieldMark,

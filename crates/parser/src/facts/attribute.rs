@@ -50,7 +50,11 @@ fn form(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Form> {
         Counted::Models(Some(form)) => Some(form),
         Counted::People(Recipient::Collective) => Some(Form::Collective),
         Counted::People(Recipient::Individual) => Some(Form::Individual),
-        Counted::Elided => form_at(clauses, label_before(clauses.pieces, clauses.start(index))?),
+        Counted::Elided => {
+            let label = label_before(clauses.pieces, clauses.start(index))?;
+            form_at(clauses, label)
+                .or_else(|| (clauses.item_start(index)..label).find_map(|piece| form_at(clauses, piece)))
+        }
         _ => form_at(clauses, clauses.end(index)),
     }
 }

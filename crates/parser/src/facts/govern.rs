@@ -123,10 +123,15 @@ impl Reader<'_, '_, '_> {
     fn models(&self, index: usize) -> Verdict {
         let governed = |stage, rule| Verdict::Governed(Governor { reading: Reading::Models(stage), rule });
         if self.is_out_of(index)
-            && let Some(stage) =
-                self.until_parts(self.clauses.item_after(index)).find_map(|piece| self.verb_at(piece))
+            && let Some(stage) = self.clauses.window_after(index).find_map(|piece| self.verb_at(piece))
         {
             return governed(stage.unwrap_or(Stage::Commended), "out-of");
+        }
+        if self.is_out_of(index + 1)
+            && let Some(Some(stage)) =
+                (self.clauses.end(index)..self.clauses.start(index + 1)).find_map(|piece| self.verb_at(piece))
+        {
+            return governed(stage, "verb-after");
         }
         // "xây dựng 39 mô hình, 30 mô hình được công nhận": what follows is said of the second.
         let own = if self.clauses.run_end(index) > index { self.stage_right_before(index) } else { None };
@@ -368,6 +373,12 @@ impl Reader<'_, '_, '_> {
             };
             Some(VerbAfter { stage, piece, passive: None })
         });
+        let to_praise =
+            window.clone().find(|piece| self.clauses.is(*piece, |sense| matches!(sense, Sense::InOrderTo)));
+        let praised = to_praise.map(|to| to + 1).filter(|verb| self.verb_at(*verb) == Some(None));
+        if let (Some(piece), None, None) = (praised, active, passive) {
+            return Some(VerbAfter { stage: None, piece, passive: None });
+        }
         let by_passive = passive.and_then(|passive| {
             let mut reach = (passive + 1..(passive + 1 + PASSIVE_REACH).min(window.end)).filter(own);
             reach.find_map(|piece| {
@@ -375,7 +386,10 @@ impl Reader<'_, '_, '_> {
             })
         });
         match (active, by_passive) {
-            (Some(active), Some(passive)) if active.piece < passive.piece => Some(active),
+            // "mô hình đăng ký đã được thực hiện": the first verb only says which models.
+            (Some(active), Some(passive)) if active.piece < passive.piece => {
+                Some(if passive.piece <= active.piece + 3 { passive } else { active })
+            }
             (active, passive) => passive.or(active),
         }
     }

@@ -178,8 +178,9 @@ pub fn add_elided(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, quantities: &
     }
     for (at, piece) in pieces.list.iter().enumerate() {
         let PieceKind::Number(value) = piece.kind else { continue };
-        let closed =
-            at + 1 == pieces.list.len() || matches!(pieces.mark(at + 1), Some(',' | ';' | '.' | ')'));
+        let closed = at + 1 == pieces.list.len()
+            || matches!(pieces.mark(at + 1), Some(',' | ';' | '.' | ')'))
+            || pieces.is(at + 1, |sense| matches!(sense, Sense::And));
         let after_models = quantities
             .iter()
             .any(|q| q.pieces.end <= at && matches!(q.counted, Counted::Models(_) | Counted::Elided));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::Sense;
+use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::text::fold;
 use danvan_domain::{Basis, BodyType, Gazetteer, Level, Period, Place, Purpose, Scope, Unit};
 use jiff::civil::Date;
@@ -225,8 +225,20 @@ pub fn place_of<'t>(
         Sense::Body(kind, _) => matches!(kind, BodyType::Forces | BodyType::Front),
         _ => false,
     });
-    let scope = if small || body { Scope::Part } else { Scope::Whole };
+    let one_model = (from..start).any(|piece| names_one_model(clauses, piece));
+    let scope = if small || body || one_model { Scope::Part } else { Scope::Whole };
     Where { place: inner.map(|unit| gazetteer.place(unit)).or_else(|| home.place.clone()), scope }
+}
+
+/// Whether a piece speaks of one model: the noun without a number or a plural word before it.
+fn names_one_model(clauses: &Clauses<'_, '_, '_>, piece: usize) -> bool {
+    let model = clauses.is(piece, |sense| matches!(sense, Sense::Head(Head::Model)))
+        && clauses.owner(piece).is_none();
+    let before = piece.checked_sub(1);
+    let several = before.is_some_and(|before| {
+        clauses.is(before, |sense| matches!(sense, Sense::Plural | Sense::Vague | Sense::PlaceKind(..)))
+    });
+    model && !several
 }
 
 /// Whether the kind of a unit stands in the subject without a name: "Xã đăng ký 5 mô hình".

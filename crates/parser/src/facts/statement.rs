@@ -116,7 +116,7 @@ impl<'t> Reader<'_, 't> {
             self.on_the_movement |= names_mobilisation(&segment.scan, tokens);
             let named = InnerNames::new(&pieces, home, self.document, self.gazetteer);
             let mut quantities = quantity::find(&pieces);
-            if self.on_the_movement && (!quantities.is_empty() || whole.is_some()) {
+            if self.on_the_movement {
                 quantity::add_elided(&pieces, &named, &mut quantities);
                 let clauses = Clauses::new(&pieces, &quantities);
                 let sentence = Sentence { segment, tokens, clauses: &clauses, named: &named, home };
