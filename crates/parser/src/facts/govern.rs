@@ -158,18 +158,27 @@ impl Reader<'_, '_, '_> {
         let by_verb = self.stage_right_before(index).map(|stage| {
             Verdict::Governed(Governor { reading: Reading::Models(stage), rule: "verb-before" })
         });
-        let verdict = self.labelled(index).or(by_verb).or_else(|| self.inherited(index));
+        let after = self.clauses.window_after(index).start;
+        let by_passive = self.verb_after(index).filter(|_| self.is_passive(after)).map(|verb| {
+            let reading = Reading::Models(verb.stage.unwrap_or(Stage::Commended));
+            Verdict::Governed(Governor { reading, rule: "verb-after" })
+        });
+        let clause = self.clauses.clause_start(index);
+        let verdict = by_passive.or_else(|| self.labelled(index, clause)).or(by_verb);
+        let verdict = verdict.or_else(|| self.inherited(index)).or_else(|| self.labelled(index, 0));
         verdict.unwrap_or(Verdict::Ungoverned)
     }
 
-    /// The stage of the verb that stands right before a quantity.
+    /// The stage of the verb that stands right before a quantity, or before "được" in "thực hiện được 129".
     fn stage_right_before(&self, index: usize) -> Option<Stage> {
-        self.verb_at(self.clauses.start(index).checked_sub(1)?)?
+        let before = self.clauses.start(index).checked_sub(1)?;
+        let verb = if self.is_passive(before) { before.checked_sub(1)? } else { before };
+        self.verb_at(verb)?
     }
 
-    /// An elided number whose label says what it counts: "Mô hình được công nhận: 109".
-    fn labelled(&self, index: usize) -> Option<Verdict> {
-        let label = self.clauses.clause_start(index)..self.clauses.start(index);
+    /// An elided number whose label, from a piece on, says what it counts: "Mô hình được công nhận: 109".
+    fn labelled(&self, index: usize, from: usize) -> Option<Verdict> {
+        let label = from..self.clauses.start(index);
         label.clone().find(|piece| self.clauses.is(*piece, |s| matches!(s, Sense::Head(Head::Model))))?;
         let stage = label.into_iter().find_map(|piece| self.verb_at(piece));
         let stage = stage.map_or(Stage::Implemented, |stage| stage.unwrap_or(Stage::Commended));
@@ -293,8 +302,12 @@ impl Reader<'_, '_, '_> {
                 _ => false,
             })
         });
-        let passive = near.into_iter().find(|piece| self.is_passive(*piece));
-        if verb.is_some_and(|verb| passive.is_none_or(|passive| verb < passive)) {
+        let awarded = near.into_iter().find(|piece| {
+            self.is_passive(*piece)
+                || self.verb_at(*piece) == Some(None)
+                || self.clauses.is(*piece, |sense| matches!(sense, Sense::Receiving))
+        });
+        if verb.is_some_and(|verb| awarded.is_none_or(|awarded| verb < awarded)) {
             return Some("taking-part-after");
         }
         let next = self.clauses.quantities.get(self.clauses.run_end(index) + 1);

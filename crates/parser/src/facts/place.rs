@@ -112,8 +112,13 @@ fn is_capitalised(scan: &Scan<'_>, at: usize) -> bool {
 /// The kind word, or the body of a level, that ends right before a token.
 fn kind_before<'t>(scan: &Scan<'t>, from: usize, at: usize) -> Option<Kind<'t>> {
     let lowest = at.saturating_sub(8).max(from);
-    (lowest..at).find_map(|start| {
-        let mention = scan.mention(start).filter(|mention| mention.end == at)?;
+    let mut forms = (lowest..at).filter_map(|start| scan.mention(start).filter(|mention| mention.end == at));
+    // "các huyện" names no one district.
+    let is_neutral = |mention| scan.senses(mention).any(|sense| matches!(sense, Sense::Neutral));
+    if forms.clone().next().is_some_and(is_neutral) {
+        return None;
+    }
+    forms.find_map(|mention| {
         let kinds = scan.senses(mention).find_map(|sense| match sense {
             Sense::PlaceKind(word, levels) if !levels.is_empty() => {
                 Some(Kind { word: Some(word.as_str()), levels })

@@ -7,6 +7,7 @@ use danvan_domain::{Form, Item, Qualifier, Recipient};
 
 use super::piece::{PieceKind, Pieces};
 use super::scope::InnerNames;
+use super::time::TimeRef;
 
 /// What a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,18 +179,17 @@ pub fn add_elided(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, quantities: &
     }
     for (at, piece) in pieces.list.iter().enumerate() {
         let PieceKind::Number(value) = piece.kind else { continue };
+        if taken.get(at) == Some(&true) {
+            continue;
+        }
         let closed = at + 1 == pieces.list.len()
             || matches!(pieces.mark(at + 1), Some(',' | ';' | '.' | ')'))
             || pieces.is(at + 1, |sense| matches!(sense, Sense::And));
         let after_models = quantities
             .iter()
             .any(|q| q.pieces.end <= at && matches!(q.counted, Counted::Models(_) | Counted::Elided));
-        let by_verb = after_models
-            && at
-                .checked_sub(1)
-                .is_some_and(|verb| pieces.is(verb, |sense| matches!(sense, Sense::Stage(_))));
-        let listed = by_verb || label_before(pieces, at).is_some_and(|label| is_label(pieces, named, label));
-        if listed && closed && taken.get(at) == Some(&false) {
+        let labelled = closed && label_before(pieces, at).is_some_and(|label| is_label(pieces, named, label));
+        if labelled || after_models && is_between_verbs(pieces, at, closed) {
             quantities.push(Quantity {
                 value,
                 qualifier: Qualifier::Exact,
@@ -200,6 +200,17 @@ pub fn add_elided(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, quantities: &
         }
     }
     quantities.sort_by_key(|quantity| quantity.pieces.start);
+}
+
+/// Whether a number goes on a count of models by a verb of its own: "thực hiện được 129", "117 được công nhận".
+fn is_between_verbs(pieces: &Pieces<'_, '_>, at: usize, closed: bool) -> bool {
+    let is_passive = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Passive));
+    let is_stage = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Stage(_)));
+    let before = at.checked_sub(1);
+    let verb_before = before.is_some_and(|before| {
+        is_stage(before) || is_passive(before) && before.checked_sub(1).is_some_and(is_stage)
+    });
+    closed && verb_before || is_passive(at + 1)
 }
 
 /// How many pieces before an elided number the noun may stand that labels it.
@@ -222,6 +233,11 @@ fn is_label(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, piece: usize) -> bo
     };
     let mut before = (0..=piece).rev().take(LABEL_REACH).take_while(free);
     if linked && before.any(|piece| pieces.sense(piece, head) == Some(Head::Model)) {
+        return true;
+    }
+    // "Số mô hình được công nhận: năm 2021 là 52, năm 2022 là 66".
+    let year = matches!(pieces.time(piece), Some(TimeRef::Period(_)));
+    if linked && year && (0..piece).any(|piece| pieces.sense(piece, head) == Some(Head::Model)) {
         return true;
     }
     let sorts =

@@ -16,6 +16,14 @@ use super::place::{self, Meaning, PlaceName};
 use super::quantity::Quantity;
 use super::time::TimeRef;
 
+/// Whether a verb follows a name at once.
+fn does_something(pieces: &Pieces<'_, '_>, name: &PlaceName<'_>) -> bool {
+    let after = pieces.list.iter().position(|piece| piece.tokens.start == name.tokens.end);
+    after.is_some_and(|after| {
+        pieces.is(after, |sense| matches!(sense, Sense::Stage(_) | Sense::Award(_) | Sense::Has))
+    })
+}
+
 /// When a count is of, and how near that was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct When {
@@ -97,7 +105,8 @@ impl<'t> InnerNames<'t> {
             }
             // A unit beside the block's own, as pages on several places name them.
             Meaning::One(named) if named.level == unit.level && unit.level != Level::Commune => {
-                Some((name.tokens, name.with_kind || named.level == Level::Province, Some(named)))
+                let sure = name.with_kind || named.level == Level::Province || does_something(pieces, &name);
+                Some((name.tokens, sure, Some(named)))
             }
             _ => None,
         });
