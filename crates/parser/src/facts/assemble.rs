@@ -25,14 +25,13 @@ pub fn facts(statements: &[Statement], origin: &Origin<'_>) -> (Vec<Fact>, Vec<(
     let (kept, mut findings) = merge(statements);
     let title = CharIndex::new(origin.title);
     let text = CharIndex::new(origin.text);
-    let ids: Vec<String> = statements.iter().map(|statement| fact_id(statement, origin)).collect();
+    let id_of = |index: usize| statements.get(index).map(|statement| fact_id(statement, origin));
     let mut facts: Vec<Fact> = Vec::with_capacity(kept.len());
     for index in &kept {
         let Some(statement) = statements.get(*index) else { continue };
         let index_of = if statement.part == TextPart::Title { &title } else { &text };
-        let part_of = statement.part_of.filter(|whole| kept.contains(whole)).and_then(|whole| ids.get(whole));
-        let fact =
-            fact(statement, origin, index_of, ids.get(*index).cloned().unwrap_or_default(), part_of.cloned());
+        let part_of = statement.part_of.filter(|whole| kept.contains(whole)).and_then(id_of);
+        let fact = fact(statement, origin, index_of, part_of);
         // One figure states one fact.
         if facts.iter().any(|earlier| earlier.fact_id == fact.fact_id) {
             continue;
@@ -45,18 +44,12 @@ pub fn facts(statements: &[Statement], origin: &Origin<'_>) -> (Vec<Fact>, Vec<(
     (facts, findings)
 }
 
-fn fact(
-    statement: &Statement,
-    origin: &Origin<'_>,
-    index: &CharIndex,
-    fact_id: String,
-    part_of: Option<String>,
-) -> Fact {
+fn fact(statement: &Statement, origin: &Origin<'_>, index: &CharIndex, part_of: Option<String>) -> Fact {
     let source = text_of(statement, origin);
     let chars = |byte| index.chars_before(source, byte);
     let slice = |range: &Range<usize>| source.get(range.clone()).unwrap_or_default().to_owned();
     Fact {
-        fact_id,
+        fact_id: fact_id(statement, origin),
         article_id: origin.article_id.to_owned(),
         capture_id: origin.capture_id.to_owned(),
         measure: statement.measure.clone(),
