@@ -60,7 +60,7 @@ mod tests {
     fn ranges_follow_the_last_digit_that_is_not_zero() {
         use Qualifier::{Approx, AtLeast, AtMost, Exact};
         for (value, qualifier, min, max) in [
-            (231.0, Exact, 231.0, 231.0),
+            (241.0, Exact, 241.0, 241.0),
             (7600.0, AtLeast, 7600.0, 7700.0),
             (7678.0, AtLeast, 7678.0, 7679.0),
             (3_100_000_000.0, AtLeast, 3_100_000_000.0, 3_200_000_000.0),

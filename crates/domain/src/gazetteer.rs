@@ -34,7 +34,7 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// Kind word and name, as in "huyện Tri Tôn".
+    /// Kind word and name, as in "huyện Thoại Sơn".
     pub fn full_name(&self) -> String {
         let numbered = fold(&self.name).starts_with(&format!("{} ", self.kind));
         if numbered { self.name.clone() } else { format!("{} {}", self.kind, self.name) }

@@ -14,12 +14,12 @@ static PARSER: LazyLock<Parser> =
 
 /// Pieces that sentences of the movement are made of, in any order.
 const PIECES: [&str; 28] = [
-    "huyện Tri Tôn",
+    "huyện Thoại Sơn",
     "đăng ký",
     "xây dựng",
     "được công nhận",
     "12",
-    "2.359",
+    "2.471",
     "ba mươi",
     "mô hình",
     "tập thể",

@@ -23,8 +23,8 @@ struct Case {
 const CASES: [Case; 11] = [
     Case {
         name: "one statement",
-        stated: &[("a", 231.0, Qualifier::Exact, Confidence::High, TextPart::Body)],
-        value: "231.0",
+        stated: &[("a", 241.0, Qualifier::Exact, Confidence::High, TextPart::Body)],
+        value: "241.0",
         rule: "only-statement/1",
         article_count: "1",
         agreement: "1.0",
@@ -120,9 +120,9 @@ const CASES: [Case; 11] = [
         name: "an article that repeats itself in round figures agrees",
         stated: &[
             ("a", 300.0, Qualifier::AtLeast, Confidence::High, TextPart::Title),
-            ("a", 333.0, Qualifier::Exact, Confidence::High, TextPart::Body),
+            ("a", 345.0, Qualifier::Exact, Confidence::High, TextPart::Body),
         ],
-        value: "333.0",
+        value: "345.0",
         rule: "exact-before-rounded/1",
         article_count: "1",
         agreement: "1.0",
@@ -186,7 +186,8 @@ fn a_dispute_names_both_figures_and_both_pages() {
     facts[1].value = 12.0;
     let tables = published(&rows(vec![article("a", "2020-01-01"), article("b", "2020-01-02")], facts));
     let [message] = &tables.issues("disputed-value")[..] else { panic!("one issue") };
-    for part in ["Tri Tôn", "2019", "12 (exact) http://b.example/tin", "10 (exact) http://a.example/tin"] {
+    for part in ["Thoại Sơn", "2019", "12 (exact) http://b.example/tin", "10 (exact) http://a.example/tin"]
+    {
         assert!(message.contains(part), "{part}: {message}");
     }
 }

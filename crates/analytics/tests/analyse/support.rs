@@ -16,20 +16,20 @@ code,name,kind,level,parent_code,valid_from,valid_to
 2004:89,An Giang,tỉnh,province,,,2025-07-01
 2004:28,Hà Tây,tỉnh,province,,,2008-08-01
 2004:01,Hà Nội,thành phố,province,,,2025-07-01
-2004:891,Tri Tôn,huyện,district,2004:89,,2025-07-01
+2004:894,Thoại Sơn,huyện,district,2004:89,,2025-07-01
 2004:892,Cũ,huyện,district,2004:89,,2015-01-01
 2004:892,Mới,thị xã,district,2004:89,2015-01-01,2025-07-01
 2025:01,Hà Nội,thành phố,province,,2025-07-01,
 2025:91,An Giang,tỉnh,province,,2025-07-01,
-2025:30544,Tri Tôn,xã,commune,2025:91,2025-07-01,
+2025:30682,Thoại Sơn,xã,commune,2025:91,2025-07-01,
 ";
 const SUCCESSORS: &str = "\
 code,successor_code,relation,effective
 2004:01,2025:01,unchanged,2025-07-01
 2004:28,2004:01,merged_whole,2008-08-01
 2004:89,2025:91,merged_whole,2025-07-01
-2004:891,2025:91,merged_whole,2025-07-01
-2004:891,2025:30544,split_part,2025-07-01
+2004:894,2025:91,merged_whole,2025-07-01
+2004:894,2025:30682,split_part,2025-07-01
 2004:892,2004:892,renamed,2015-01-01
 ";
 
@@ -38,7 +38,7 @@ pub(crate) fn gazetteer() -> Gazetteer {
 }
 
 pub(crate) fn tri_ton() -> Place {
-    place("2004:891", "Tri Tôn", Level::District)
+    place("2004:894", "Thoại Sơn", Level::District)
 }
 
 pub(crate) fn place(code: &str, name: &str, level: Level) -> Place {
@@ -74,7 +74,7 @@ pub(crate) fn reprint(original: &Article, id: &str, published: &str) -> Article 
     Article { text, text_sha256, ..article(id, published) }
 }
 
-/// 10 of `measure` at Tri Tôn in 2019, as article `article` states it.
+/// 10 of `measure` at Thoại Sơn in 2019, as article `article` states it.
 pub(crate) fn fact(article: &str, id: &str, measure: Measure) -> Fact {
     Fact {
         fact_id: id.into(),

@@ -36,7 +36,7 @@ fn only_statements_with_place_and_period_leave_the_facts() {
     assert_eq!(
         found,
         [
-            ["2004:891", day, day, day, "as_of", day, "total", "total"],
+            ["2004:894", day, day, day, "as_of", day, "total", "total"],
             ["VN", "2019", "2019-01-01", "2019-12-31", "in_period", "", "total", "total"],
         ]
     );
@@ -47,17 +47,17 @@ fn a_locality_is_shown_as_it_was_with_its_provinces_then_and_now() {
     let unit = |code: &str, level| place(code, "as stated", level);
     let cases = [
         (
-            unit("2004:891", Level::District),
+            unit("2004:894", Level::District),
             "2019",
-            ["Tri Tôn", "2004:89", "An Giang", "2025:91", "An Giang"],
+            ["Thoại Sơn", "2004:89", "An Giang", "2025:91", "An Giang"],
         ),
         (unit("2004:892", Level::District), "2010", ["Cũ", "2004:89", "An Giang", "2025:91", "An Giang"]),
         (unit("2004:892", Level::District), "2019", ["Mới", "2004:89", "An Giang", "2025:91", "An Giang"]),
         (unit("2004:28", Level::Province), "2007", ["Hà Tây", "2004:28", "Hà Tây", "2025:01", "Hà Nội"]),
         (
-            unit("2025:30544", Level::Commune),
+            unit("2025:30682", Level::Commune),
             "2026",
-            ["Tri Tôn", "2025:91", "An Giang", "2025:91", "An Giang"],
+            ["Thoại Sơn", "2025:91", "An Giang", "2025:91", "An Giang"],
         ),
         (unit("2004:999", Level::District), "2019", ["as stated", "", "", "", ""]),
         (Place::country(), "2019", ["", "", "", "", ""]),
@@ -190,7 +190,7 @@ fn the_summary_shows_the_best_known_figures_and_no_sum() {
     }
     let summary = read_summary(tables.folder.path()).expect("reads");
     let [row] = &summary[..] else { panic!("{summary:?}") };
-    assert_eq!((row.locality.as_deref(), row.province.as_deref()), (Some("Tri Tôn"), Some("An Giang")));
+    assert_eq!((row.locality.as_deref(), row.province.as_deref()), (Some("Thoại Sơn"), Some("An Giang")));
     assert_eq!(row.period, "2019");
     assert_eq!((row.models_registered, row.models_implemented), (Some(0.0), None));
     assert_eq!((row.models_recognised, row.models_commended), (Some(10.0), Some(2.0)));

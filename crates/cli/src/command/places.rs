@@ -20,7 +20,7 @@ Examples:
 /// Print the units that a name can mean, when each existed, and what became of it.
 ///
 /// A unit has a line for every span of time in which its name, kind and place stayed the same; `until` is the
-/// first day after. The name may have its kind word ("huyện Tri Tôn") or not, and any alias of the gazetteer does.
+/// first day after. The name may have its kind word ("huyện Thoại Sơn") or not, and any alias of the gazetteer does.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct PlacesArgs {

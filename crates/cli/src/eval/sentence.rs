@@ -55,12 +55,12 @@ mod tests {
 
     #[test]
     fn a_sentence_is_found_by_its_figure() {
-        let text = "Năm 2019, huyện có 2.359 hộ. Có 05 mô hình. Dân góp 3,1 tỷ đồng; 2 ha đất.\nHai mươi lăm tập thể.";
+        let text = "Năm 2019, huyện có 2.471 hộ. Có 05 mô hình. Dân góp 3,6 tỷ đồng; 2 ha đất.\nHai mươi lăm tập thể.";
         for (value, sentence) in [
-            (2359.0, "Năm 2019, huyện có 2.359 hộ."),
+            (2471.0, "Năm 2019, huyện có 2.471 hộ."),
             (5.0, "Có 05 mô hình."),
-            (3.1e9, "Dân góp 3,1 tỷ đồng; 2 ha đất."),
-            (20000.0, "Dân góp 3,1 tỷ đồng; 2 ha đất."),
+            (3.6e9, "Dân góp 3,6 tỷ đồng; 2 ha đất."),
+            (20000.0, "Dân góp 3,6 tỷ đồng; 2 ha đất."),
             (25.0, text),
         ] {
             assert_eq!(stating(value, text), sentence, "{value}");

@@ -235,12 +235,12 @@ mod tests {
         let before = Some(date(2020, 1, 4));
         let after = Some(date(2025, 8, 27));
         for (text, day, expected) in [
-            ("Huyện ủy Tri Tôn tổ chức", before, vec![vec!["2004:891"]]),
+            ("Huyện ủy Thoại Sơn tổ chức", before, vec![vec!["2004:894"]]),
             ("tỉnh An Giang", before, vec![vec!["2004:89"]]),
             ("tỉnh An Giang", after, vec![vec!["2025:91"]]),
             ("huyện Quảng Ninh (Quảng Bình)", before, vec![vec!["2004:456"], vec!["2004:44"]]),
-            ("Trà Vinh có 12", before, vec![vec!["2004:84"]]),
-            ("thành phố Trà Vinh", before, vec![vec!["2004:842"]]),
+            ("Sóc Trăng có 12", before, vec![vec!["2004:94"]]),
+            ("thành phố Sóc Trăng", before, vec![vec!["2004:941"]]),
             ("ông Nguyễn An Giang nói", before, vec![]),
             ("TP.HCM", before, vec![vec!["2004:79"]]),
             ("Quận 11 có 3", before, vec![vec!["2004:772"]]),

@@ -72,7 +72,7 @@ fn is_named_number(pieces: &Pieces<'_, '_>, at: usize) -> bool {
     let before = start.checked_sub(1);
     let names =
         |sense: &Sense| matches!(sense, Sense::Refusal(Refusal::Document | Refusal::Negation) | Sense::Vague);
-    // The second number of a fraction or a range: "8/12", "5 - 7", "4 đến 6", "47 trên 91".
+    // The second number of a fraction or a range: "8/12", "5 - 7", "4 đến 6", "44 trên 95".
     let after_number = before.is_some_and(|before| {
         let joins = matches!(pieces.mark(before), Some('/' | '-' | '–' | '—'))
             || pieces.is(before, |sense| matches!(sense, Sense::Time(TimeWord::Until)));
@@ -263,19 +263,19 @@ mod tests {
         use Counted::{Contribution, Models, People};
         use Qualifier::{Approx, AtLeast, Exact};
         for (text, expected) in [
-            ("231 mô hình", vec![(231.0, Exact, Models(None))]),
-            ("123 mô hình tập thể", vec![(123.0, Exact, Models(Some(Form::Collective)))]),
+            ("241 mô hình", vec![(241.0, Exact, Models(None))]),
+            ("128 mô hình tập thể", vec![(128.0, Exact, Models(Some(Form::Collective)))]),
             ("24 điển hình tập thể, cá nhân", vec![(24.0, Exact, Models(None))]),
             ("12 mô hình, điển hình", vec![(12.0, Exact, Models(None))]),
-            ("135 tập thể và cá nhân", vec![(135.0, Exact, People(Recipient::Combined))]),
-            ("trên 3,1 tỷ đồng", vec![(3.1e9, AtLeast, Contribution(Item::MoneyVnd))]),
+            ("145 tập thể và cá nhân", vec![(145.0, Exact, People(Recipient::Combined))]),
+            ("trên 3,6 tỷ đồng", vec![(3.6e9, AtLeast, Contribution(Item::MoneyVnd))]),
             ("gần ba chục hộ", vec![(30.0, Approx, People(Recipient::Household))]),
             ("2 ha", vec![(20_000.0, Exact, Contribution(Item::LandM2))]),
             ("hơn 2.300 mét", vec![(2.3, AtLeast, Contribution(Item::RoadKm))]),
             ("ba cây số rưỡi", vec![(3.5, Exact, Contribution(Item::RoadKm))]),
             ("18/22 mô hình", vec![(18.0, Exact, Models(None))]),
             ("8/12 mô hình", vec![(8.0, Exact, Models(None))]),
-            ("47 trên 91 mô hình", vec![(47.0, Exact, Models(None))]),
+            ("44 trên 95 mô hình", vec![(44.0, Exact, Models(None))]),
             ("20 - 30 mô hình", vec![]),
             ("từ 4 đến 6 mô hình", vec![]),
             ("sau 20 năm gia đình", vec![]),

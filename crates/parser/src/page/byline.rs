@@ -67,7 +67,7 @@ fn tidy(name: &str) -> String {
     let name = name.trim_start_matches(marks);
     let end = |c: char| c.is_whitespace() || JOINTS.contains(&c) || matches!(c, ':' | '(' | '[' | '•');
     let name = squeeze(name.trim_end_matches(end));
-    // The full stop of "T.H." is its own; the one after "Thanh Bình" is the line's.
+    // The full stop of "T.H." is its own; the one after "Hải Yến" is the line's.
     let last = name.rsplit([' ', '.']).find(|part| !part.is_empty()).unwrap_or_default();
     if last.chars().count() > 1 && !last.contains('.') { name.trim_end_matches('.').to_owned() } else { name }
 }
@@ -158,8 +158,8 @@ mod tests {
         let bare = |name: &str| Some(Byline::Bare(name.to_owned()));
         let labelled = |name: &str| Some(Byline::Labelled(name.to_owned()));
         for (line, expected) in [
-            ("Châu Phong", bare("Châu Phong")),
-            ("Kim Tiến-Hoàng Anh", bare("Kim Tiến-Hoàng Anh")),
+            ("Lê Bình", bare("Lê Bình")),
+            ("Mai Hương-Quốc Dũng", bare("Mai Hương-Quốc Dũng")),
             ("HOÀNG BIN - QUANG SƠN", bare("HOÀNG BIN - QUANG SƠN")),
             ("Minh Lý – Ksorr Tuối", bare("Minh Lý – Ksorr Tuối")),
             ("Lê An và Trần Bình", bare("Lê An và Trần Bình")),
@@ -167,7 +167,7 @@ mod tests {
             ("T.H.", bare("T.H.")),
             ("Q.T-P.T", bare("Q.T-P.T")),
             ("(T.Xuân)", bare("T.Xuân")),
-            ("Tin, ảnh: Thanh Bình", labelled("Thanh Bình")),
+            ("Tin, ảnh: Hải Yến", labelled("Hải Yến")),
             ("Tin và ảnh: TRUNG HIẾU - DƯƠNG TUẤN", labelled("TRUNG HIẾU - DƯƠNG TUẤN")),
             ("Tin: Hoàng Đảm / Ảnh: Thiện Nhân", labelled("Hoàng Đảm")),
             ("Bài, ảnh: Lê Văn An", labelled("Lê Văn An")),

@@ -505,7 +505,7 @@ mod tests {
             "(23/8/1979-23/8/2019)",
             "Hội nghị diễn ra trong hai ngày 8-9/11/2018",
             "31/31/2020",
-            "2.359 mô hình",
+            "2.471 mô hình",
             "Hotline: 0296.123.4567",
             "192.168.10.2020",
             "Kế hoạch số 115 ngày 13/3/2019 của Ban Thường vụ về thực hiện Kết luận về công tác dân vận của Đảng",
