@@ -150,6 +150,10 @@ pub enum Furniture {
     Updated,
     /// Names a day of the week.
     Weekday,
+    /// Stands after a time before noon.
+    Forenoon,
+    /// Stands after a time after noon.
+    Afternoon,
 }
 
 /// What a form of the lexicon means.

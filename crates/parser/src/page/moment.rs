@@ -6,7 +6,7 @@ use danvan_domain::{
 };
 use jiff::civil::{Date, DateTime, Time};
 
-use super::words::{WordKind, labels, longest_as, spell};
+use super::words::{WordKind, furniture_at, labels, longest_as, spell};
 
 /// A line of more characters than this is no date line.
 const LONGEST_DATE_LINE: usize = 170;
@@ -126,7 +126,7 @@ pub(super) fn moments(line: &str, lexicon: &Lexicon) -> Vec<Moment> {
     }
     let pieces = pieces(line);
     let days = days(&pieces, line, lexicon);
-    let times = times(&pieces);
+    let times = times(&pieces, lexicon);
     let words = spell(line, lexicon, WORDS);
     let labels = labels(line, &words, lexicon);
     let mut found: Vec<Moment> = Vec::new();
@@ -345,7 +345,7 @@ fn date(year: i32, month: i32, day: i32) -> Option<Date> {
 }
 
 /// 15:44:00, 2:14 PM, 16h30; not the offset of "GMT+07:00".
-fn times(pieces: &[Piece<'_>]) -> Vec<Read<Time>> {
+fn times(pieces: &[Piece<'_>], lexicon: &Lexicon) -> Vec<Read<Time>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < pieces.len() {
@@ -356,7 +356,7 @@ fn times(pieces: &[Piece<'_>]) -> Vec<Read<Time>> {
             continue;
         }
         let rest = pieces.get(at..).unwrap_or_default();
-        match (time(rest), rest.first()) {
+        match (time(rest, lexicon), rest.first()) {
             (Some((value, count)), Some(first)) => {
                 let end = rest.get(count - 1).map_or(first.end, |last| last.end);
                 found.push(Read { value, start: first.start, end });
@@ -368,7 +368,13 @@ fn times(pieces: &[Piece<'_>]) -> Vec<Read<Time>> {
     found
 }
 
-fn time(pieces: &[Piece<'_>]) -> Option<(Time, usize)> {
+/// The half of the day that a word after a time names.
+fn half_of_day(word: &str, lexicon: &Lexicon) -> Option<Furniture> {
+    let half = furniture_at(&spell(word, lexicon, 2), lexicon).map(|(_, half)| half);
+    half.filter(|half| matches!(half, Furniture::Forenoon | Furniture::Afternoon))
+}
+
+fn time(pieces: &[Piece<'_>], lexicon: &Lexicon) -> Option<(Time, usize)> {
     let [hour, mark, minute, rest @ ..] = pieces else { return None };
     let (mut hour, minute, minute_end) =
         (hour.number?, minute.number.filter(|_| minute.text.len() == 2)?, minute.end);
@@ -389,14 +395,16 @@ fn time(pieces: &[Piece<'_>]) -> Option<(Time, usize)> {
         second = value;
         used = 5;
     }
-    if let Some(half) = pieces.get(used) {
-        if half.text.eq_ignore_ascii_case("pm") {
+    match pieces.get(used).and_then(|half| half_of_day(half.text, lexicon)) {
+        Some(Furniture::Afternoon) => {
             hour = if hour < 12 { hour + 12 } else { hour };
             used += 1;
-        } else if half.text.eq_ignore_ascii_case("am") {
+        }
+        Some(_) => {
             hour = if hour == 12 { 0 } else { hour };
             used += 1;
         }
+        None => {}
     }
     let value =
         Time::new(i8::try_from(hour).ok()?, i8::try_from(minute).ok()?, i8::try_from(second).ok()?, 0)
@@ -549,6 +557,8 @@ mod tests {
             ("2020-01-04T00:00:00+07:00", "2020-01-04"),
             ("20200104", "2020-01-04"),
             ("04/01/2020 8:30 PM", "2020-01-04T20:30:00+07:00"),
+            ("04/01/2020 8:30 CH", "2020-01-04T20:30:00+07:00"),
+            ("04/01/2020 12:05:10 SA", "2020-01-04T00:05:10+07:00"),
             ("2020-01-04", "2020-01-04"),
         ] {
             assert_eq!(
