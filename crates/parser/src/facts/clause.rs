@@ -90,12 +90,22 @@ impl<'a, 's, 't> Clauses<'a, 's, 't> {
         self.run_ends.get(index).copied().unwrap_or(index)
     }
 
+    /// The first of the quantities that are joined to this one.
+    pub fn run_start(&self, index: usize) -> usize {
+        (0..index).rev().take_while(|before| self.run_end(*before) >= index).last().unwrap_or(index)
+    }
+
+    /// Whether a quantity is what another is out of: "trong tổng số 30 mô hình đăng ký".
+    pub fn is_out_of(&self, index: usize) -> bool {
+        let before = self.start(index).checked_sub(1);
+        before.is_some_and(|before| self.is(before, |sense| matches!(sense, Sense::OutOf)))
+    }
+
     /// The pieces after a quantity and those joined to it, up to the next quantity or semicolon. The number
     /// that a quantity is out of is stepped over: "12 trong số 30 mô hình được công nhận".
     pub fn window_after(&self, index: usize) -> Range<usize> {
         let mut last = self.run_end(index);
-        let next_start = self.start(last + 1);
-        if next_start.checked_sub(1).is_some_and(|before| self.is(before, |s| matches!(s, Sense::OutOf))) {
+        if self.is_out_of(last + 1) {
             last += 1;
         }
         let start = self.end(last);
@@ -141,9 +151,7 @@ impl<'a, 's, 't> Clauses<'a, 's, 't> {
 
     /// The first piece of the clause of the first quantity that this one is joined to.
     pub fn run_clause_start(&self, index: usize) -> usize {
-        let first =
-            (0..index).rev().take_while(|before| self.run_end(*before) >= index).last().unwrap_or(index);
-        self.clause_start(first)
+        self.clause_start(self.run_start(index))
     }
 
     /// The first piece of the list item that a quantity stands in.

@@ -122,12 +122,12 @@ impl Reader<'_, '_, '_> {
 
     fn models(&self, index: usize) -> Verdict {
         let governed = |stage, rule| Verdict::Governed(Governor { reading: Reading::Models(stage), rule });
-        if self.is_out_of(index)
+        if self.clauses.is_out_of(index)
             && let Some(stage) = self.clauses.window_after(index).find_map(|piece| self.verb_at(piece))
         {
             return governed(stage.unwrap_or(Stage::Commended), "out-of");
         }
-        if self.is_out_of(index + 1)
+        if self.clauses.is_out_of(index + 1)
             && let Some(Some(stage)) =
                 (self.clauses.end(index)..self.clauses.start(index + 1)).find_map(|piece| self.verb_at(piece))
         {
@@ -146,12 +146,6 @@ impl Reader<'_, '_, '_> {
             Some(Before::Quantity(verdict)) => verdict,
             None => self.inherited(index).unwrap_or_else(|| governed(Stage::Implemented, "there-is")),
         }
-    }
-
-    /// Whether a quantity is what another is out of: "trong tổng số 30 mô hình đăng ký".
-    fn is_out_of(&self, index: usize) -> bool {
-        let before = self.clauses.start(index).checked_sub(1);
-        before.is_some_and(|before| self.clauses.is(before, |sense| matches!(sense, Sense::OutOf)))
     }
 
     fn elided(&self, index: usize) -> Verdict {
@@ -261,8 +255,8 @@ impl Reader<'_, '_, '_> {
     /// The verb or certificate of awarding that stands right before a run of people, with a word such as "cho"
     /// between at most.
     fn award_right_before(&self, index: usize) -> Option<usize> {
-        let first = (0..=index).rev().take_while(|before| self.clauses.run_end(*before) >= index).last()?;
         let unmarked = |piece: &usize| self.clauses.pieces.mark(*piece).is_none();
+        let first = self.clauses.run_start(index);
         let mut before = self.clauses.leftward(first).take(2).take_while(unmarked);
         let piece = before.find(|piece| self.verb_at(*piece).is_some())?;
         (self.verb_at(piece) == Some(None)).then_some(piece)

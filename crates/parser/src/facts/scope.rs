@@ -16,14 +16,6 @@ use super::place::{self, Meaning, PlaceName};
 use super::quantity::Quantity;
 use super::time::TimeRef;
 
-/// Whether a verb follows a name at once.
-fn does_something(pieces: &Pieces<'_, '_>, name: &PlaceName<'_>) -> bool {
-    let after = pieces.list.iter().position(|piece| piece.tokens.start == name.tokens.end);
-    after.is_some_and(|after| {
-        pieces.is(after, |sense| matches!(sense, Sense::Stage(_) | Sense::Award(_) | Sense::Has))
-    })
-}
-
 /// When a count is of, and how near that was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct When {
@@ -137,6 +129,14 @@ impl<'t> InnerNames<'t> {
     }
 }
 
+/// Whether a verb follows a name at once.
+fn does_something(pieces: &Pieces<'_, '_>, name: &PlaceName<'_>) -> bool {
+    let after = pieces.list.iter().position(|piece| piece.tokens.start == name.tokens.end);
+    after.is_some_and(|after| {
+        pieces.is(after, |sense| matches!(sense, Sense::Stage(_) | Sense::Award(_) | Sense::Has))
+    })
+}
+
 /// The time references that counts can be about.
 fn time_at(pieces: &Pieces<'_, '_>, piece: usize) -> Option<TimeRef> {
     pieces.time(piece).filter(|time| !matches!(time, TimeRef::Day | TimeRef::BareYear(_)))
@@ -217,6 +217,7 @@ pub fn place_of<'t>(
     home: &Home<'t>,
     named: &InnerNames<'t>,
     earlier: &Earlier<'t>,
+    document: &Document<'t>,
     gazetteer: &Gazetteer,
 ) -> Where {
     let start = clauses.start(index);
@@ -235,7 +236,9 @@ pub fn place_of<'t>(
         _ => false,
     });
     let one_model = (from..start).any(|piece| names_one_model(clauses, piece));
-    let scope = if small || body || one_model { Scope::Part } else { Scope::Whole };
+    // A page on one kind of body counts what that body did, unless it names the whole place.
+    let of_body = body || document.sector.is_some() && whole.is_none();
+    let scope = if small || of_body || one_model { Scope::Part } else { Scope::Whole };
     Where { place: inner.map(|unit| gazetteer.place(unit)).or_else(|| home.place.clone()), scope }
 }
 

@@ -194,12 +194,8 @@ impl<'t> Reader<'_, 't> {
         let clauses = sentence.clauses;
         let quantity = clauses.quantities.get(index)?;
         let window = clauses.window_after(index);
-        let mut at = place_of(clauses, index, sentence.home, sentence.named, earlier, self.gazetteer);
-        let whole_place =
-            clauses.leftward(index).any(|piece| clauses.is(piece, |s| matches!(s, Sense::WholePlace(_))));
-        if self.document.sector.is_some() && !whole_place {
-            at.scope = Scope::Part;
-        }
+        let (home, named) = (sentence.home, sentence.named);
+        let at = place_of(clauses, index, home, named, earlier, self.document, self.gazetteer);
         let measure = match governor.reading {
             Reading::Models(stage) => {
                 Measure::Models(model(clauses, index, stage, self.document.sector.as_ref()))

@@ -228,20 +228,22 @@ fn pieces(line: &str) -> Vec<Piece<'_>> {
     found
 }
 
+/// What was read off the first `count` pieces, and where it stands.
+fn placed<T>(pieces: &[Piece<'_>], value: T, count: usize) -> Option<Read<T>> {
+    let last = pieces.get(count.checked_sub(1)?)?;
+    Some(Read { value, start: pieces.first()?.start, end: last.end })
+}
+
 fn days(pieces: &[Piece<'_>], line: &str, lexicon: &Lexicon) -> Vec<Read<Date>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < pieces.len() {
         let rest = pieces.get(at..).unwrap_or_default();
         let day = numeric(rest).or_else(|| in_words(rest, line, lexicon)).or_else(|| in_english(rest));
-        match (day, rest.first()) {
-            (Some((value, count)), Some(first)) => {
-                let end = rest.get(count - 1).map_or(first.end, |last| last.end);
-                found.push(Read { value, start: first.start, end });
-                at += count;
-            }
-            _ => at += 1,
-        }
+        at += day.map_or(1, |(value, count)| {
+            found.extend(placed(rest, value, count));
+            count
+        });
     }
     found
 }
@@ -356,14 +358,10 @@ fn times(pieces: &[Piece<'_>], lexicon: &Lexicon) -> Vec<Read<Time>> {
             continue;
         }
         let rest = pieces.get(at..).unwrap_or_default();
-        match (time(rest, lexicon), rest.first()) {
-            (Some((value, count)), Some(first)) => {
-                let end = rest.get(count - 1).map_or(first.end, |last| last.end);
-                found.push(Read { value, start: first.start, end });
-                at += count;
-            }
-            _ => at += 1,
-        }
+        at += time(rest, lexicon).map_or(1, |(value, count)| {
+            found.extend(placed(rest, value, count));
+            count
+        });
     }
     found
 }
