@@ -12,6 +12,7 @@ use crate::{
     fact::{TextPart, text_enum},
     period::Period,
     place::Place,
+    signature::Signature,
 };
 
 /// Vietnam's offset from UTC, in seconds: +07:00 all year since 1975.
@@ -144,7 +145,7 @@ pub struct Block {
 }
 
 /// What a reader sees of a page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Article {
     /// See [`crate::id::article_id`].
     pub article_id: String,
@@ -174,6 +175,9 @@ pub struct Article {
     pub blocks: Vec<Block>,
     /// SHA-256 of the text.
     pub text_sha256: String,
+    /// The near-duplicate signature of the text; none where it is too short for one.
+    #[serde(default)]
+    pub signature: Option<Signature>,
     /// Whom the page reports on.
     pub locality: Option<Place>,
     /// The period that the page reviews.

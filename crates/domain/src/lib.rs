@@ -17,6 +17,7 @@ pub mod lexicon;
 pub mod period;
 pub mod place;
 pub mod reference;
+pub mod signature;
 pub mod source;
 pub mod text;
 
@@ -32,4 +33,5 @@ pub use lexicon::Lexicon;
 pub use period::Period;
 pub use place::{Level, Place};
 pub use reference::{Reference, ReferenceError};
+pub use signature::Signature;
 pub use source::{Source, Way};

@@ -160,6 +160,7 @@ impl Parser {
             fetched_at: known.capture.and_then(|capture| capture.fetched_at),
             captured_at: known.capture.and_then(|capture| capture.captured_at),
             text_sha256: id::sha256_hex(page.text.as_bytes()),
+            signature: page::signature(&page.text),
             title: page.title,
             text: page.text,
             blocks: page.blocks,

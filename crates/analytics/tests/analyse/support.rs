@@ -64,7 +64,7 @@ pub(crate) fn article(id: &str, published: &str) -> Article {
         text_sha256: format!("digest-{id}"),
         locality: Some(tri_ton()),
         period: Some("2019".parse().expect("a period")),
-        named_models: Vec::new(),
+        ..Article::default()
     }
 }
 

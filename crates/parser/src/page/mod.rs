@@ -18,6 +18,7 @@ mod piece;
 mod plain;
 mod published;
 mod shape;
+mod signature;
 mod structured;
 mod tree;
 mod words;
@@ -26,6 +27,7 @@ use danvan_domain::{Block, BlockKind, Capture, IssueCode, Lexicon, PublishedAt, 
 use jiff::civil::Date;
 
 pub use decode::{DecodeError, decode};
+pub use signature::signature;
 
 /// What a reader sees of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
