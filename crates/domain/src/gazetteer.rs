@@ -1,32 +1,38 @@
 //! The gazetteer: which administrative units existed when, what they were called, and what became of them.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
+use compact_str::CompactString;
+use csv::StringRecord;
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::{
     place::{Level, Place},
     reference::ReferenceError,
-    text::fold,
+    text::{fold, fold_onto},
 };
 
 /// The day on which 63 provinces became 34 and districts ended (Law 72/2025/QH15; Resolution 202/2025/QH15).
 pub const REFORM: Date = jiff::civil::date(2025, 7, 1);
 
 /// A unit in one span of time: another name, kind or parent is another `Unit` of the same code.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// There are tens of thousands, and their texts are short: they are kept in the unit itself, since to allocate
+/// each would be most of the time that a command takes to start.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Unit {
     /// Code list and code, such as `2004:89`: the lists before and after the reform reuse numbers.
-    pub code: String,
+    pub code: CompactString,
     /// Name without the kind word; numbered wards and districts keep it ("Quận 11").
-    pub name: String,
+    pub name: CompactString,
     /// Kind word in lower case, as in "huyện".
-    pub kind: String,
+    pub kind: CompactString,
     /// Level.
     pub level: Level,
     /// Code of the unit above; none for provinces.
-    pub parent_code: Option<String>,
+    pub parent_code: Option<CompactString>,
     /// First day; none before 2004-08-31, when the code list begins.
     pub valid_from: Option<Date>,
     /// First day on which it is no longer valid; none while in force.
@@ -37,7 +43,7 @@ impl Unit {
     /// Kind word and name, as in "huyện Thoại Sơn".
     pub fn full_name(&self) -> String {
         let numbered = fold(&self.name).starts_with(&format!("{} ", self.kind));
-        if numbered { self.name.clone() } else { format!("{} {}", self.kind, self.name) }
+        if numbered { self.name.to_string() } else { format!("{} {}", self.kind, self.name) }
     }
 
     /// Whether it was in force on `day`.
@@ -50,40 +56,69 @@ impl Unit {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Successor {
     /// The unit that ended or changed.
-    pub code: String,
+    pub code: CompactString,
     /// The unit that took it in, whole or in part.
-    pub successor_code: String,
+    pub successor_code: CompactString,
     /// `unchanged`, `renamed`, `merged_whole` or `split_part`.
-    pub relation: String,
+    pub relation: CompactString,
     /// The day it took effect.
     pub effective: Date,
+}
+
+/// The places in a list of the items that share a key, in the order of the list.
+#[derive(Debug, Clone, Default)]
+struct Index {
+    /// Per key, the first and the last of its links.
+    chains: FxHashMap<CompactString, (u32, u32)>,
+    /// Per link, the place of the item and the link after it.
+    links: Vec<(u32, Option<u32>)>,
+}
+
+impl Index {
+    /// Adds an item, unless it is the last one that the key was given.
+    fn push(&mut self, key: CompactString, item: u32) {
+        let link = u32::try_from(self.links.len()).unwrap_or(u32::MAX);
+        match self.chains.entry(key) {
+            Entry::Vacant(chain) => {
+                chain.insert((link, link));
+            }
+            Entry::Occupied(mut chain) => {
+                let (_, last) = chain.get_mut();
+                let before = self.links.get_mut(*last as usize);
+                match before {
+                    Some((same, _)) if *same == item => return,
+                    Some((_, next)) => *next = Some(link),
+                    None => {}
+                }
+                *last = link;
+            }
+        }
+        self.links.push((item, None));
+    }
+
+    /// The items of a key.
+    fn items(&self, key: &str) -> impl Iterator<Item = u32> {
+        let first = self.chains.get(key).map(|(first, _)| *first);
+        let linked = |at: Option<u32>| self.links.get(at? as usize).copied();
+        std::iter::successors(linked(first), move |(_, next)| linked(*next)).map(|(item, _)| item)
+    }
 }
 
 /// All units with their names and successors.
 #[derive(Debug, Clone, Default)]
 pub struct Gazetteer {
     units: Vec<Unit>,
-    by_code: HashMap<String, Vec<usize>>,
-    by_name: HashMap<String, Vec<usize>>,
-    successors: HashMap<String, Vec<Successor>>,
+    by_code: Index,
+    by_name: Index,
+    /// By the code of the unit that ended or changed.
+    successors: Vec<Successor>,
     longest_name: usize,
 }
 
 #[derive(Deserialize)]
-struct UnitRow {
-    code: String,
-    name: String,
-    kind: String,
-    level: Level,
-    parent_code: Option<String>,
-    valid_from: Option<Date>,
-    valid_to: Option<Date>,
-}
-
-#[derive(Deserialize)]
-struct AliasRow {
-    alias: String,
-    code: Option<String>,
+struct AliasRow<'t> {
+    alias: &'t str,
+    code: Option<&'t str>,
 }
 
 impl Gazetteer {
@@ -93,46 +128,45 @@ impl Gazetteer {
     /// A row that does not have the columns of its file, with the file's name and the line.
     pub fn from_csv(units: &str, successors: &str, aliases: &str) -> Result<Self, ReferenceError> {
         let mut gazetteer = Self::default();
-        for row in rows::<UnitRow>("gazetteer/units.csv", units)? {
-            gazetteer.push(row);
-        }
-        for row in rows::<AliasRow>("gazetteer/aliases.csv", aliases)? {
-            gazetteer.add_alias(&row);
-        }
-        for row in rows::<Successor>("gazetteer/successors.csv", successors)? {
-            gazetteer.successors.entry(row.code.clone()).or_default().push(row);
-        }
+        let mut key = String::new();
+        for_each_row("gazetteer/units.csv", units, |record, header| {
+            gazetteer.push(record.deserialize(Some(header))?, &mut key);
+            Ok(())
+        })?;
+        for_each_row("gazetteer/aliases.csv", aliases, |record, header| {
+            gazetteer.add_alias(&record.deserialize(Some(header))?, &mut key);
+            Ok(())
+        })?;
+        for_each_row("gazetteer/successors.csv", successors, |record, header| {
+            gazetteer.successors.push(record.deserialize(Some(header))?);
+            Ok(())
+        })?;
+        // Stable: the successors of a code stay in the order of the file.
+        gazetteer.successors.sort_by(|a, b| a.code.cmp(&b.code));
         Ok(gazetteer)
     }
 
-    fn push(&mut self, row: UnitRow) {
-        let index = self.units.len();
-        self.index_name(fold(&row.name), index);
-        self.by_code.entry(row.code.clone()).or_default().push(index);
-        self.units.push(Unit {
-            code: row.code,
-            name: row.name,
-            kind: row.kind,
-            level: row.level,
-            parent_code: row.parent_code,
-            valid_from: row.valid_from,
-            valid_to: row.valid_to,
-        });
+    fn push(&mut self, unit: Unit, key: &mut String) {
+        let index = u32::try_from(self.units.len()).unwrap_or(u32::MAX);
+        self.index_name(&unit.name, key, index);
+        self.by_code.push(unit.code.clone(), index);
+        self.units.push(unit);
     }
 
-    fn index_name(&mut self, key: String, index: usize) {
+    /// Indexes a unit by a name, folded in the buffer `key`.
+    fn index_name(&mut self, name: &str, key: &mut String, index: u32) {
+        key.clear();
+        fold_onto(key, name);
         self.longest_name = self.longest_name.max(key.split([' ', '-']).count());
-        let indices = self.by_name.entry(key).or_default();
-        if !indices.contains(&index) {
-            indices.push(index);
+        if !self.by_name.items(key).any(|known| known == index) {
+            self.by_name.push(CompactString::from(key.as_str()), index);
         }
     }
 
-    fn add_alias(&mut self, row: &AliasRow) {
-        let key = fold(&row.alias);
-        let versions = row.code.as_ref().and_then(|code| self.by_code.get(code)).cloned().unwrap_or_default();
+    fn add_alias(&mut self, row: &AliasRow<'_>, key: &mut String) {
+        let versions: Vec<u32> = row.code.map(|code| self.by_code.items(code).collect()).unwrap_or_default();
         for index in versions {
-            self.index_name(key.clone(), index);
+            self.index_name(row.alias, key, index);
         }
     }
 
@@ -148,14 +182,13 @@ impl Gazetteer {
 
     /// The units, of any time, that a name without its kind word can mean. `key` is folded.
     pub fn named(&self, key: &str) -> impl Iterator<Item = &Unit> {
-        self.by_name.get(key).into_iter().flatten().filter_map(|&index| self.units.get(index))
+        self.by_name.items(key).filter_map(|index| self.units.get(index as usize))
     }
 
     /// The unit of a code on a day; its latest version where it did not exist on that day.
     pub fn unit(&self, code: &str, day: Option<Date>) -> Option<&Unit> {
-        let versions =
-            || self.by_code.get(code).into_iter().flatten().filter_map(|&index| self.units.get(index));
-        day.and_then(|day| versions().find(|unit| unit.exists_on(day))).or_else(|| versions().next_back())
+        let versions = || self.by_code.items(code).filter_map(|index| self.units.get(index as usize));
+        day.and_then(|day| versions().find(|unit| unit.exists_on(day))).or_else(|| versions().last())
     }
 
     /// The province that a unit lies in, itself for a province.
@@ -180,7 +213,10 @@ impl Gazetteer {
 
     /// What became of a unit, in the order of the file.
     pub fn successors(&self, code: &str) -> &[Successor] {
-        self.successors.get(code).map_or(&[], Vec::as_slice)
+        let start = self.successors.partition_point(|next| next.code.as_str() < code);
+        let rest = self.successors.get(start..).unwrap_or_default();
+        let count = rest.iter().take_while(|next| next.code == code).count();
+        rest.get(..count).unwrap_or_default()
     }
 
     /// The province of today's 34 that a unit's province belongs to.
@@ -196,17 +232,91 @@ impl Gazetteer {
     /// The unit as facts name it.
     pub fn place(&self, unit: &Unit) -> Place {
         Place {
-            code: unit.code.clone(),
-            name: Some(unit.name.clone()),
+            code: unit.code.to_string(),
+            name: Some(unit.name.to_string()),
             level: unit.level,
-            province: self.province_of(unit).map(|province| province.name.clone()),
+            province: self.province_of(unit).map(|province| province.name.to_string()),
         }
     }
 }
 
-fn rows<T: for<'de> Deserialize<'de>>(file: &'static str, text: &str) -> Result<Vec<T>, ReferenceError> {
-    csv::Reader::from_reader(text.as_bytes())
-        .deserialize()
-        .map(|row| row.map_err(|source| ReferenceError::Csv { file: file.to_owned(), source }))
-        .collect()
+/// Gives every row of a CSV file to `take`, with the header that names its columns.
+fn for_each_row(
+    file: &'static str,
+    text: &str,
+    mut take: impl FnMut(&StringRecord, &StringRecord) -> Result<(), csv::Error>,
+) -> Result<(), ReferenceError> {
+    let mut read = || {
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let header = reader.headers()?.clone();
+        let mut record = StringRecord::new();
+        while reader.read_record(&mut record)? {
+            take(&record, &header)?;
+        }
+        Ok(())
+    };
+    read().map_err(|source| ReferenceError::Csv { file: file.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    const UNITS: &str = "code,name,kind,level,parent_code,valid_from,valid_to
+2004:01,Hòa Bình,tỉnh,province,,,2025-07-01
+2004:02,Phú Thọ,tỉnh,province,,,2025-07-01
+2004:011,Cao Phong,huyện,district,2004:01,,2010-01-01
+2025:05,Phú Thọ,tỉnh,province,,2025-07-01,
+2004:011,Cao Phong,thị xã,district,2004:01,2010-01-01,2025-07-01
+";
+    const SUCCESSORS: &str = "code,successor_code,relation,effective,certainty
+2004:02,2025:05,merged_whole,2025-07-01,
+2004:01,2025:05,merged_whole,2025-07-01,
+2004:01,2025:09,split_part,2025-07-01,
+";
+    const ALIASES: &str = "alias,code,note
+Hoà Bình,2004:01,
+HB,2004:01,
+HB,2004:011,
+HB,2004:011,
+Hà Tây,,
+";
+
+    fn gazetteer() -> Gazetteer {
+        Gazetteer::from_csv(UNITS, SUCCESSORS, ALIASES).expect("a gazetteer")
+    }
+
+    #[test]
+    fn a_name_gives_its_units_each_once_in_the_order_of_the_file() {
+        let gazetteer = gazetteer();
+        for (key, expected) in [
+            ("hòa bình", vec!["tỉnh Hòa Bình"]),
+            ("phú thọ", vec!["tỉnh Phú Thọ", "tỉnh Phú Thọ"]),
+            ("cao phong", vec!["huyện Cao Phong", "thị xã Cao Phong"]),
+            ("hb", vec!["tỉnh Hòa Bình", "huyện Cao Phong", "thị xã Cao Phong"]),
+            ("hà tây", vec![]),
+            ("", vec![]),
+        ] {
+            let units: Vec<String> = gazetteer.named(key).map(Unit::full_name).collect();
+            assert_eq!(units, expected, "{key}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_the_unit_of_the_day_and_has_the_successors_of_the_file() {
+        let gazetteer = gazetteer();
+        let kind = |day| gazetteer.unit("2004:011", day).map(|unit| unit.kind.as_str());
+        assert_eq!(kind(Some(date(2009, 12, 31))), Some("huyện"));
+        assert_eq!(kind(Some(date(2010, 1, 1))), Some("thị xã"));
+        assert_eq!(kind(Some(date(2026, 1, 1))), Some("thị xã"), "the latest where none was in force");
+        assert_eq!(kind(None), Some("thị xã"));
+        let next: Vec<&str> =
+            gazetteer.successors("2004:01").iter().map(|next| next.successor_code.as_str()).collect();
+        assert_eq!(next, ["2025:05", "2025:09"]);
+        assert!(gazetteer.successors("2004:03").is_empty());
+        let town = gazetteer.unit("2004:011", None).expect("a unit");
+        assert_eq!(gazetteer.province_2025_of(town).map(|unit| unit.code.as_str()), Some("2025:05"));
+    }
 }

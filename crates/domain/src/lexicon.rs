@@ -10,8 +10,9 @@
 //! examples = ["huyện đăng ký xây dựng 12 mô hình"]
 //! ```
 
-use std::{collections::HashMap, str::FromStr};
+use std::str::FromStr;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::{
@@ -303,8 +304,8 @@ const FURNITURE_ROOT: u32 = 1;
 #[derive(Debug, Clone)]
 pub struct Lexicon {
     entries: Vec<Entry>,
-    symbols: HashMap<String, Symbol>,
-    children: HashMap<(u32, Symbol), u32>,
+    symbols: FxHashMap<String, Symbol>,
+    children: FxHashMap<(u32, Symbol), u32>,
     /// Per node of the trie, the entries whose form ends there.
     ends: Vec<Vec<u32>>,
 }
@@ -317,8 +318,8 @@ impl Lexicon {
     pub fn from_toml(files: &LexiconFiles<'_>) -> Result<Self, ReferenceError> {
         let mut lexicon = Self {
             entries: Vec::new(),
-            symbols: HashMap::new(),
-            children: HashMap::new(),
+            symbols: FxHashMap::default(),
+            children: FxHashMap::default(),
             ends: vec![Vec::new(), Vec::new()],
         };
         for (name, text) in files {

@@ -1,7 +1,5 @@
 //! Vietnamese text: one normal form, one key to compare by, offsets in characters.
 
-use std::borrow::Cow;
-
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// `text` in Unicode Normalization Form C (UAX #15).
@@ -48,67 +46,95 @@ pub fn is_space(c: char) -> bool {
 /// assert_eq!(fold("Bà Rịa – Vũng Tàu"), "bà rịa-vũng tàu");
 /// ```
 pub fn fold(text: &str) -> String {
-    let mut lower = String::with_capacity(text.len());
-    let whole =
-        if text.contains(SOFT_HYPHEN) { text.replace(SOFT_HYPHEN, "").into() } else { Cow::Borrowed(text) };
-    for c in nfc(&whole).chars() {
-        match c {
-            '‐'..='―' | '−' => lower.push('-'),
-            '’' | '‘' | '`' | '´' => lower.push('\''),
-            'Ð' | 'ð' => lower.push('đ'),
-            c => lower.extend(c.to_lowercase()),
-        }
-    }
-    let mut out = String::with_capacity(lower.len());
-    for word in lower.split(is_space).filter(|word| !word.is_empty()) {
-        let glued = out.is_empty() || out.ends_with('-') || word.starts_with('-');
-        if !glued {
-            out.push(' ');
-        }
-        push_with_one_tone_placement(&mut out, word);
-    }
+    let mut out = String::with_capacity(text.len());
+    fold_onto(&mut out, text);
     out
 }
 
-const TONE_PAIRS: [(&str, &str); 15] = [
-    ("oà", "òa"),
-    ("oá", "óa"),
-    ("oả", "ỏa"),
-    ("oã", "õa"),
-    ("oạ", "ọa"),
-    ("oè", "òe"),
-    ("oé", "óe"),
-    ("oẻ", "ỏe"),
-    ("oẽ", "õe"),
-    ("oẹ", "ọe"),
-    ("uỳ", "ùy"),
-    ("uý", "úy"),
-    ("uỷ", "ủy"),
-    ("uỹ", "ũy"),
-    ("uỵ", "ụy"),
-];
-
-/// Appends a lower-case word with the tone mark on the first vowel of a final oa, oe or uy, which is where
-/// the older and more common spelling has it; "quý" keeps its mark, since its u belongs to the consonant.
-fn push_with_one_tone_placement(out: &mut String, word: &str) {
-    for (syllable, separator) in syllables(word) {
-        let pair = TONE_PAIRS.iter().find(|(new, _)| syllable.ends_with(new));
-        match pair.and_then(|(new, old)| Some((syllable.strip_suffix(new)?, *old))) {
-            Some((stem, old)) if !stem.ends_with('q') => {
-                out.push_str(stem);
-                out.push_str(old);
-            }
-            _ => out.push_str(syllable),
-        }
-        out.extend(separator);
+/// Appends the key of `text`, as [`fold`] gives it, to what a buffer holds: it allocates nothing where the buffer
+/// has room and `text` is in NFC.
+pub fn fold_onto(out: &mut String, text: &str) {
+    if text.chars().all(is_plainly_composed) {
+        fold_composed(out, text.chars());
+    } else {
+        // Soft hyphens first: one may stand between a letter and its mark.
+        fold_composed(out, text.chars().filter(|c| *c != SOFT_HYPHEN).nfc());
     }
 }
 
-fn syllables(word: &str) -> impl Iterator<Item = (&str, Option<char>)> {
-    word.split_inclusive(|c: char| !c.is_alphanumeric()).map(|piece| {
-        let last = piece.chars().next_back().filter(|c| !c.is_alphanumeric());
-        let syllable = last.and_then(|c| piece.strip_suffix(c)).unwrap_or(piece);
-        (syllable, last)
+/// Whether a character is composed whatever stands beside it, and no soft hyphen: all up to the first combining
+/// mark, Vietnamese letters, and the punctuation of prose.
+fn is_plainly_composed(c: char) -> bool {
+    matches!(c, '\0'..='\u{2FF}' | '\u{1EA0}'..='\u{1EF9}' | '\u{2010}'..='\u{2027}') && c != SOFT_HYPHEN
+}
+
+fn fold_composed(out: &mut String, text: impl Iterator<Item = char>) {
+    let start = out.len();
+    let mut syllable = start;
+    let mut gap = false;
+    for c in text {
+        if is_space(c) {
+            place_tone(out, syllable);
+            syllable = out.len();
+            gap = true;
+            continue;
+        }
+        let c = match c {
+            '‐'..='―' | '−' => '-',
+            '’' | '‘' | '`' | '´' => '\'',
+            'Ð' | 'ð' => 'đ',
+            c => c,
+        };
+        if gap && out.len() > start && c != '-' && !out.ends_with('-') {
+            out.push(' ');
+            syllable = out.len();
+        }
+        gap = false;
+        for c in c.to_lowercase() {
+            if c.is_alphanumeric() {
+                out.push(c);
+            } else {
+                place_tone(out, syllable);
+                out.push(c);
+                syllable = out.len();
+            }
+        }
+    }
+    place_tone(out, syllable);
+}
+
+/// Sets the tone mark of the lower-case syllable that begins at `start` on the first vowel of a final oa, oe or
+/// uy, which is where the older and more common spelling has it; "quý" keeps its mark, since its u belongs to the
+/// consonant.
+fn place_tone(out: &mut String, start: usize) {
+    let mut letters = out.get(start..).unwrap_or_default().chars().rev();
+    let (Some(last), Some(vowel)) = (letters.next(), letters.next()) else { return };
+    let Some((first, second)) = older_spelling(vowel, last) else { return };
+    if letters.next() != Some('q') {
+        out.truncate(out.len() - last.len_utf8() - vowel.len_utf8());
+        out.push(first);
+        out.push(second);
+    }
+}
+
+fn older_spelling(vowel: char, last: char) -> Option<(char, char)> {
+    Some(match (vowel, last) {
+        ('o', 'à') => ('ò', 'a'),
+        ('o', 'á') => ('ó', 'a'),
+        ('o', 'ả') => ('ỏ', 'a'),
+        ('o', 'ã') => ('õ', 'a'),
+        ('o', 'ạ') => ('ọ', 'a'),
+        ('o', 'è') => ('ò', 'e'),
+        ('o', 'é') => ('ó', 'e'),
+        ('o', 'ẻ') => ('ỏ', 'e'),
+        ('o', 'ẽ') => ('õ', 'e'),
+        ('o', 'ẹ') => ('ọ', 'e'),
+        ('u', 'ỳ') => ('ù', 'y'),
+        ('u', 'ý') => ('ú', 'y'),
+        ('u', 'ỷ') => ('ủ', 'y'),
+        ('u', 'ỹ') => ('ũ', 'y'),
+        ('u', 'ỵ') => ('ụ', 'y'),
+        _ => return None,
     })
 }
 

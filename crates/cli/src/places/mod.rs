@@ -53,19 +53,19 @@ impl Meaning {
         let became = successors.iter().filter(|next| Some(next.effective) == unit.valid_to).map(|next| {
             let successor = gazetteer.unit(&next.successor_code, Some(next.effective));
             Became {
-                code: next.successor_code.clone(),
+                code: next.successor_code.to_string(),
                 full_name: successor.map(Unit::full_name).unwrap_or_default(),
-                relation: next.relation.clone(),
+                relation: next.relation.to_string(),
                 effective: next.effective,
             }
         });
         Self {
-            code: unit.code.clone(),
-            name: unit.name.clone(),
-            kind: unit.kind.clone(),
+            code: unit.code.to_string(),
+            name: unit.name.to_string(),
+            kind: unit.kind.to_string(),
             full_name: unit.full_name(),
             level: unit.level,
-            province: gazetteer.province_of(unit).map(|province| province.name.clone()),
+            province: gazetteer.province_of(unit).map(|province| province.name.to_string()),
             valid_from: unit.valid_from,
             valid_to: unit.valid_to,
             became: became.collect(),

@@ -31,7 +31,7 @@ impl<'t> Document<'t> {
         let day = self.day;
         let named = self.names(gazetteer);
         let certain = named.iter().filter_map(|(_, name)| match name.units.as_slice() {
-            [unit] => Some(unit.code.clone()),
+            [unit] => Some(unit.code.to_string()),
             _ => None,
         });
         let near: Vec<String> = certain.chain(source.iter().cloned()).collect();
@@ -142,7 +142,7 @@ impl<'t> Document<'t> {
 
     /// The one commune inside a unit that a headline names without naming the unit.
     fn commune_in(&self, title: &Segment<'t>, unit: &Unit, gazetteer: &'t Gazetteer) -> Option<&'t Unit> {
-        let near = [unit.code.clone()];
+        let near = [unit.code.to_string()];
         let names = place::find(&title.scan, &title.all(), gazetteer, self.day, Some(&unit.code));
         let mut inside = names.iter().filter_map(|name| match place::decide(name, gazetteer, &near) {
             Meaning::One(named) => Some(named),
@@ -166,7 +166,7 @@ impl<'t> Document<'t> {
         if !names_village(title) {
             return unit;
         }
-        let near = [unit.code.clone()];
+        let near = [unit.code.to_string()];
         let mut inside: Vec<&'t Unit> = Vec::new();
         for segment in &self.segments {
             for name in place::find(&segment.scan, &segment.all(), gazetteer, self.day, None) {

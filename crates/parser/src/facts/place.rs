@@ -226,7 +226,7 @@ mod tests {
         let scan = Scan::new(text, &reference.lexicon);
         find(&scan, &(0..scan.tokens.len()), &reference.gazetteer, day, None)
             .iter()
-            .map(|name| name.units.iter().map(|unit| unit.code.clone()).collect())
+            .map(|name| name.units.iter().map(|unit| unit.code.to_string()).collect())
             .collect()
     }
 

@@ -84,7 +84,7 @@ impl<'t> InnerNames<'t> {
         gazetteer: &'t Gazetteer,
     ) -> Self {
         let Some(unit) = home.unit else { return Self::default() };
-        let near = [unit.code.clone()];
+        let near = [unit.code.to_string()];
         let found = place::find(pieces.scan(), &pieces.tokens(), gazetteer, document.day, Some(&unit.code));
         // A commune that is called like its district is not meant by the bare name.
         let is_own = |name: &PlaceName<'_>, named: &Unit| {
