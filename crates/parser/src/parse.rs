@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::facts::{
     assemble,
-    assemble::Origin,
+    assemble::{Assembly, Origin},
     document::{Document, Input},
     named, statement,
 };
@@ -134,7 +134,7 @@ impl Parser {
             home,
         };
         let document = Document::new(&input, &self.reference.lexicon, &self.reference.gazetteer);
-        let statements = statement::read(&document, &self.reference.gazetteer);
+        let statements = statement::read(&document, &self.reference.gazetteer, &mut statement::Nobody);
         let capture_id = known.capture.map_or("", |capture| &capture.capture_id);
         let origin = Origin {
             title: page.title.as_deref().unwrap_or_default(),
@@ -142,7 +142,7 @@ impl Parser {
             article_id: &known.article_id,
             capture_id,
         };
-        let (facts, findings) = assemble::facts(&statements, &origin);
+        let Assembly { facts, findings, .. } = assemble::facts(&statements, &origin);
         let all = document.findings.iter().cloned().chain(findings);
         issues.extend(all.map(|(code, message)| known.issue(code, message)));
         let locality = document.home.place.clone();

@@ -20,28 +20,58 @@ pub struct Origin<'t> {
     pub capture_id: &'t str,
 }
 
+/// What becomes of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is a fact.
+    Kept,
+    /// Another says the same, and is kept.
+    Repeats(usize),
+    /// It is a headline's or a caption's, and the body says it better.
+    Yields(usize),
+    /// Its figure states another already.
+    SameFigure(usize),
+}
+
+/// What statements come to.
+#[derive(Debug, Clone, Default)]
+pub struct Assembly {
+    /// The facts, in the order of the text.
+    pub facts: Vec<Fact>,
+    /// What contradicts, and what is not understood.
+    pub findings: Vec<(IssueCode, String)>,
+    /// What became of each statement.
+    pub fates: Vec<Fate>,
+}
+
 /// Makes facts of statements, and says what contradicts.
-pub fn facts(statements: &[Statement], origin: &Origin<'_>) -> (Vec<Fact>, Vec<(IssueCode, String)>) {
-    let (kept, mut findings) = merge(statements);
+pub fn facts(statements: &[Statement], origin: &Origin<'_>) -> Assembly {
+    let (mut fates, mut findings) = merge(statements);
     let title = CharIndex::new(origin.title);
     let text = CharIndex::new(origin.text);
+    let kept: Vec<usize> = (0..fates.len()).filter(|index| fates.get(*index) == Some(&Fate::Kept)).collect();
     let id_of = |index: usize| statements.get(index).map(|statement| fact_id(statement, origin));
     let mut facts: Vec<Fact> = Vec::with_capacity(kept.len());
+    let mut stated: Vec<usize> = Vec::with_capacity(kept.len());
     for index in &kept {
         let Some(statement) = statements.get(*index) else { continue };
         let index_of = if statement.part == TextPart::Title { &title } else { &text };
         let part_of = statement.part_of.filter(|whole| kept.contains(whole)).and_then(id_of);
         let fact = fact(statement, origin, index_of, part_of);
         // One figure states one fact.
-        if facts.iter().any(|earlier| earlier.fact_id == fact.fact_id) {
+        if let Some(earlier) = facts.iter().position(|earlier| earlier.fact_id == fact.fact_id) {
+            if let (Some(fate), Some(earlier)) = (fates.get_mut(*index), stated.get(earlier)) {
+                *fate = Fate::SameFigure(*earlier);
+            }
             continue;
         }
+        stated.push(*index);
         if fact.period.is_none() && fact.as_of.is_none() {
             findings.push((IssueCode::NoPeriod, format!("{} in {:?}", fact.original_value, fact.quote)));
         }
         facts.push(fact);
     }
-    (facts, findings)
+    Assembly { facts, findings, fates }
 }
 
 fn fact(statement: &Statement, origin: &Origin<'_>, index: &CharIndex, part_of: Option<String>) -> Fact {
@@ -76,31 +106,34 @@ fn text_of<'t>(statement: &Statement, origin: &Origin<'t>) -> &'t str {
     if statement.part == TextPart::Title { origin.title } else { origin.text }
 }
 
-fn fact_id(statement: &Statement, origin: &Origin<'_>) -> String {
+pub(crate) fn fact_id(statement: &Statement, origin: &Origin<'_>) -> String {
     let source = text_of(statement, origin);
     let quote = source.get(statement.sentence.clone()).unwrap_or_default();
     let before = source.get(statement.sentence.start..statement.number.start).unwrap_or_default();
     id::fact_id(origin.article_id, quote, before.split_whitespace().count())
 }
 
-/// Which statements to keep: of those that say the same only the first, and of headlines and captions only
-/// what the body does not say. A headline or caption that says otherwise is a finding.
-fn merge(statements: &[Statement]) -> (Vec<usize>, Vec<(IssueCode, String)>) {
+/// What becomes of statements: of those that say the same only the first is kept, and of headlines and captions
+/// only what the body does not say. A headline or caption that says otherwise is a finding.
+fn merge(statements: &[Statement]) -> (Vec<Fate>, Vec<(IssueCode, String)>) {
+    let mut fates = vec![Fate::Kept; statements.len()];
     let mut kept: Vec<usize> = Vec::new();
     let mut findings = Vec::new();
     let echoes = |part| matches!(part, TextPart::Title | TextPart::Caption);
     let (echo, main): (Vec<usize>, Vec<usize>) =
         (0..statements.len()).partition(|index| statements.get(*index).is_some_and(|s| echoes(s.part)));
     for index in main.into_iter().chain(echo) {
-        let Some(statement) = statements.get(index) else { continue };
-        let earlier = || kept.iter().filter_map(|kept| statements.get(*kept));
-        if earlier().any(|other| says_the_same(statement, other)) {
+        let (Some(statement), Some(fate)) = (statements.get(index), fates.get_mut(index)) else { continue };
+        let earlier = || kept.iter().filter_map(|kept| Some((*kept, statements.get(*kept)?)));
+        if let Some((other, _)) = earlier().find(|(_, other)| says_the_same(statement, other)) {
+            *fate = Fate::Repeats(other);
             continue;
         }
         if echoes(statement.part) {
-            let rival = earlier().find(|other| same_subject(&statement.measure, &other.measure));
-            if let Some(rival) = rival {
-                if !earlier().any(|other| {
+            let rival = earlier().find(|(_, other)| same_subject(&statement.measure, &other.measure));
+            if let Some((place, rival)) = rival {
+                *fate = Fate::Yields(place);
+                if !earlier().any(|(_, other)| {
                     same_subject(&statement.measure, &other.measure) && overlap(statement, other)
                 }) {
                     findings.push((
@@ -116,8 +149,7 @@ fn merge(statements: &[Statement]) -> (Vec<usize>, Vec<(IssueCode, String)>) {
         }
         kept.push(index);
     }
-    kept.sort_unstable();
-    (kept, findings)
+    (fates, findings)
 }
 
 fn says_the_same(a: &Statement, b: &Statement) -> bool {

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::{Head, Refusal, Sense};
+use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::{Item, Level, Recipient, Stage};
 
 use super::clause::{Clauses, same_kind};
 use super::piece::Pieces;
 use super::quantity::Counted;
-use super::refuse::{names_other_movement, refusal};
+use super::refuse::{Refused, other_movement, refusal};
 
 /// What a clause makes of a quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,23 @@ pub struct Governor {
     pub reading: Reading,
     /// The rule.
     pub rule: &'static str,
+    /// The piece of the word that it goes by: a verb, a certificate or the noun of a label. None where the rule
+    /// goes by no word, or by one of another sentence.
+    pub by: Option<usize>,
+}
+
+impl Governor {
+    fn of_models(stage: Stage, rule: &'static str, by: Option<usize>) -> Self {
+        Self { reading: Reading::Models(stage), rule, by }
+    }
+
+    fn of_awards(verb: usize, passive: Option<usize>, rule: &'static str) -> Self {
+        Self { reading: Reading::Awarded { verb, passive }, rule, by: Some(verb) }
+    }
+
+    fn of_participants(rule: &'static str, by: Option<usize>) -> Self {
+        Self { reading: Reading::TakesPart, rule, by }
+    }
 }
 
 /// What became of a quantity.
@@ -42,8 +59,8 @@ pub struct Governor {
 pub enum Verdict {
     /// A fact.
     Governed(Governor),
-    /// None of ours, for the reason.
-    Refused(Refusal),
+    /// None of ours.
+    Refused(Refused),
     /// Nothing says what became of it.
     Ungoverned,
 }
@@ -74,7 +91,7 @@ pub fn govern(clauses: &Clauses<'_, '_, '_>, whole: Option<Stage>) -> Vec<Verdic
         verdicts: Vec::with_capacity(clauses.quantities.len()),
         whole,
         giving_from: all.clone().find(gives),
-        other_movement: names_other_movement(pieces, all),
+        other_movement: other_movement(pieces, all).is_some(),
     };
     for index in 0..clauses.quantities.len() {
         let verdict = reader.verdict(index);
@@ -106,8 +123,8 @@ struct VerbAfter {
 impl Reader<'_, '_, '_> {
     fn verdict(&self, index: usize) -> Verdict {
         let Some(quantity) = self.clauses.quantities.get(index) else { return Verdict::Ungoverned };
-        if let Some(refusal) = refusal(self.clauses, index) {
-            return Verdict::Refused(refusal);
+        if let Some(refused) = refusal(self.clauses, index) {
+            return Verdict::Refused(refused);
         }
         match quantity.counted {
             Counted::Models(_) => self.models(index),
@@ -121,41 +138,45 @@ impl Reader<'_, '_, '_> {
     }
 
     fn models(&self, index: usize) -> Verdict {
-        let governed = |stage, rule| Verdict::Governed(Governor { reading: Reading::Models(stage), rule });
+        let governed = |stage: Option<Stage>, rule, by| {
+            Verdict::Governed(Governor::of_models(stage.unwrap_or(Stage::Commended), rule, Some(by)))
+        };
         if self.clauses.is_out_of(index)
-            && let Some(stage) = self.clauses.window_after(index).find_map(|piece| self.verb_at(piece))
+            && let Some((stage, verb)) = self.first_verb(self.clauses.window_after(index))
         {
-            return governed(stage.unwrap_or(Stage::Commended), "out-of");
+            return governed(stage, "out-of", verb);
         }
         if self.clauses.is_out_of(index + 1)
-            && let Some(Some(stage)) =
-                (self.clauses.end(index)..self.clauses.start(index + 1)).find_map(|piece| self.verb_at(piece))
+            && let Some((stage @ Some(_), verb)) =
+                self.first_verb(self.clauses.end(index)..self.clauses.start(index + 1))
         {
-            return governed(stage, "verb-after");
+            return governed(stage, "verb-after", verb);
         }
         // "xây dựng 39 mô hình, 30 mô hình được công nhận": what follows is said of the second.
         let own = if self.clauses.run_end(index) > index { self.stage_right_before(index) } else { None };
-        if let Some(stage) = own {
-            return governed(stage, "verb-before");
+        if let Some((stage, verb)) = own {
+            return governed(Some(stage), "verb-before", verb);
         }
         if let Some(verb) = self.verb_after(index) {
-            return governed(verb.stage.unwrap_or(Stage::Commended), "verb-after");
+            return governed(verb.stage, "verb-after", verb.piece);
         }
         match self.verb_before(index, false) {
-            Some(Before::Verb(stage, _)) => governed(stage.unwrap_or(Stage::Commended), "verb-before"),
+            Some(Before::Verb(stage, verb)) => governed(stage, "verb-before", verb),
             Some(Before::Quantity(verdict)) => verdict,
-            None => self.inherited(index).unwrap_or_else(|| governed(Stage::Implemented, "there-is")),
+            None => self.inherited(index).unwrap_or_else(|| {
+                Verdict::Governed(Governor::of_models(Stage::Implemented, "there-is", None))
+            }),
         }
     }
 
     fn elided(&self, index: usize) -> Verdict {
-        let by_verb = self.stage_right_before(index).map(|stage| {
-            Verdict::Governed(Governor { reading: Reading::Models(stage), rule: "verb-before" })
-        });
+        let by_verb = self
+            .stage_right_before(index)
+            .map(|(stage, verb)| Verdict::Governed(Governor::of_models(stage, "verb-before", Some(verb))));
         let after = self.clauses.window_after(index).start;
         let by_passive = self.verb_after(index).filter(|_| self.is_passive(after)).map(|verb| {
-            let reading = Reading::Models(verb.stage.unwrap_or(Stage::Commended));
-            Verdict::Governed(Governor { reading, rule: "verb-after" })
+            let stage = verb.stage.unwrap_or(Stage::Commended);
+            Verdict::Governed(Governor::of_models(stage, "verb-after", Some(verb.piece)))
         });
         let clause = self.clauses.clause_start(index);
         let verdict = by_passive.or_else(|| self.labelled(index, clause)).or(by_verb);
@@ -163,27 +184,37 @@ impl Reader<'_, '_, '_> {
         verdict.unwrap_or(Verdict::Ungoverned)
     }
 
-    /// The stage of the verb that stands right before a quantity, or before "được" in "thực hiện được 129".
-    fn stage_right_before(&self, index: usize) -> Option<Stage> {
+    /// The first verb of a range: its stage, none for verbs of awarding, and its piece.
+    fn first_verb(&self, mut range: Range<usize>) -> Option<(Option<Stage>, usize)> {
+        range.find_map(|piece| Some((self.verb_at(piece)?, piece)))
+    }
+
+    /// The stage of the verb that stands right before a quantity, or before "được" in "thực hiện được 129", and
+    /// its piece.
+    fn stage_right_before(&self, index: usize) -> Option<(Stage, usize)> {
         let before = self.clauses.start(index).checked_sub(1)?;
         let verb = if self.is_passive(before) { before.checked_sub(1)? } else { before };
-        self.verb_at(verb)?
+        Some((self.verb_at(verb)??, verb))
     }
 
     /// An elided number whose label, from a piece on, says what it counts: "Mô hình được công nhận: 109".
     fn labelled(&self, index: usize, from: usize) -> Option<Verdict> {
         let label = from..self.clauses.start(index);
-        label.clone().find(|piece| self.clauses.is(*piece, |s| matches!(s, Sense::Head(Head::Model))))?;
-        let stage = label.into_iter().find_map(|piece| self.verb_at(piece));
-        let stage = stage.map_or(Stage::Implemented, |stage| stage.unwrap_or(Stage::Commended));
-        Some(Verdict::Governed(Governor { reading: Reading::Models(stage), rule: "label" }))
+        let is_noun = |piece: &usize| self.clauses.is(*piece, |s| matches!(s, Sense::Head(Head::Model)));
+        let noun = label.clone().find(is_noun)?;
+        let (stage, by) = match self.first_verb(label) {
+            Some((stage, verb)) => (stage.unwrap_or(Stage::Commended), verb),
+            None => (Stage::Implemented, noun),
+        };
+        Some(Verdict::Governed(Governor::of_models(stage, "label", Some(by))))
     }
 
     /// The stage of the whole that the sentence lists the parts of.
     fn inherited(&self, index: usize) -> Option<Verdict> {
         let before = self.verdicts.get(..index)?.iter().rev().find_map(|verdict| models_of(*verdict));
-        let stage = before.or(self.whole.filter(|_| self.lists_parts(index)))?;
-        Some(Verdict::Governed(Governor { reading: Reading::Models(stage), rule: "part-of-whole" }))
+        let whole = || Some((self.whole.filter(|_| self.lists_parts(index))?, None));
+        let (stage, by) = before.or_else(whole)?;
+        Some(Verdict::Governed(Governor::of_models(stage, "part-of-whole", by)))
     }
 
     /// Whether a list of parts is open before a quantity, or a commune is named whose share it is.
@@ -209,26 +240,23 @@ impl Reader<'_, '_, '_> {
 
     fn people(&self, index: usize, recipient: Recipient) -> Verdict {
         if let Some(verb) = self.award_right_before(index) {
-            let reading = Reading::Awarded { verb, passive: None };
-            return Verdict::Governed(Governor { reading, rule: "award-before" });
+            return Verdict::Governed(Governor::of_awards(verb, None, "award-before"));
         }
-        if let Some(stage) = self.runners_of_models(index, recipient) {
-            return Verdict::Governed(Governor { reading: Reading::Models(stage), rule: "models-of" });
+        if let Some((stage, verb)) = self.runners_of_models(index, recipient) {
+            return Verdict::Governed(Governor::of_models(stage, "models-of", Some(verb)));
         }
-        if let Some(rule) = self.takes_part(index, recipient) {
-            return Verdict::Governed(Governor { reading: Reading::TakesPart, rule });
+        if let Some(governor) = self.takes_part(index, recipient) {
+            return Verdict::Governed(governor);
         }
         if recipient == Recipient::Unit {
             return Verdict::Ungoverned;
         }
-        let awarded = |verb, passive, rule| {
-            Verdict::Governed(Governor { reading: Reading::Awarded { verb, passive }, rule })
-        };
+        let awarded = |verb, passive, rule| Verdict::Governed(Governor::of_awards(verb, passive, rule));
         if let Some(VerbAfter { stage: None, piece, passive }) = self.verb_after(index) {
             return awarded(piece, passive, "award-after");
         }
-        if let Some(stage) = self.forms_of_models(index, recipient) {
-            return Verdict::Governed(Governor { reading: Reading::Models(stage), rule: "forms-of-models" });
+        if let Some((stage, by)) = self.forms_of_models(index, recipient) {
+            return Verdict::Governed(Governor::of_models(stage, "forms-of-models", by));
         }
         match self.verb_before(index, true) {
             Some(Before::Verb(_, verb)) => awarded(verb, None, "award-before"),
@@ -242,14 +270,17 @@ impl Reader<'_, '_, '_> {
 
     /// A count of people in the list of parts of those who take part.
     fn part_of_those_taking_part(&self, index: usize) -> Verdict {
-        let takes_part = |verdict: &Verdict| {
-            matches!(verdict, Verdict::Governed(Governor { reading: Reading::TakesPart, .. }))
+        let takes_part = |verdict: &Verdict| match verdict {
+            Verdict::Governed(governor) if governor.reading == Reading::TakesPart => Some(*governor),
+            _ => None,
         };
-        let whole = self.verdicts.get(..index).is_some_and(|earlier| earlier.iter().any(takes_part));
-        if whole && self.lists_parts(index) {
-            return Verdict::Governed(Governor { reading: Reading::TakesPart, rule: "part-of-whole" });
+        let whole = self.verdicts.get(..index).and_then(|earlier| earlier.iter().rev().find_map(takes_part));
+        match whole {
+            Some(whole) if self.lists_parts(index) => {
+                Verdict::Governed(Governor::of_participants("part-of-whole", whole.by))
+            }
+            _ => Verdict::Ungoverned,
         }
-        Verdict::Ungoverned
     }
 
     /// The verb or certificate of awarding that stands right before a run of people, with a word such as "cho"
@@ -262,8 +293,9 @@ impl Reader<'_, '_, '_> {
         (self.verb_at(piece) == Some(None)).then_some(piece)
     }
 
-    /// The stage of models that are said to be those of people: "công nhận mô hình đối với 42 tập thể".
-    fn runners_of_models(&self, index: usize, recipient: Recipient) -> Option<Stage> {
+    /// The stage of models that are said to be those of people, and its verb: "công nhận mô hình đối với 42 tập
+    /// thể".
+    fn runners_of_models(&self, index: usize, recipient: Recipient) -> Option<(Stage, usize)> {
         if !matches!(recipient, Recipient::Collective | Recipient::Individual) {
             return None;
         }
@@ -273,15 +305,16 @@ impl Reader<'_, '_, '_> {
                 && self.clauses.is(*piece, |sense| matches!(sense, Sense::Head(Head::Model)))
         };
         let model = self.clauses.leftward(index).take_while(|piece| *piece >= start).find(is_model)?;
-        match self.verb_at(model.checked_sub(1)?)? {
-            Some(stage @ (Stage::Recognised | Stage::Registered)) => Some(stage),
+        let verb = model.checked_sub(1)?;
+        match self.verb_at(verb)? {
+            Some(stage @ (Stage::Recognised | Stage::Registered)) => Some((stage, verb)),
             _ => None,
         }
     }
 
-    /// The rule by which people take part: a verb of taking part or registering after them, for households
-    /// also one of giving, or the models that they are said to run ("46 tập thể với 40 mô hình").
-    fn takes_part(&self, index: usize, recipient: Recipient) -> Option<&'static str> {
+    /// What makes people take part: a verb of taking part or registering after them, for households also one of
+    /// giving, or the models that they are said to run ("46 tập thể với 40 mô hình").
+    fn takes_part(&self, index: usize, recipient: Recipient) -> Option<Governor> {
         let after = self.until_parts(self.clauses.window_after(index));
         let reach = match recipient {
             Recipient::Unit => after.len(),
@@ -301,8 +334,8 @@ impl Reader<'_, '_, '_> {
                 || self.verb_at(*piece) == Some(None)
                 || self.clauses.is(*piece, |sense| matches!(sense, Sense::Receiving))
         });
-        if verb.is_some_and(|verb| awarded.is_none_or(|awarded| verb < awarded)) {
-            return Some("taking-part-after");
+        if let Some(verb) = verb.filter(|verb| awarded.is_none_or(|awarded| *verb < awarded)) {
+            return Some(Governor::of_participants("taking-part-after", Some(verb)));
         }
         let next = self.clauses.quantities.get(self.clauses.run_end(index) + 1);
         let with = next.is_some_and(|next| {
@@ -310,12 +343,12 @@ impl Reader<'_, '_, '_> {
                 && after.len() == 1
                 && self.clauses.is(after.start, |sense| matches!(sense, Sense::And))
         });
-        with.then_some("with-models")
+        with.then(|| Governor::of_participants("with-models", Some(after.start)))
     }
 
-    /// The stage of the models that a count of collectives or persons is a part of: "12 mô hình, trong đó 5
-    /// tập thể".
-    fn forms_of_models(&self, index: usize, recipient: Recipient) -> Option<Stage> {
+    /// The stage of the models that a count of collectives or persons is a part of, and what they went by: "12 mô
+    /// hình, trong đó 5 tập thể".
+    fn forms_of_models(&self, index: usize, recipient: Recipient) -> Option<(Stage, Option<usize>)> {
         if !matches!(recipient, Recipient::Collective | Recipient::Individual) {
             return None;
         }
@@ -338,10 +371,10 @@ impl Reader<'_, '_, '_> {
         let pieces = self.clauses.pieces;
         let (start, end) = (self.clauses.start(index), self.clauses.end(index));
         let after = end..(end + NEAR).min(pieces.list.len());
-        let gives = |piece| {
-            pieces.is(piece, |sense| matches!(sense, Sense::Giving | Sense::Stage(Stage::Implemented)))
+        let gives = |piece: &usize| {
+            pieces.is(*piece, |sense| matches!(sense, Sense::Giving | Sense::Stage(Stage::Implemented)))
         };
-        let governed = self.giving_from.is_some_and(|from| from < start) || after.clone().any(gives);
+        let verb = self.giving_from.filter(|from| *from < start).or_else(|| after.clone().find(gives));
         let free = index.checked_sub(1).map_or(0, |before| self.clauses.end(before));
         let mut around = (free.max(start.saturating_sub(EVIDENCE_REACH))..start)
             .rev()
@@ -352,10 +385,11 @@ impl Reader<'_, '_, '_> {
                 .any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Evidence(of) if *of == item))),
             _ => true,
         };
-        if governed && evident && pieces.mark(end) != Some('/') && !self.other_movement {
-            Verdict::Governed(Governor { reading: Reading::Given(item), rule: "given" })
-        } else {
-            Verdict::Ungoverned
+        match verb {
+            Some(verb) if evident && pieces.mark(end) != Some('/') && !self.other_movement => {
+                Verdict::Governed(Governor { reading: Reading::Given(item), rule: "given", by: Some(verb) })
+            }
+            _ => Verdict::Ungoverned,
         }
     }
 
@@ -476,9 +510,10 @@ enum Before {
     Quantity(Verdict),
 }
 
-fn models_of(verdict: Verdict) -> Option<Stage> {
+/// The stage of models, and the piece that it went by.
+fn models_of(verdict: Verdict) -> Option<(Stage, Option<usize>)> {
     match verdict {
-        Verdict::Governed(Governor { reading: Reading::Models(stage), .. }) => Some(stage),
+        Verdict::Governed(Governor { reading: Reading::Models(stage), by, .. }) => Some((stage, by)),
         _ => None,
     }
 }

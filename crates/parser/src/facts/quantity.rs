@@ -41,28 +41,45 @@ pub struct Quantity {
     pub number: Range<usize>,
 }
 
+/// Why a number counts nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uncounted {
+    /// It names or orders something, is vague, a share, or the second of a fraction or range.
+    Names,
+    /// What stands after it is nothing that the grammar counts.
+    Nothing,
+}
+
 /// Finds the quantities of a sentence, in order.
 pub fn find(pieces: &Pieces<'_, '_>) -> Vec<Quantity> {
     let mut quantities: Vec<Quantity> = Vec::new();
     for at in 0..pieces.list.len() {
         let taken = quantities.last().is_some_and(|last| at < last.pieces.end);
         if !taken {
-            quantities.extend(quantity_at(pieces, at));
+            quantities.extend(quantity_at(pieces, at).and_then(Result::ok));
         }
     }
     quantities
 }
 
-fn quantity_at(pieces: &Pieces<'_, '_>, at: usize) -> Option<Quantity> {
+/// Why the number at a piece is none of the quantities found; none where it is one, or no number.
+pub fn uncounted(pieces: &Pieces<'_, '_>, at: usize) -> Option<Uncounted> {
+    quantity_at(pieces, at)?.err()
+}
+
+/// The quantity of the number at a piece, or why there is none; none where it is no number.
+fn quantity_at(pieces: &Pieces<'_, '_>, at: usize) -> Option<Result<Quantity, Uncounted>> {
     let value = pieces.number(at)?;
+    let number = pieces.list.get(at)?.tokens.clone();
     if is_named_number(pieces, at) {
-        return None;
+        return Some(Err(Uncounted::Names));
     }
-    let (counted, factor, end) = counted_after(pieces, at)?;
+    let Some((counted, factor, end)) = counted_after(pieces, at) else {
+        return Some(Err(Uncounted::Nothing));
+    };
     let (value, end) = with_half(pieces, value, factor, end);
     let (qualifier, start) = qualifier_before(pieces, at);
-    let number = pieces.list.get(at)?.tokens.clone();
-    Some(Quantity { value, qualifier, counted, pieces: start..end, number })
+    Some(Ok(Quantity { value, qualifier, counted, pieces: start..end, number }))
 }
 
 /// Whether a number names or orders something ("Nghị quyết số 25"), is vague ("hàng trăm"), a share, or the

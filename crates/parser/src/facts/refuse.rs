@@ -12,8 +12,17 @@ use super::quantity::Counted;
 /// How many pieces after a quantity belong to its description.
 const DESCRIPTION_REACH: usize = 14;
 
+/// Why a quantity is none of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused {
+    /// The reason.
+    pub why: Refusal,
+    /// The piece of the word that gives it.
+    pub by: usize,
+}
+
 /// Why a quantity is none of ours, by the words after it or before it in its clause.
-pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refusal> {
+pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
     let quantity = clauses.quantities.get(index)?;
     let after = clauses.window_after(index);
     // Behind a comma something else is proposed.
@@ -25,16 +34,18 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refusal> {
         Refusal::Negation => *piece < after.start + 2,
         _ => false,
     });
-    if let Some((_, why)) = refused {
-        return Some(why);
+    if let Some((by, why)) = refused {
+        return Some(Refused { why, by });
     }
     let people = matches!(quantity.counted, Counted::People(_));
     let before = clauses.run_clause_start(index)..quantity.pieces.start;
     let described = after.start..after.end.min(after.start + DESCRIPTION_REACH);
     let pieces = clauses.pieces;
     let ours = after.clone().any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))));
-    if people && (names_other_movement(pieces, described) || !ours && names_other_movement(pieces, before)) {
-        return Some(Refusal::OtherMovement);
+    let other =
+        || other_movement(pieces, described).or_else(|| other_movement(pieces, before).filter(|_| !ours));
+    if let Some(by) = if people { other() } else { None } {
+        return Some(Refused { why: Refusal::OtherMovement, by });
     }
     refusal_before(clauses, index)
 }
@@ -43,15 +54,15 @@ fn refusal_at(pieces: &Pieces<'_, '_>, piece: usize) -> Option<Refusal> {
     pieces.sense(piece, |sense| if let Sense::Refusal(why) = sense { Some(*why) } else { None })
 }
 
-fn refusal_before(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refusal> {
+fn refusal_before(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
     let mut way = Way::default();
     for (distance, piece) in (1..).zip(clauses.leftward(index)) {
         if matches!(clauses.pieces.mark(piece), Some(';' | ':')) {
             break;
         }
         let refusal = refusal_at(clauses.pieces, piece).filter(|why| way.leaves(*why, distance));
-        if refusal.is_some() {
-            return refusal;
+        if let Some(why) = refusal {
+            return Some(Refused { why, by: piece });
         }
         way.pass(clauses, piece);
     }
@@ -105,16 +116,17 @@ impl Way {
     }
 }
 
-/// Whether pieces name another movement and not ours.
-pub fn names_other_movement(pieces: &Pieces<'_, '_>, range: Range<usize>) -> bool {
-    let mut other = false;
+/// The piece that names another movement, where none names ours.
+pub fn other_movement(pieces: &Pieces<'_, '_>, range: Range<usize>) -> Option<usize> {
+    let mut other = None;
     for piece in range {
         if pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))) {
-            return false;
+            return None;
         }
         let named = pieces.is(piece, |sense| matches!(sense, Sense::Movement))
             && matches!(pieces.mark(piece + 1), Some('“' | '"' | '”' | '\''));
-        other |= named || pieces.is(piece, |sense| matches!(sense, Sense::OtherMovement));
+        let names = named || pieces.is(piece, |sense| matches!(sense, Sense::OtherMovement));
+        other = other.or(names.then_some(piece));
     }
     other
 }

@@ -16,6 +16,19 @@ use super::place::{self, Meaning, PlaceName};
 use super::quantity::Quantity;
 use super::time::TimeRef;
 
+/// How near to a count its period or place is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nearness {
+    /// In its sentence.
+    Sentence,
+    /// In a sentence before it.
+    Before,
+    /// By the article as a whole, or the item of a round-up that it stands in.
+    Article,
+    /// Nowhere.
+    Nowhere,
+}
+
 /// When a count is of, and how near that was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct When {
@@ -25,8 +38,8 @@ pub struct When {
     pub basis: Basis,
     /// The day of an `as_of` count.
     pub as_of: Option<Date>,
-    /// Whether the sentence itself says it.
-    pub stated: bool,
+    /// How near it is said.
+    pub from: Nearness,
 }
 
 /// What earlier sentences of a block have said.
@@ -161,22 +174,28 @@ pub fn when(
         .take_while(|piece| pieces.mark(*piece) != Some(','))
         .find_map(|piece| time_at(pieces, piece));
     let here = if after_first { after.or(before) } else { at_once.or(before).or(after) };
-    resolve(here.or(earlier.time), here.is_some(), earlier.span, document)
+    let from = if here.is_some() { Nearness::Sentence } else { Nearness::Before };
+    resolve(here.or(earlier.time), from, earlier.span, document)
 }
 
 /// When the table after a block is of: as the block says, else what the article reviews.
 pub fn when_of_block(earlier: &Earlier<'_>, document: &Document<'_>) -> When {
-    resolve(earlier.time, false, earlier.span, document)
+    resolve(earlier.time, Nearness::Before, earlier.span, document)
 }
 
-/// What a reference to time means in an article.
-fn resolve(time: Option<TimeRef>, stated: bool, span: Option<Period>, document: &Document<'_>) -> When {
+/// What a reference to time means in an article; without one what the article reviews.
+fn resolve(time: Option<TimeRef>, from: Nearness, span: Option<Period>, document: &Document<'_>) -> When {
+    let from = match (time, document.period) {
+        (Some(_), _) => from,
+        (None, Some(_)) => Nearness::Article,
+        (None, None) => Nearness::Nowhere,
+    };
     let period = match time {
         Some(TimeRef::Now) => {
-            return When { period: None, basis: Basis::AsOf, as_of: document.published, stated };
+            return When { period: None, basis: Basis::AsOf, as_of: document.published, from };
         }
         Some(TimeRef::Period(period @ Period::Day(day))) => {
-            return When { period: Some(period), basis: Basis::AsOf, as_of: Some(day), stated };
+            return When { period: Some(period), basis: Basis::AsOf, as_of: Some(day), from };
         }
         Some(TimeRef::Period(period)) => Some(period),
         Some(TimeRef::PartOfYear(part)) => {
@@ -187,7 +206,7 @@ fn resolve(time: Option<TimeRef>, stated: bool, span: Option<Period>, document: 
         Some(TimeRef::Unknown) => span,
         Some(TimeRef::PastYear | TimeRef::BareYear(_) | TimeRef::Day) | None => document.period,
     };
-    When { period, basis: Basis::InPeriod, as_of: None, stated }
+    When { period, basis: Basis::InPeriod, as_of: None, from }
 }
 
 /// From a year to the day of publication.
@@ -207,6 +226,8 @@ pub struct Where {
     pub place: Option<Place>,
     /// Whole or part.
     pub scope: Scope,
+    /// How near the place is said.
+    pub from: Nearness,
 }
 
 /// Where a quantity is: at the last place named before it in the sentence where that lies in the block's, else
@@ -226,10 +247,17 @@ pub fn place_of<'t>(
     let from = whole.unwrap_or(start.saturating_sub(REACH));
     let has = |wanted: &dyn Fn(&Sense) -> bool| (from..start).any(|piece| clauses.is(piece, wanted));
     let small = has(&|sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.is_empty()));
-    let inner = named
-        .last_in(&clauses.pieces.tokens_of(&(from..start)))
-        // "dân trong ấp", "Xã đăng ký …" speak of the place that an earlier sentence named.
-        .or_else(|| earlier.inner.filter(|unit| small || names_kind_alone(clauses, from..start, unit)));
+    let here = named.last_in(&clauses.pieces.tokens_of(&(from..start)));
+    // "dân trong ấp", "Xã đăng ký …" speak of the place that an earlier sentence named.
+    let before = || earlier.inner.filter(|unit| small || names_kind_alone(clauses, from..start, unit));
+    let (inner, near) = match (here, &home.place) {
+        (Some(unit), _) => (Some(unit), Nearness::Sentence),
+        (None, place) => match (before(), place) {
+            (Some(unit), _) => (Some(unit), Nearness::Before),
+            (None, Some(_)) => (None, Nearness::Article),
+            (None, None) => (None, Nearness::Nowhere),
+        },
+    };
     let body = has(&|sense| match sense {
         Sense::Sector(_) | Sense::Person => true,
         Sense::Body(kind, _) => matches!(kind, BodyType::Forces | BodyType::Front),
@@ -239,7 +267,7 @@ pub fn place_of<'t>(
     // A page on one kind of body counts what that body did, unless it names the whole place.
     let of_body = body || document.sector.is_some() && whole.is_none();
     let scope = if small || of_body || one_model { Scope::Part } else { Scope::Whole };
-    Where { place: inner.map(|unit| gazetteer.place(unit)).or_else(|| home.place.clone()), scope }
+    Where { place: inner.map(|unit| gazetteer.place(unit)).or_else(|| home.place.clone()), scope, from: near }
 }
 
 /// Whether a piece speaks of one model: the noun without a number or a plural word before it.

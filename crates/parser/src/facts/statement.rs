@@ -16,7 +16,9 @@ use super::home::Home;
 use super::piece::Pieces;
 use super::quantity::{self, Counted, Quantity};
 use super::scan::Scan;
-use super::scope::{Earlier, InnerNames, When, Where, level_of_body, place_of, when, when_of_block};
+use super::scope::{
+    Earlier, InnerNames, Nearness, When, Where, level_of_body, place_of, when, when_of_block,
+};
 use super::table;
 
 /// A count that a sentence states.
@@ -46,16 +48,67 @@ pub struct Statement {
     pub confidence: Confidence,
 }
 
+/// Why a quantity that a verb governs states nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// It is refused, or nothing governs it.
+    Governor,
+    /// Nothing says what the award is for.
+    Purpose,
+}
+
+/// Is told what the reader makes of each sentence, as it makes it. [`Nobody`] is told at no cost.
+pub trait Witness {
+    /// A sentence is about to be read; it is passed over where the page has not yet named the movement. What it
+    /// says follows, quantity by quantity.
+    fn sentence(&mut self, seen: &Seen<'_, '_, '_>);
+
+    /// What became of a quantity of the sentence, and where its statement stands in the list.
+    fn quantity(&mut self, index: usize, verdict: &Verdict, statement: Result<usize, Lack>);
+}
+
+/// A sentence, with what the stages before the governors made of it.
+#[derive(Debug)]
+pub struct Seen<'a, 's, 't> {
+    /// The block or title that it stands in.
+    pub segment: &'a Segment<'t>,
+    /// Its tokens.
+    pub tokens: &'a Range<usize>,
+    /// Its pieces.
+    pub pieces: &'a Pieces<'s, 't>,
+    /// Its quantities.
+    pub quantities: &'a [Quantity],
+    /// The places inside the page's that it names.
+    pub named: &'a InnerNames<'t>,
+    /// Whether the page has named the movement, so that its counts are read.
+    pub on_the_movement: bool,
+}
+
+/// Has nothing told.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nobody;
+
+impl Witness for Nobody {
+    fn sentence(&mut self, _: &Seen<'_, '_, '_>) {}
+
+    fn quantity(&mut self, _: usize, _: &Verdict, _: Result<usize, Lack>) {}
+}
+
 /// Everything that a document states, in order.
-pub fn read<'t>(document: &Document<'t>, gazetteer: &'t Gazetteer) -> Vec<Statement> {
-    let mut reader = Reader { document, gazetteer, on_the_movement: false, statements: Vec::new() };
+pub fn read<'t>(
+    document: &Document<'t>,
+    gazetteer: &'t Gazetteer,
+    witness: &mut impl Witness,
+) -> Vec<Statement> {
+    let mut reader = Reader { document, gazetteer, witness, on_the_movement: false, statements: Vec::new() };
     reader.segments(&document.segments);
     reader.statements
 }
 
-struct Reader<'d, 't> {
+struct Reader<'d, 't, W> {
     document: &'d Document<'t>,
     gazetteer: &'t Gazetteer,
+    witness: &'d mut W,
     /// Whether the movement has been named.
     on_the_movement: bool,
     statements: Vec<Statement>,
@@ -64,7 +117,7 @@ struct Reader<'d, 't> {
 /// The last whole count of models in a block: its stage, and its place in the list.
 type Whole = Option<(Stage, usize)>;
 
-impl<'t> Reader<'_, 't> {
+impl<'t, W: Witness> Reader<'_, 't, W> {
     fn segments(&mut self, segments: &[Segment<'t>]) {
         let mut earlier = Earlier::default();
         let mut at = 0;
@@ -118,6 +171,16 @@ impl<'t> Reader<'_, 't> {
             let mut quantities = quantity::find(&pieces);
             if self.on_the_movement {
                 quantity::add_elided(&pieces, &named, &mut quantities);
+            }
+            self.witness.sentence(&Seen {
+                segment,
+                tokens,
+                pieces: &pieces,
+                quantities: &quantities,
+                named: &named,
+                on_the_movement: self.on_the_movement,
+            });
+            if self.on_the_movement {
                 let clauses = Clauses::new(&pieces, &quantities);
                 let sentence = Sentence { segment, tokens, clauses: &clauses, named: &named, home };
                 self.sentence(&sentence, &earlier, &mut whole);
@@ -131,8 +194,15 @@ impl<'t> Reader<'_, 't> {
         let verdicts = govern(sentence.clauses, whole.map(|(stage, _)| stage));
         let mut fields: Vec<(usize, Option<Field>)> = Vec::new();
         for (index, verdict) in verdicts.into_iter().enumerate() {
-            let Verdict::Governed(governor) = verdict else { continue };
-            let Some(mut statement) = self.statement(sentence, index, governor, earlier) else { continue };
+            let Verdict::Governed(governor) = verdict else {
+                self.witness.quantity(index, &verdict, Err(Lack::Governor));
+                continue;
+            };
+            let Some(mut statement) = self.statement(sentence, index, governor, earlier) else {
+                self.witness.quantity(index, &verdict, Err(Lack::Purpose));
+                continue;
+            };
+            self.witness.quantity(index, &verdict, Ok(self.statements.len()));
             if let Measure::Models(model) = &mut statement.measure {
                 let goes_on = sentence.clauses.list_goes_on(index);
                 if goes_on && ends_list_of_fields(index, &fields) && is_plain(model) {
@@ -303,7 +373,7 @@ fn recipient(quantity: &Quantity) -> Option<Recipient> {
 }
 
 fn confidence(rule: &str, when: &When, at: &Where) -> Confidence {
-    match (rule, when.stated, at.place.is_some()) {
+    match (rule, when.from == Nearness::Sentence, at.place.is_some()) {
         ("there-is", _, _) => Confidence::Low,
         (_, true, true) => Confidence::High,
         _ => Confidence::Medium,

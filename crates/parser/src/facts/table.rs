@@ -11,7 +11,7 @@ use super::document::{Document, Segment};
 use super::number;
 use super::place::{self, Meaning};
 use super::scan::Scan;
-use super::scope::{When, Where};
+use super::scope::{Nearness, When, Where};
 use super::statement::Statement;
 
 /// What the cells of a column count.
@@ -235,9 +235,10 @@ fn statement(
         Subject::Sector { code, printed } => (None, Some((code.clone(), printed.clone()))),
         Subject::Whole | Subject::Place(_) => (None, None),
     };
-    let place = match subject {
-        Subject::Place(unit) => Some(setting.gazetteer.place(unit)),
-        _ => setting.document.home.place.clone(),
+    let (place, from) = match (subject, &setting.document.home.place) {
+        (Subject::Place(unit), _) => (Some(setting.gazetteer.place(unit)), Nearness::Sentence),
+        (_, Some(home)) => (Some(home.clone()), Nearness::Article),
+        (_, None) => (None, Nearness::Nowhere),
     };
     let sentence = row.first()?.bytes().start..row.last()?.bytes().end;
     Some(Statement {
@@ -251,7 +252,7 @@ fn statement(
         }),
         value,
         qualifier: Qualifier::Exact,
-        at: Where { place, scope: Scope::Whole },
+        at: Where { place, scope: Scope::Whole, from },
         when: setting.when,
         part: cell.segment.part,
         sentence,
