@@ -24,7 +24,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The digest of the Rust files in `folders`, by name and content, whatever order the disk has them in.
+/// What the names of sources end in: code, and the data that code has built in.
+const EXTENSIONS: [&str; 4] = ["rs", "toml", "json", "csv"];
+
+/// The digest of the sources in `folders`, by name and content, whatever order the disk has them in.
 pub(crate) fn digest(folders: &[&Path]) -> io::Result<String> {
     let mut all = Sha256::new();
     for folder in folders {
@@ -50,7 +53,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path.extension().is_some_and(|found| EXTENSIONS.iter().any(|known| found == *known)) {
             files.push(path);
         }
     }

@@ -98,6 +98,11 @@ pub enum AnalyticsError {
 }
 
 impl AnalyticsError {
+    /// Whether the tables were refused for what they would say, rather than that something failed.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::NoArticles { .. })
+    }
+
     /// What to do about it, where that is known.
     pub fn help(&self) -> Option<String> {
         match self {

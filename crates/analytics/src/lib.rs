@@ -28,11 +28,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use danvan_domain::{Gazetteer, Issue, IssueCode};
+use danvan_domain::{Article, Gazetteer, Issue};
 use danvan_store::{PartRows, Staged};
 use polars::prelude::DataFrame;
 
 pub use error::AnalyticsError;
+pub use publish::{digests, latest};
 pub use summary::{SummaryRow, read_summary};
 
 use place::Places;
@@ -48,11 +49,12 @@ pub struct Outcome {
     pub latest: PathBuf,
     /// How many rows each table has.
     pub rows: BTreeMap<&'static str, usize>,
-    /// How many open issues there are of each code.
-    pub issues: BTreeMap<IssueCode, usize>,
+    /// The open issues, as the table of issues lists them.
+    pub issues: BTreeSet<Issue>,
 }
 
-/// The rows of all staged parts, in the order of the parts' names.
+/// The rows of all staged parts, in the order of the parts' names. Articles come without their texts, which no
+/// table has and which would be most of what is held in memory; their digests tell them apart.
 ///
 /// # Errors
 /// A part that cannot be read, as [`Staged::read_part`] says.
@@ -61,7 +63,11 @@ pub fn read_staged(staged: &Staged) -> Result<PartRows, AnalyticsError> {
     for name in staged.parts()? {
         let part = staged.read_part(&name)?;
         all.captures.extend(part.captures);
-        all.articles.extend(part.articles);
+        all.articles.extend(part.articles.into_iter().map(|article| Article {
+            text: String::new(),
+            blocks: Vec::new(),
+            ..article
+        }));
         all.facts.extend(part.facts);
         all.issues.extend(part.issues);
     }
@@ -90,11 +96,7 @@ pub fn analyse(
     let files: Vec<TableFile> =
         frames.into_iter().map(|(table, frame)| publish::encode(&table, frame)).collect::<Result<_, _>>()?;
     let published = publish::publish(tables_dir, version_name, &files)?;
-    let mut by_code = BTreeMap::new();
-    for issue in &issues {
-        *by_code.entry(issue.code).or_default() += 1;
-    }
-    Ok(Outcome { published, latest: publish::latest(tables_dir), rows, issues: by_code })
+    Ok(Outcome { published, latest: publish::latest(tables_dir), rows, issues })
 }
 
 /// Every table with its frame. Adds to `issues` those that are open: what analysis finds, and what the stages

@@ -1,6 +1,7 @@
 //! Versions of the tables on disk: complete in a folder of their own before `latest` points to them.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -123,6 +124,17 @@ fn free_name(tables_dir: &Path, name: &str) -> String {
 }
 
 /// The folder in which the link to the published version stands.
-pub(crate) fn latest(tables_dir: &Path) -> PathBuf {
+pub fn latest(tables_dir: &Path) -> PathBuf {
     tables_dir.join(LATEST)
+}
+
+/// The files of the published version with their SHA-256 digests; none where nothing is published.
+///
+/// # Errors
+/// What the disk refuses.
+pub fn digests(tables_dir: &Path) -> Result<BTreeMap<String, String>, AnalyticsError> {
+    let sums = read_if_there(&tables_dir.join(LATEST).join(DIGESTS))?.unwrap_or_default();
+    let sums = String::from_utf8_lossy(&sums).into_owned();
+    let lines = sums.lines().filter_map(|line| line.split_once("  "));
+    Ok(lines.map(|(sha256, file)| (file.to_owned(), sha256.to_owned())).collect())
 }

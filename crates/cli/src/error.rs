@@ -17,6 +17,8 @@ pub(crate) enum Status {
     Failed = 1,
     /// Wrong usage or configuration; clap uses the same number.
     Usage = 2,
+    /// The gate refused: nothing was published, and the tables are as they were.
+    Refused = 3,
     /// Another run holds the lock.
     Locked = 4,
 }
@@ -166,6 +168,7 @@ impl CliError {
                 | FetchError::Folder { .. },
             ) => Status::Usage,
             Self::ReaderGone => Status::Done,
+            Self::Analyse(error) if error.is_refusal() => Status::Refused,
             Self::Store(StoreError::Locked { .. }) => Status::Locked,
             _ => Status::Failed,
         }

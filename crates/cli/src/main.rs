@@ -8,6 +8,7 @@ mod input;
 mod output;
 mod pipeline;
 mod places;
+mod progress;
 mod site;
 mod table;
 
@@ -19,7 +20,8 @@ use command::{analyse, demo, extract, fetch, parse, run};
 use error::{CliError, Status};
 
 const EXAMPLES: &str = "\
-Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 4 another run holds the lock.
+Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 3 the gate refused to publish, 4 another run holds
+the lock.
 
 Examples:
   danvan demo
@@ -61,6 +63,7 @@ enum Command {
 fn main() -> ExitCode {
     let danvan = Danvan::parse();
     log_to_stderr(danvan.quiet, danvan.verbose);
+    progress::Screen::of_this_process(danvan.quiet).begin();
     let status = match dispatch(&danvan) {
         Ok(()) => Status::Done,
         Err(CliError::ReaderGone) => Status::Done,
@@ -103,7 +106,7 @@ fn log_to_stderr(quiet: bool, verbose: u8) {
         && std::io::IsTerminal::is_terminal(&std::io::stderr());
     fmt()
         .with_env_filter(EnvFilter::new(filter))
-        .with_writer(std::io::stderr)
+        .with_writer(|| progress::Log)
         .with_ansi(colours)
         .with_target(false)
         .without_time()

@@ -39,6 +39,8 @@ text_enum! {
         BodyTooLarge = "body-too-large",
         /// The bytes are not text in any encoding that is read.
         Undecodable = "undecodable",
+        /// The parser broke at the page: a fault of ours.
+        ParserBroke = "parser-broke",
         /// The page is no article: a listing, a home page, an error page, an empty body.
         NotAnArticle = "not-an-article",
         /// The article has no headline.

@@ -94,6 +94,16 @@ impl Reference {
         Self::from_files(EMBEDDED)
     }
 
+    /// The digest of the reference data that this binary was built with, without reading it.
+    pub fn embedded_digest() -> String {
+        Self::digest_of(EMBEDDED)
+    }
+
+    /// The [digest](Self::digest) of these files: name under the reference folder, and text.
+    pub fn digest_of<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> String {
+        digest(&known(files))
+    }
+
     /// The reference data of these files: name under the reference folder, such as `lexicon/stages.toml`, and
     /// text. All files that are built in must be there; other files of the lexicon may be added, and files of
     /// other folders are passed over.
@@ -103,9 +113,7 @@ impl Reference {
     pub fn from_files<'t>(
         files: impl IntoIterator<Item = (&'t str, &'t str)>,
     ) -> Result<Self, ReferenceError> {
-        let known = |name: &str| name.starts_with(LEXICON) || GAZETTEER.contains(&name);
-        // By name, so that neither the digest nor the order of entries depends on who lists the files.
-        let files: BTreeMap<&str, &str> = files.into_iter().filter(|(name, _)| known(name)).collect();
+        let files = known(files);
         if let Some((file, _)) = EMBEDDED.iter().find(|(name, _)| !files.contains_key(name)) {
             return Err(ReferenceError::Missing { file });
         }
@@ -118,6 +126,13 @@ impl Reference {
             digest: digest(&files),
         })
     }
+}
+
+/// The files that are read, by name, so that neither the digest nor the order of entries depends on who lists
+/// them.
+fn known<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> BTreeMap<&'t str, &'t str> {
+    let known = |name: &str| name.starts_with(LEXICON) || GAZETTEER.contains(&name);
+    files.into_iter().filter(|(name, _)| known(name)).collect()
 }
 
 fn digest(files: &BTreeMap<&str, &str>) -> String {
@@ -138,6 +153,7 @@ mod tests {
     #[test]
     fn a_file_can_be_changed_or_added() {
         let embedded = Reference::embedded().expect("embedded");
+        assert_eq!(Reference::embedded_digest(), embedded.digest);
         let count = embedded.lexicon.entries().len();
         let own = "[[entry]]\ncategory = \"stage\"\nmeans = \"registered\"\nforms = [\"ghi tên\"]\n";
         let more = with("lexicon/own.toml", own).expect("an added file");

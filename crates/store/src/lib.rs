@@ -17,5 +17,5 @@ pub mod warc;
 pub use error::{StoreError, WarcFault};
 pub use lock::Lock;
 pub use raw::{Appended, Content, Exchange, RawStore};
-pub use run::{RunFolder, RunManifest};
-pub use staged::{CaptureRow, PartRows, Staged};
+pub use run::{IssueCount, KnownIssues, RunFolder, RunManifest};
+pub use staged::{CaptureRow, MadeFrom, PartManifest, PartRows, PartWriter, Staged};

@@ -10,7 +10,7 @@ use crate::{
     config::{Config, Paths},
     error::CliError,
     output::print_line,
-    pipeline,
+    pipeline::{self, Again},
     site::Site,
     table::{Align, aligned},
 };
@@ -50,11 +50,11 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<(), CliError> {
     // The sample is ours: it need not be spared, and its broken page stays broken.
     config.fetch.spacing_ms = 0;
     config.fetch.backoff_base_ms = 10;
-    let outcome = pipeline::whole(&config, &Reference::embedded()?)?;
+    let tables = pipeline::whole(&config, &Reference::embedded()?, Again::default())?;
     let rows = read_summary(&config.paths.tables)?;
     print_line(&summary(&rows))?;
     print_line("")?;
-    super::analyse::report(&outcome)
+    super::analyse::report(&tables)
 }
 
 /// Stands above every table of the sample: half of its figures are invented.

@@ -20,5 +20,8 @@ pub(crate) struct FetchArgs {}
 /// Runs the command.
 pub(crate) fn fetch(_args: &FetchArgs, loaded: &Loaded) -> Result<(), CliError> {
     loaded.ready_to_fetch()?;
-    pipeline::as_run(&loaded.config, &[PipelineStage::Fetch], |run| pipeline::fetch(run, &loaded.config))
+    let stages = [PipelineStage::Fetch];
+    pipeline::as_run(&loaded.config, &loaded.reference.digest, &stages, |run| {
+        pipeline::fetch(run, &loaded.config)
+    })
 }

@@ -2,7 +2,11 @@
 
 use clap::Args;
 
-use crate::{config::Loaded, error::CliError, pipeline};
+use crate::{
+    config::Loaded,
+    error::CliError,
+    pipeline::{self, Again},
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -15,10 +19,13 @@ Examples:
 /// What was done is kept in paths.runs: a folder a run, with manifest.json and the issues.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct RunArgs {}
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    again: Again,
+}
 
 /// Runs the command.
-pub(crate) fn run(_args: &RunArgs, loaded: &Loaded) -> Result<(), CliError> {
+pub(crate) fn run(args: &RunArgs, loaded: &Loaded) -> Result<(), CliError> {
     loaded.ready_to_fetch()?;
-    super::analyse::report(&pipeline::whole(&loaded.config, &loaded.reference)?)
+    super::analyse::report(&pipeline::whole(&loaded.config, &loaded.reference, args.again)?)
 }

@@ -27,9 +27,39 @@ pub(crate) struct Config {
     pub(crate) paths: Paths,
     /// How pages are fetched.
     pub(crate) fetch: FetchConfig,
+    /// What is kept of runs.
+    pub(crate) runs: Runs,
+    /// Who is told of what.
+    pub(crate) notify: Notify,
     /// Sources, beside those of the folder `paths.sites`.
     #[serde(rename = "source")]
     pub(crate) sources: Vec<Source>,
+}
+
+/// What is kept of runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Runs {
+    /// How many runs' folders are kept, from 1: the oldest go.
+    pub(crate) keep: usize,
+    /// The file that the figures of the last run are written to, beside the run's own; empty for none.
+    pub(crate) metrics: PathBuf,
+}
+
+impl Default for Runs {
+    fn default() -> Self {
+        Self { keep: 1000, metrics: PathBuf::new() }
+    }
+}
+
+/// Who is told of what: programs with their arguments, that get a report on their standard input.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Notify {
+    /// Run after a run that failed.
+    pub(crate) failed: Vec<String>,
+    /// Run after a run that found values in dispute that were not before.
+    pub(crate) disputed: Vec<String>,
 }
 
 /// Folders; relative ones start at the configuration file.
@@ -228,6 +258,9 @@ pub(crate) fn load(file: &Path) -> Result<Loaded, ConfigError> {
     let folder = file.parent().unwrap_or(Path::new(""));
     let usual_sites = config.paths.sites == Paths::default().sites;
     config.paths = config.paths.starting_at(folder);
+    if !config.runs.metrics.as_os_str().is_empty() {
+        config.runs.metrics = folder.join(&config.runs.metrics);
+    }
     let reference = reference::read(&config.paths.reference)?;
     let mut stated = sources::in_file(file, &text, std::mem::take(&mut config.sources));
     stated.extend(sources::in_folder(&config.paths.sites, usual_sites)?);

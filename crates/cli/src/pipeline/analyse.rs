@@ -1,23 +1,65 @@
 //! Staged parts in, tables out.
 
-use danvan_analytics::Outcome;
-use danvan_domain::{Gazetteer, PipelineStage};
-use danvan_store::Staged;
+use std::path::PathBuf;
 
-use super::Run;
-use crate::{config::Config, error::CliError};
+use danvan_domain::{PipelineStage, Reference};
+use danvan_store::{RunFolder, Staged};
 
-/// Makes the tables and publishes them where a row has changed.
-pub(crate) fn analyse(run: &mut Run, config: &Config, gazetteer: &Gazetteer) -> Result<Outcome, CliError> {
+use super::{Again, Run, analysed, analysed::Analysed};
+use crate::{config::Config, error::CliError, progress::Wait};
+
+/// What became of the tables.
+#[derive(Debug)]
+pub(crate) struct Tables {
+    /// The version that was published; none where no row changed.
+    pub(crate) published: Option<String>,
+    /// The link to the published version.
+    pub(crate) latest: PathBuf,
+}
+
+/// Makes the tables, unless they were made from the same before, and publishes them where a row has changed.
+pub(crate) fn analyse(
+    run: &mut Run,
+    config: &Config,
+    reference: &Reference,
+    again: Again,
+) -> Result<Tables, CliError> {
+    let latest = danvan_analytics::latest(&config.paths.tables);
+    let staged = Staged::open(&config.paths.staged);
+    let inputs = analysed::inputs(&staged, config, &reference.digest)?;
+    if let Some(earlier) = unchanged(config, &inputs, again) {
+        run.stage(PipelineStage::Analyse, |done| {
+            done.inputs.insert("staged".to_owned(), inputs.clone());
+            done.count("unchanged", 1);
+            done.counts.extend(earlier.rows.iter().map(|(table, rows)| (table.clone(), *rows as u64)));
+            Ok(())
+        })?;
+        run.take_issues_of(RunFolder::of(&config.paths.runs, &earlier.run_id));
+        return Ok(Tables { published: None, latest });
+    }
     let version = run.id().to_owned();
     let outcome = run.stage(PipelineStage::Analyse, |done| {
-        let staged = danvan_analytics::read_staged(&Staged::open(&config.paths.staged))?;
-        let outcome = danvan_analytics::analyse(&staged, gazetteer, &config.paths.tables, &version)?;
+        let _wait = Wait::for_work("analyse");
+        done.inputs.insert("staged".to_owned(), inputs.clone());
+        let parts = danvan_analytics::read_staged(&staged)?;
+        let outcome =
+            danvan_analytics::analyse(&parts, &reference.gazetteer, &config.paths.tables, &version)?;
         for (table, rows) in &outcome.rows {
             done.count(table, *rows);
         }
+        done.outputs.extend(danvan_analytics::digests(&config.paths.tables)?);
         Ok(outcome)
     })?;
-    run.set_open_issues(&outcome.issues);
-    Ok(outcome)
+    let rows = outcome.rows.iter().map(|(table, rows)| ((*table).to_owned(), *rows)).collect();
+    Analysed::write(inputs, &latest, rows, run.id())?;
+    run.set_open_issues(outcome.issues);
+    run.set_published(outcome.published.clone());
+    Ok(Tables { published: outcome.published, latest })
+}
+
+/// What an earlier analysis of the same left, where all of it is still there.
+fn unchanged(config: &Config, inputs: &str, again: Again) -> Option<Analysed> {
+    let earlier = Analysed::read(&danvan_analytics::latest(&config.paths.tables))?;
+    let issues = RunFolder::of(&config.paths.runs, &earlier.run_id).issues_file();
+    (!again.force && earlier.inputs == inputs && issues.is_file()).then_some(earlier)
 }

@@ -1,12 +1,18 @@
 //! Sources in, captures out.
 
-use danvan_domain::PipelineStage;
+use std::collections::BTreeMap;
+
+use danvan_domain::{PipelineStage, Source, id::sha256_hex};
 use danvan_fetcher::{HostStats, Outcome, Progress};
 use danvan_store::{RawStore, raw};
 use url::Url;
 
 use super::{Refusal, Run, runtime};
-use crate::{config::Config, error::CliError};
+use crate::{
+    config::Config,
+    error::CliError,
+    progress::{Unit, Wait},
+};
 
 /// Fetches what the enabled sources have into the raw folder.
 ///
@@ -15,9 +21,12 @@ use crate::{config::Config, error::CliError};
 pub(crate) fn fetch(run: &mut Run, config: &Config) -> Result<(), CliError> {
     let issues = run.issues_file();
     run.stage(PipelineStage::Fetch, |done| {
+        done.inputs = sources(config)?;
         let mut store = RawStore::open(&config.paths.raw, config.fetch.warc_roll_bytes)?;
-        let fetching = danvan_fetcher::fetch(&config.sources, &config.fetch, &mut store, &Log);
+        let watch = Watch(Wait::begin("fetch", Unit::Pages, None));
+        let fetching = danvan_fetcher::fetch(&config.sources, &config.fetch, &mut store, &watch);
         let report = runtime()?.block_on(fetching)?;
+        drop(watch);
         for (host, stats) in &report.hosts {
             tracing::debug!(
                 host,
@@ -48,17 +57,30 @@ pub(crate) fn fetch(run: &mut Run, config: &Config) -> Result<(), CliError> {
     })
 }
 
+/// The sources that are fetched, with the digests of what is said of them.
+fn sources(config: &Config) -> Result<BTreeMap<String, String>, CliError> {
+    let enabled = config.sources.iter().filter(|source| source.enabled);
+    let digest = |source: &Source| {
+        let json =
+            serde_json::to_vec(source).map_err(|error| CliError::Json { what: "a source", source: error });
+        Ok((source.id.clone(), sha256_hex(&json?)))
+    };
+    enabled.map(digest).collect()
+}
+
 /// What failed, by cause.
 fn causes(stats: &HostStats) -> String {
     let causes: Vec<_> = stats.failed.iter().map(|(cause, count)| format!("{cause} {count}")).collect();
     causes.join(", ")
 }
 
-/// A log line an address.
-struct Log;
+/// Shows how far the fetch is, and gives a log line for what failed.
+struct Watch(Wait);
 
-impl Progress for Log {
+impl Progress for Watch {
     fn done(&self, url: &Url, outcome: Outcome, done: usize, known: usize) {
+        self.0.of(known as u64);
+        self.0.at(done as u64);
         match outcome {
             Outcome::Failed(cause) => tracing::info!("failed ({cause}): {url}"),
             other => tracing::debug!("{done}/{known} {other:?}: {url}"),

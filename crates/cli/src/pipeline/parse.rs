@@ -1,16 +1,25 @@
 //! Captures in, staged parts out: a part is parsed again only where what it is made from has changed.
 
-use std::{collections::HashMap, num::NonZero, path::Path, thread};
+use std::{
+    collections::{BTreeMap, HashMap},
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+};
 
-use danvan_domain::{Capture, Issue, IssueCode, PipelineStage, Source, error::chain, id::sha256_hex};
+use danvan_domain::{
+    Capture, Issue, IssueCode, PipelineStage, Source, article::VIETNAM_OFFSET_SECONDS, error::chain,
+    id::sha256_hex,
+};
 use danvan_parser::{Parsed, Parser};
-use danvan_store::{CaptureRow, PartRows, Staged, StoreError, raw};
+use danvan_store::{CaptureRow, MadeFrom, PartManifest, PartWriter, Staged, StoreError, raw};
+use jiff::{Timestamp, civil::Date, tz::Offset};
 
-use super::{Done, Refusal, Run};
-use crate::{config::Config, error::CliError};
-
-/// How many captures are held at a time.
-const BATCH: usize = 256;
+use super::{Again, Done, Refusal, Run, in_order::in_order};
+use crate::{
+    config::Config,
+    error::CliError,
+    progress::{Unit, Wait},
+};
 
 /// The part of what the last fetch could not get, beside the parts of raw files.
 const FETCH_PART: &str = "fetch";
@@ -19,32 +28,30 @@ const FETCH_PART: &str = "fetch";
 ///
 /// # Errors
 /// Also [`Refusal::NoCaptures`], where every part would go: a raw folder is only added to.
-pub(crate) fn parse(run: &mut Run, config: &Config, parser: &Parser) -> Result<(), CliError> {
+pub(crate) fn parse(run: &mut Run, config: &Config, parser: &Parser, again: Again) -> Result<(), CliError> {
     run.stage(PipelineStage::Parse, |done| {
         let staged = Staged::open(&config.paths.staged);
-        let files = raw::files(&config.paths.raw)?;
-        if files.is_empty() && staged.parts()?.iter().any(|part| part != FETCH_PART) {
+        let due = Due::of(config, &parser.reference().digest, again)?;
+        if due.names.is_empty() && staged.parts()?.iter().any(|part| part != FETCH_PART) {
             let (raw, staged) = (config.paths.raw.clone(), config.paths.staged.clone());
             return Err(Refusal::NoCaptures { raw, staged }.into());
         }
-        let sources: HashMap<&str, &Source> =
-            config.sources.iter().map(|source| (source.id.as_str(), source)).collect();
-        let mut names = Vec::with_capacity(files.len());
-        for file in &files {
-            let Some(name) = raw::part_name(file) else { continue };
-            names.push(name);
-            let inputs = inputs(file, config, parser)?;
-            if staged.is_current(name, &inputs)? {
-                done.count("parts_unchanged", 1);
-                continue;
-            }
-            let rows = parse_part(parser, file, &sources, done)?;
+        done.inputs.extend(due.unchanged.iter().map(|(file, sha256)| (file.clone(), sha256.clone())));
+        done.count("parts_unchanged", due.unchanged.len());
+        let wait = Wait::begin("parse", Unit::Bytes, Some(due.bytes()));
+        let mut before = 0;
+        for part in &due.parts {
+            let made =
+                parse_part(part, &staged, config, parser, done, &|position| wait.at(before + position))?;
+            before += part.bytes;
             done.count("parts_parsed", 1);
-            done.count("articles", rows.articles.len());
-            done.count("facts", rows.facts.len());
-            done.issues.extend_from_slice(&rows.issues);
-            staged.write_part(name, &inputs, &rows)?;
+            done.count("articles", made.articles());
+            done.count("captures", made.captures());
+            done.count("facts", made.facts());
+            done.inputs.insert(part.file_name(), made.made_from.sha256);
         }
+        drop(wait);
+        let mut names: Vec<&str> = due.names.iter().map(String::as_str).collect();
         if carry_fetch_issues(&config.paths.raw, &staged)? {
             names.push(FETCH_PART);
         }
@@ -54,94 +61,218 @@ pub(crate) fn parse(run: &mut Run, config: &Config, parser: &Parser) -> Result<(
     })
 }
 
+/// What is to be parsed.
+#[derive(Debug, Default)]
+pub(crate) struct Due {
+    /// The raw files whose parts are missing, or were made from something else.
+    pub(crate) parts: Vec<DuePart>,
+    /// The other raw files, with the digests that they had when they were read.
+    pub(crate) unchanged: BTreeMap<String, String>,
+    /// The names of the parts of all raw files.
+    names: Vec<String>,
+    /// The digest of all that decides what is read out of a capture, whatever its source.
+    recipe: String,
+}
+
+/// A raw file that is to be parsed.
+#[derive(Debug)]
+pub(crate) struct DuePart {
+    name: String,
+    file: PathBuf,
+    mark: String,
+    /// The file's length.
+    pub(crate) bytes: u64,
+    recipe: String,
+}
+
+impl DuePart {
+    fn file_name(&self) -> String {
+        self.file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
+impl Due {
+    /// Looks at every raw file and its part, without reading either.
+    pub(crate) fn of(config: &Config, reference_sha256: &str, again: Again) -> Result<Self, CliError> {
+        let staged = Staged::open(&config.paths.staged);
+        let recipe = sha256_hex(format!("{}\n{reference_sha256}", danvan_parser::VERSION).as_bytes());
+        let known: HashMap<&str, &Source> = by_id(&config.sources);
+        let mut due = Self { recipe, ..Self::default() };
+        for file in raw::files(&config.paths.raw)? {
+            let Some(name) = raw::part_name(&file).map(str::to_owned) else { continue };
+            due.names.push(name.clone());
+            let mark = raw::mark(&file)?;
+            let part = staged.manifest(&name)?;
+            let current = part.filter(|part| due.is_current(part, &mark, &known) && !asked_for(part, again));
+            if let Some(part) = current {
+                let file = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                due.unchanged.insert(file, part.made_from.sha256);
+                continue;
+            }
+            let bytes = std::fs::metadata(&file)
+                .map_err(|source| CliError::Read { path: file.display().to_string(), source })?
+                .len();
+            due.parts.push(DuePart { name, file, mark, bytes, recipe: due.recipe.clone() });
+        }
+        Ok(due)
+    }
+
+    /// How long the files are together.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.parts.iter().map(|part| part.bytes).sum()
+    }
+
+    fn is_current(&self, part: &PartManifest, mark: &str, known: &HashMap<&str, &Source>) -> bool {
+        let made_from = &part.made_from;
+        made_from.mark == mark
+            && made_from.recipe == self.recipe
+            && made_from
+                .sources
+                .iter()
+                .all(|(id, digest)| *digest == known_of(known.get(id.as_str()).copied()))
+    }
+}
+
+/// Whether a part is asked for although nothing has changed.
+fn asked_for(part: &PartManifest, again: Again) -> bool {
+    again.force && again.since.is_none_or(|day| part.made_from.newest >= start_of(day))
+}
+
+fn start_of(day: Date) -> Option<Timestamp> {
+    Offset::from_seconds(VIETNAM_OFFSET_SECONDS).ok()?.to_timestamp(day.at(0, 0, 0, 0)).ok()
+}
+
+fn by_id(sources: &[Source]) -> HashMap<&str, &Source> {
+    sources.iter().map(|source| (source.id.as_str(), source)).collect()
+}
+
+/// The keys of a source that say how its pages are found, and not how they are read.
+const NOT_READ: [&str; 3] = ["enabled", "publisher", "way"];
+
+/// The digest of what the parser knows of a source; empty for one that is not configured.
+fn known_of(source: Option<&Source>) -> String {
+    let value = source.and_then(|source| serde_json::to_value(source).ok());
+    let Some(serde_json::Value::Object(mut keys)) = value else { return String::new() };
+    keys.retain(|key, _| !NOT_READ.contains(&key.as_str()));
+    sha256_hex(serde_json::Value::Object(keys).to_string().as_bytes())
+}
+
 /// Stages what the last fetch could not get, where there was one, for the table of issues.
 fn carry_fetch_issues(raw: &Path, staged: &Staged) -> Result<bool, CliError> {
     let Some(issues) = raw::fetch_issues(raw)? else { return Ok(false) };
     let json = serde_json::to_vec(&issues)
         .map_err(|source| CliError::Json { what: "the issues of the last fetch", source })?;
-    let inputs = sha256_hex(&json);
-    if !staged.is_current(FETCH_PART, &inputs)? {
-        staged.write_part(FETCH_PART, &inputs, &PartRows { issues, ..PartRows::default() })?;
+    let mark = sha256_hex(&json);
+    if staged.manifest(FETCH_PART)?.is_none_or(|part| part.made_from.mark != mark) {
+        staged.write_part(FETCH_PART, |part| {
+            issues.iter().try_for_each(|issue| part.issue(issue))?;
+            Ok::<_, StoreError>(MadeFrom { mark, ..MadeFrom::default() })
+        })?;
     }
     Ok(true)
 }
 
-/// The digest of all that a part is made from: the raw file, the grammar with its words and places, and what
-/// the sources say about their localities.
-fn inputs(file: &Path, config: &Config, parser: &Parser) -> Result<String, CliError> {
-    let reference = &parser.reference().digest;
-    let mut parts = vec![raw::digest(file)?, danvan_parser::VERSION.to_owned(), reference.clone()];
-    parts
-        .extend(config.sources.iter().map(|source| format!("{} {}", source.id, source.localities.join(" "))));
-    Ok(sha256_hex(parts.join("\n").as_bytes()))
+/// What is read of a record.
+struct Read {
+    row: CaptureRow,
+    source_id: String,
+    fetched_at: Option<Timestamp>,
+    parsed: Parsed,
 }
 
-fn parse_part(
-    parser: &Parser,
-    file: &Path,
-    sources: &HashMap<&str, &Source>,
-    done: &mut Done,
-) -> Result<PartRows, CliError> {
-    let mut rows = PartRows::default();
-    let mut captures = raw::captures(file)?;
-    loop {
-        let mut batch = Vec::with_capacity(BATCH);
-        let mut taken = 0;
-        for capture in captures.by_ref().take(BATCH) {
-            taken += 1;
-            match capture {
-                Ok(capture) => batch.push(capture),
-                Err(error) => match unreadable(&error) {
-                    Some((capture, issue)) => {
-                        rows.captures.push(capture);
-                        rows.issues.push(issue);
-                    }
-                    None => return Err(error.into()),
-                },
-            }
-        }
-        done.count("captures", batch.len());
-        rows.captures.extend(batch.iter().map(CaptureRow::from));
-        for parsed in parse_batch(parser, &batch, sources) {
-            rows.articles.extend(parsed.article);
-            rows.facts.extend(parsed.facts);
-            rows.issues.extend(parsed.issues);
-        }
-        if taken < BATCH {
-            return Ok(rows);
+impl Read {
+    fn of(capture: &Capture, parsed: Parsed) -> Self {
+        let source_id = capture.source_id.clone();
+        Self { row: CaptureRow::from(capture), source_id, fetched_at: capture.fetched_at, parsed }
+    }
+
+    /// A capture of which nothing can be read.
+    fn nothing(capture: &Capture, code: IssueCode, message: String) -> Self {
+        let mut read = Self::of(capture, Parsed { article: None, facts: Vec::new(), issues: Vec::new() });
+        read.parsed.issues.push(Issue {
+            code,
+            source_id: capture.source_id.clone(),
+            url: read.row.url.clone(),
+            capture_id: read.row.capture_id.clone(),
+            message,
+        });
+        read
+    }
+}
+
+/// Reads a capture. One that breaks the parser costs itself alone: a night's run must not end at one page.
+fn read_page(parser: &Parser, capture: &Capture, source: Option<&Source>) -> Read {
+    match catch_unwind(AssertUnwindSafe(|| parser.parse(capture, source))) {
+        Ok(parsed) => Read::of(capture, parsed),
+        Err(_) => {
+            tracing::error!("the parser broke at {}: please report it", capture.address);
+            Read::nothing(capture, IssueCode::ParserBroke, "the parser broke".to_owned())
         }
     }
 }
 
 /// A record whose body cannot be had is lost to this capture alone; none for any other error.
-fn unreadable(error: &StoreError) -> Option<(CaptureRow, Issue)> {
+fn unreadable(error: &StoreError) -> Option<Read> {
     let StoreError::Body { capture, source, .. } = error else { return None };
-    let row = CaptureRow::from(capture.as_ref());
-    let issue = Issue {
-        code: IssueCode::Undecodable,
-        source_id: capture.source_id.clone(),
-        url: row.url.clone(),
-        capture_id: row.capture_id.clone(),
-        // Not where its file lies: the same captures give the same tables anywhere.
-        message: chain(source),
-    };
-    Some((row, issue))
+    // Not where its file lies: the same captures give the same tables anywhere.
+    Some(Read::nothing(capture, IssueCode::Undecodable, chain(source)))
 }
 
-/// Parses captures on all cores, and gives what they say in their order.
-fn parse_batch(parser: &Parser, batch: &[Capture], sources: &HashMap<&str, &Source>) -> Vec<Parsed> {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = batch.len().div_ceil(cores).max(1);
-    let parse_one =
-        |capture: &Capture| parser.parse(capture, sources.get(capture.source_id.as_str()).copied());
-    thread::scope(|scope| {
-        let workers: Vec<_> = batch
-            .chunks(share)
-            .map(|captures| scope.spawn(move || captures.iter().map(parse_one).collect::<Vec<_>>()))
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+/// Parses a raw file, and stages what it says.
+fn parse_part(
+    due: &DuePart,
+    staged: &Staged,
+    config: &Config,
+    parser: &Parser,
+    done: &mut Done,
+    at: &dyn Fn(u64),
+) -> Result<PartManifest, CliError> {
+    let known = by_id(&config.sources);
+    staged.write_part(&due.name, |part: &mut PartWriter| {
+        let mut made_from = MadeFrom {
+            mark: due.mark.clone(),
+            sha256: raw::digest(&due.file)?,
+            recipe: due.recipe.clone(),
+            ..MadeFrom::default()
+        };
+        let mut captures = raw::captures(&due.file)?;
+        let mut broken = None;
+        // Reading ends at what cannot be read on from; a body that cannot be had is lost alone.
+        let records = std::iter::from_fn(|| {
+            let record = captures.next()?;
+            at(captures.position());
+            match record {
+                Err(error) if !matches!(error, StoreError::Body { .. }) => {
+                    broken = Some(error);
+                    None
+                }
+                record => Some(record),
+            }
+        });
+        let read = |record: Result<Capture, StoreError>| match record {
+            Ok(capture) => Some(read_page(parser, &capture, known.get(capture.source_id.as_str()).copied())),
+            Err(error) => unreadable(&error),
+        };
+        in_order(records, read, |result| {
+            let Some(read) = result else { return Ok(()) };
+            add(part, &read, done)?;
+            made_from.newest = made_from.newest.max(read.fetched_at);
+            let source = known.get(read.source_id.as_str()).copied();
+            made_from.sources.entry(read.source_id).or_insert_with(|| known_of(source));
+            Ok::<_, CliError>(())
+        })?;
+        match broken {
+            Some(error) => Err(error.into()),
+            None => Ok(made_from),
+        }
     })
+}
+
+fn add(part: &mut PartWriter, read: &Read, done: &mut Done) -> Result<(), StoreError> {
+    part.capture(&read.row)?;
+    read.parsed.article.iter().try_for_each(|article| part.article(article))?;
+    read.parsed.facts.iter().try_for_each(|fact| part.fact(fact))?;
+    read.parsed.issues.iter().try_for_each(|issue| part.issue(issue))?;
+    done.issues.extend_from_slice(&read.parsed.issues);
+    Ok(())
 }

@@ -40,16 +40,24 @@ pub struct Captures {
     path: PathBuf,
     /// None after the file cannot be read on.
     reader: Option<WarcReader<BufReader<File>>>,
+    /// Where the record begins that was read last.
+    position: u64,
 }
 
 impl Captures {
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self { path: path.to_owned(), reader: Some(WarcReader::open(path)?) })
+        Ok(Self { path: path.to_owned(), reader: Some(WarcReader::open(path)?), position: 0 })
+    }
+
+    /// How far the file was read, in bytes: where the last record begins.
+    pub fn position(&self) -> u64 {
+        self.position
     }
 
     fn record(&mut self) -> Result<Option<(Head, Vec<u8>)>, StoreError> {
         let Some(reader) = &mut self.reader else { return Ok(None) };
         while let Some(head) = reader.next_head()? {
+            self.position = head.offset;
             if holds_payload(&head) {
                 let block = reader.read_block()?;
                 return Ok(Some((head, block)));

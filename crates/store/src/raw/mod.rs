@@ -10,11 +10,11 @@ mod unfetched;
 use std::{
     collections::HashMap,
     fs::File,
-    io::{Read as _, Write as _},
+    io::{Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
 };
 
-use danvan_domain::address::canonical;
+use danvan_domain::{address::canonical, id::sha256_hex};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use url::Url;
@@ -68,6 +68,22 @@ pub fn digest(file: &Path) -> Result<String, StoreError> {
         }
     }
     Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// How much of each end of a file its mark is made from, in bytes.
+const MARKED_BYTES: u64 = 64 * 1024;
+
+/// A digest of a file's length and its two ends, by which a later stage knows cheaply that nothing was added to
+/// it: raw files are only ever appended to, and every record carries digests of its own.
+pub fn mark(file: &Path) -> Result<String, StoreError> {
+    let read = |error| io_error("read", file)(error);
+    let mut opened = File::open(file).map_err(io_error("open", file))?;
+    let length = opened.metadata().map_err(read)?.len();
+    let mut bytes = length.to_le_bytes().to_vec();
+    (&mut opened).take(MARKED_BYTES).read_to_end(&mut bytes).map_err(read)?;
+    opened.seek(SeekFrom::Start(length.saturating_sub(MARKED_BYTES))).map_err(read)?;
+    opened.take(MARKED_BYTES).read_to_end(&mut bytes).map_err(read)?;
+    Ok(sha256_hex(&bytes))
 }
 
 /// The captures in a WARC file, one at a time: responses and resources of web addresses, with transfer and

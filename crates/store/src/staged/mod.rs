@@ -3,6 +3,8 @@
 //! `v1/<part>/` holds `captures.jsonl.zst`, `articles.jsonl.zst`, `facts.jsonl.zst` and `issues.jsonl.zst`,
 //! and `part.json` that says what is in them and what they were made from. A part is replaced as a whole.
 
+mod write;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -14,17 +16,16 @@ use danvan_domain::{Article, Capture, Fact, Issue, id::sha256_hex};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+pub use write::PartWriter;
+
 use crate::{
     atomic,
     error::{StoreError, io_error},
-    raw::{self, canonical_text},
+    raw::canonical_text,
 };
 
 /// The format of staged parts that this program writes, and the newest that it reads.
 pub const FORMAT: u32 = 1;
-
-/// Fast, and within a few percent of what higher levels reach on such texts.
-const ZSTD_LEVEL: i32 = 3;
 
 const MANIFEST: &str = "part.json";
 const CAPTURES: &str = "captures.jsonl.zst";
@@ -68,15 +69,51 @@ pub struct PartRows {
     pub issues: Vec<Issue>,
 }
 
+/// What a part was made from: it is made again where any of this is another now.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeFrom {
+    /// The mark of the raw file (see [`crate::raw::mark`]), which is cheap to compare.
+    pub mark: String,
+    /// The SHA-256 digest of the raw file.
+    pub sha256: String,
+    /// The digest of all that decides what is read out of a capture, whatever its source.
+    pub recipe: String,
+    /// What was known of each source that a capture was made for, as a digest.
+    pub sources: BTreeMap<String, String>,
+    /// When the newest of the captures was fetched.
+    pub newest: Option<Timestamp>,
+}
+
 /// What `part.json` says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartManifest {
     /// The format version.
     pub format: u32,
-    /// The digest of all that the part was made from, as the caller states it.
-    pub inputs: String,
+    /// What the part was made from, as the caller states it.
+    pub made_from: MadeFrom,
     /// Each file, by name.
     pub files: BTreeMap<String, FileRows>,
+}
+
+impl PartManifest {
+    /// How many articles the part has.
+    pub fn articles(&self) -> usize {
+        self.rows(ARTICLES)
+    }
+
+    /// How many captures were read for it.
+    pub fn captures(&self) -> usize {
+        self.rows(CAPTURES)
+    }
+
+    /// How many facts it has.
+    pub fn facts(&self) -> usize {
+        self.rows(FACTS)
+    }
+
+    fn rows(&self, file: &str) -> usize {
+        self.files.get(file).map_or(0, |file| file.rows)
+    }
 }
 
 /// What a file of a part holds.
@@ -84,6 +121,8 @@ pub struct PartManifest {
 pub struct FileRows {
     /// How many rows.
     pub rows: usize,
+    /// How long it is.
+    pub bytes: u64,
     /// The SHA-256 digest of the file.
     pub sha256: String,
 }
@@ -100,17 +139,20 @@ impl Staged {
         Self { folder: root.join(format!("v{FORMAT}")) }
     }
 
-    /// Writes a part whole, in place of one of that name.
-    pub fn write_part(&self, name: &str, inputs: &str, rows: &PartRows) -> Result<PartManifest, StoreError> {
+    /// Writes a part whole, in place of one of that name: `fill` adds its rows, and says what it is made from.
+    ///
+    /// # Errors
+    /// Those of `fill`, and what the disk refuses: the part stays as it was.
+    pub fn write_part<E: From<StoreError>>(
+        &self,
+        name: &str,
+        fill: impl FnOnce(&mut PartWriter) -> Result<MadeFrom, E>,
+    ) -> Result<PartManifest, E> {
         let place = self.place(name)?;
         atomic::write_folder(&place, |folder| {
-            let files = BTreeMap::from([
-                (CAPTURES.to_owned(), write_rows(&folder.join(CAPTURES), &rows.captures)?),
-                (ARTICLES.to_owned(), write_rows(&folder.join(ARTICLES), &rows.articles)?),
-                (FACTS.to_owned(), write_rows(&folder.join(FACTS), &rows.facts)?),
-                (ISSUES.to_owned(), write_rows(&folder.join(ISSUES), &rows.issues)?),
-            ]);
-            let manifest = PartManifest { format: FORMAT, inputs: inputs.to_owned(), files };
+            let mut rows = PartWriter::create(folder)?;
+            let made_from = fill(&mut rows)?;
+            let manifest = PartManifest { format: FORMAT, made_from, files: rows.finish()? };
             write_json(&folder.join(MANIFEST), &manifest)?;
             Ok(manifest)
         })
@@ -124,31 +166,28 @@ impl Staged {
         Ok(names.filter(|name| !name.starts_with('.')).map(str::to_owned).collect())
     }
 
-    /// Whether there is a part that was made from `inputs` and lies on disk as it was written.
+    /// What a part says of itself; none where there is no such part, or its files are not there as they were
+    /// written, so that it is made again. Their lengths tell: a file that was changed within is found out when it
+    /// is read.
     ///
     /// # Errors
-    /// What the disk refuses, and a part that a newer program wrote. A part that is damaged in whatever way is
-    /// none, so that it is made again.
-    pub fn is_current(&self, name: &str, inputs: &str) -> Result<bool, StoreError> {
+    /// What the disk refuses, and a part that a newer program wrote.
+    pub fn manifest(&self, name: &str) -> Result<Option<PartManifest>, StoreError> {
         let folder = self.place(name)?;
         let path = folder.join(MANIFEST);
         if !path.is_file() {
-            return Ok(false);
+            return Ok(None);
         }
         let manifest: PartManifest = match read_json(&path, FORMAT) {
-            Err(StoreError::Json { .. }) => return Ok(false),
+            Err(StoreError::Json { .. }) => return Ok(None),
             read => read?,
         };
-        if manifest.inputs != inputs || !manifest.files.keys().map(String::as_str).eq(FILES) {
-            return Ok(false);
-        }
-        for (name, stated) in &manifest.files {
-            let path = folder.join(name);
-            if !path.is_file() || raw::digest(&path)? != stated.sha256 {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+        let whole = manifest.files.keys().map(String::as_str).eq(FILES)
+            && manifest.files.iter().all(|(name, file)| {
+                fs::metadata(folder.join(name))
+                    .is_ok_and(|found| found.is_file() && found.len() == file.bytes)
+            });
+        Ok(whole.then_some(manifest))
     }
 
     /// Reads a part, and checks it against its manifest.
@@ -216,21 +255,6 @@ pub(crate) fn write_json(path: &Path, value: &impl Serialize) -> Result<(), Stor
     atomic::write(path, &bytes)
 }
 
-fn write_rows<T: Serialize>(path: &Path, rows: &[T]) -> Result<FileRows, StoreError> {
-    let mut lines = Vec::new();
-    for (index, row) in rows.iter().enumerate() {
-        serde_json::to_writer(&mut lines, row).map_err(|source| StoreError::Json {
-            path: path.to_owned(),
-            line: index + 1,
-            source,
-        })?;
-        lines.push(b'\n');
-    }
-    let bytes = zstd::encode_all(lines.as_slice(), ZSTD_LEVEL).map_err(io_error("compress", path))?;
-    atomic::write(path, &bytes)?;
-    Ok(FileRows { rows: rows.len(), sha256: sha256_hex(&bytes) })
-}
-
 fn read_rows<T: DeserializeOwned>(
     folder: &Path,
     name: &str,
@@ -275,44 +299,61 @@ mod tests {
         PartRows { issues: urls.iter().map(issue).collect(), ..PartRows::default() }
     }
 
+    fn made_from(mark: &str) -> MadeFrom {
+        MadeFrom { mark: mark.to_owned(), ..MadeFrom::default() }
+    }
+
+    fn write(staged: &Staged, name: &str, mark: &str, urls: &[&str]) -> PartManifest {
+        let fill = |part: &mut PartWriter| {
+            rows(urls).issues.iter().try_for_each(|issue| part.issue(issue))?;
+            Ok::<_, StoreError>(made_from(mark))
+        };
+        staged.write_part(name, fill).expect("writes")
+    }
+
     #[test]
     fn a_part_is_read_back_and_replaced_whole() {
         let root = tempfile::tempdir().expect("folder");
         let staged = Staged::open(root.path());
+        let marked = || staged.manifest("danvan-00001").expect("reads").map(|part| part.made_from.mark);
         assert_eq!(staged.parts().expect("nothing yet"), Vec::<String>::new());
-        assert!(!staged.is_current("danvan-00001", "digest-a").expect("nothing yet"));
-        let first = staged.write_part("danvan-00001", "digest-a", &rows(&["u1", "u2"])).expect("writes");
-        let again = staged.write_part("danvan-00001", "digest-a", &rows(&["u1", "u2"])).expect("writes");
+        assert_eq!(marked(), None);
+        let first = write(&staged, "danvan-00001", "a", &["u1", "u2"]);
+        let again = write(&staged, "danvan-00001", "a", &["u1", "u2"]);
         assert_eq!(first, again, "the same rows are the same bytes");
-        staged.write_part("danvan-00001", "digest-b", &rows(&["u1"])).expect("writes");
-        for (inputs, current) in [("digest-a", false), ("digest-b", true)] {
-            assert_eq!(staged.is_current("danvan-00001", inputs).expect("reads"), current, "{inputs}");
-        }
+        assert_eq!(staged.manifest("danvan-00001").expect("reads"), Some(again));
+        write(&staged, "danvan-00001", "b", &["u1"]);
+        assert_eq!(marked().as_deref(), Some("b"));
+        let failed = staged.write_part("danvan-00001", |part| {
+            part.issue(&rows(&["u3"]).issues[0])?;
+            Err::<MadeFrom, _>(StoreError::Locked { path: root.path().to_owned() })
+        });
+        assert!(failed.is_err());
+        assert_eq!(marked().as_deref(), Some("b"), "a part that fails leaves the one before");
         assert_eq!(staged.read_part("danvan-00001").expect("reads"), rows(&["u1"]));
         assert_eq!(staged.parts().expect("lists"), ["danvan-00001"]);
     }
 
     #[test]
-    fn a_damaged_part_is_not_current() {
+    fn a_damaged_part_is_none() {
         let root = tempfile::tempdir().expect("folder");
         let staged = Staged::open(root.path());
-        let current = || staged.is_current("a", "digest").expect("reads");
+        let is_there = || staged.manifest("a").expect("reads").is_some();
         for file in FILES.into_iter().chain([MANIFEST]) {
             let path = root.path().join("v1/a").join(file);
-            let write = || staged.write_part("a", "digest", &rows(&["u"])).expect("writes");
-            write();
-            assert!(current());
+            write(&staged, "a", "", &["u"]);
+            assert!(is_there());
             atomic::write(&path, b"{").expect("writes");
-            assert!(!current(), "{file} is other");
-            write();
+            assert!(!is_there(), "{file} is other");
+            write(&staged, "a", "", &["u"]);
             fs::remove_file(&path).expect("removes");
-            assert!(!current(), "{file} is gone");
+            assert!(!is_there(), "{file} is gone");
         }
-        staged.write_part("a", "digest", &rows(&["u"])).expect("writes");
+        write(&staged, "a", "", &["u"]);
         let manifest = root.path().join("v1/a").join(MANIFEST);
         let text = fs::read_to_string(&manifest).expect("reads").replace(CAPTURES, "other.jsonl.zst");
         atomic::write(&manifest, text.as_bytes()).expect("writes");
-        assert!(!current(), "a part without a file that is read now");
+        assert!(!is_there(), "a part without a file that is read now");
     }
 
     #[test]
@@ -320,7 +361,7 @@ mod tests {
         let root = tempfile::tempdir().expect("folder");
         let staged = Staged::open(root.path());
         for name in ["a", "b", "c"] {
-            staged.write_part(name, "", &PartRows::default()).expect("writes");
+            write(&staged, name, "", &[]);
         }
         atomic::write(&root.path().join("v1/.unfinished-x/part.json"), b"{}").expect("writes");
         assert_eq!(staged.retain(&["b"]).expect("removes"), ["a", "c"]);
@@ -332,14 +373,14 @@ mod tests {
     fn what_is_newer_or_damaged_or_misnamed_is_refused() {
         let root = tempfile::tempdir().expect("folder");
         let staged = Staged::open(root.path());
-        staged.write_part("a", "", &rows(&["u"])).expect("writes");
+        write(&staged, "a", "", &["u"]);
         let folder = root.path().join("v1/a");
         atomic::write(&folder.join(FACTS), b"not zstd").expect("writes");
         assert!(
             matches!(staged.read_part("a"), Err(StoreError::Damaged { path, .. }) if path.ends_with(FACTS))
         );
         atomic::write(&folder.join(MANIFEST), br#"{"format": 2, "shape": "unknown"}"#).expect("writes");
-        let newer = staged.is_current("a", "").expect_err("newer");
+        let newer = staged.manifest("a").expect_err("newer");
         assert!(matches!(newer, StoreError::NewerFormat { found: 2, known: 1, .. }), "{newer}");
         for name in ["", "..", "a/b", ".x"] {
             assert!(matches!(staged.read_part(name), Err(StoreError::Name { .. })), "{name:?}");

@@ -1,0 +1,163 @@
+//! What a person sees of a wait: a bar on a terminal, log lines where there is none, nothing where it is short.
+
+use std::{
+    io::{self, IsTerminal as _, Write},
+    sync::{LazyLock, OnceLock, mpsc},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// How long a wait is before anything is shown of it.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// How often a bar is drawn while nothing moves.
+const TICK: Duration = Duration::from_millis(200);
+
+/// How often a log line says how far it is.
+const BETWEEN_LINES: Duration = Duration::from_secs(30);
+
+/// What standard error can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Screen {
+    /// A terminal: a bar that is drawn over and over.
+    Terminal,
+    /// A file, a pipe, a journal, or a terminal that cannot move its cursor: lines.
+    Lines,
+    /// Nothing is wanted but errors.
+    Quiet,
+}
+
+static SCREEN: OnceLock<Screen> = OnceLock::new();
+static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
+
+impl Screen {
+    /// What standard error of this process is.
+    pub(crate) fn of_this_process(quiet: bool) -> Self {
+        let dumb = std::env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
+        match (quiet, io::stderr().is_terminal() && !dumb) {
+            (true, _) => Self::Quiet,
+            (false, true) => Self::Terminal,
+            (false, false) => Self::Lines,
+        }
+    }
+
+    /// Has waits shown in this way from now on; the first call counts.
+    pub(crate) fn begin(self) {
+        let _ = SCREEN.set(self);
+    }
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// Bytes.
+    Bytes,
+    /// Pages.
+    Pages,
+}
+
+/// A wait under way, which ends when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Wait {
+    bar: ProgressBar,
+    ended: Option<mpsc::Sender<()>>,
+    watcher: Option<JoinHandle<()>>,
+}
+
+impl Wait {
+    /// Begins to wait for `what`, which is `length` long where that is known.
+    pub(crate) fn begin(what: &'static str, unit: Unit, length: Option<u64>) -> Self {
+        let counted = match unit {
+            Unit::Bytes => "{bytes} of {total_bytes}, {bytes_per_sec}",
+            Unit::Pages => "{pos} of {len} pages, {per_sec}",
+        };
+        let template = format!("{{prefix}} [{{bar:30}}] {counted}, {{eta}} left");
+        Self::with(
+            what,
+            ProgressBar::with_draw_target(length.or(Some(0)), ProgressDrawTarget::hidden()),
+            &template,
+        )
+    }
+
+    /// Begins to wait for work that does not say how far it is.
+    pub(crate) fn for_work(what: &'static str) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        Self::with(what, bar, "{prefix} {spinner} {elapsed}")
+    }
+
+    fn with(what: &'static str, bar: ProgressBar, template: &str) -> Self {
+        // The templates are ours: one that is none shows in the default style.
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style.progress_chars("=> "));
+        bar.set_prefix(what);
+        let (ended, waiting) = mpsc::channel();
+        let screen = SCREEN.get().copied().unwrap_or(Screen::Quiet);
+        let shown = bar.clone();
+        let watcher =
+            (screen != Screen::Quiet).then(|| thread::spawn(move || watch(screen, &shown, &waiting)));
+        Self { bar, ended: Some(ended), watcher }
+    }
+
+    /// Notes that so much is done.
+    pub(crate) fn at(&self, position: u64) {
+        self.bar.set_position(position);
+    }
+
+    /// Notes how much there is in all, as far as is known.
+    pub(crate) fn of(&self, length: u64) {
+        self.bar.set_length(length);
+    }
+}
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        drop(self.ended.take());
+        // A watcher that broke has nothing to show any more.
+        let _ = self.watcher.take().map(JoinHandle::join);
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Shows a wait once it has become one, until it ends.
+fn watch(screen: Screen, bar: &ProgressBar, ended: &mpsc::Receiver<()>) {
+    let goes_on = |time| ended.recv_timeout(time) == Err(mpsc::RecvTimeoutError::Timeout);
+    if !goes_on(PATIENCE) {
+        return;
+    }
+    if screen == Screen::Terminal {
+        let bar = BARS.add(bar.clone());
+        bar.enable_steady_tick(TICK);
+        return;
+    }
+    while goes_on(BETWEEN_LINES) {
+        tracing::info!("{}", line(bar));
+    }
+}
+
+/// How far it is, in a line.
+fn line(bar: &ProgressBar) -> String {
+    let what = bar.prefix();
+    match bar.length() {
+        Some(length) if length > 0 => {
+            let percent = bar.position().saturating_mul(100) / length;
+            format!("{what}: {percent} % done, about {} s left", bar.eta().as_secs())
+        }
+        _ => format!("{what}: at work for {} s", bar.elapsed().as_secs()),
+    }
+}
+
+/// Standard error for log lines: bars make room for them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Log;
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        BARS.suspend(|| io::stderr().write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}
