@@ -95,6 +95,22 @@ pub(crate) enum CliError {
         /// What else could be meant.
         help: String,
     },
+    /// A file of cases has none of a name.
+    #[error("no case of {file} is called \"{case}\"")]
+    NoCase {
+        /// The file, as the user named it.
+        file: String,
+        /// The name.
+        case: String,
+    },
+    /// No staged part has a fact.
+    #[error("no fact {fact_id} is in {}", folder.display())]
+    NoFact {
+        /// Its identifier.
+        fact_id: String,
+        /// The folder of staged parts.
+        folder: PathBuf,
+    },
     /// A table cannot be written as CSV.
     #[error("failed to write CSV")]
     Csv(#[source] csv::Error),
@@ -195,6 +211,11 @@ impl CliError {
             Self::Unrecorded { file, .. } => {
                 Some(format!("add a table [{file:?}] with core, strict and row as they are printed"))
             }
+            Self::NoFact { .. } => Some(
+                "facts are named by `fact_id` in the tables; name the configuration whose paths.staged has it with \
+                 --config, or a file if one was meant"
+                    .to_owned(),
+            ),
             Self::NoPlace { help, .. } => Some(help.clone()),
             _ => None,
         }

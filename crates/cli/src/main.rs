@@ -4,6 +4,7 @@ mod command;
 mod config;
 mod error;
 mod eval;
+mod explain;
 mod input;
 mod output;
 mod pipeline;
@@ -57,6 +58,7 @@ enum Command {
     Demo(demo::DemoArgs),
     Extract(extract::ExtractArgs),
     Places(command::places::PlacesArgs),
+    Explain(command::explain::ExplainArgs),
     Eval(command::eval::EvalArgs),
 }
 
@@ -84,6 +86,7 @@ fn dispatch(danvan: &Danvan) -> Result<(), CliError> {
         Command::Demo(args) => demo::demo(args),
         Command::Extract(args) => extract::extract(args),
         Command::Places(args) => command::places::places(args),
+        Command::Explain(args) => command::explain::explain(args, &danvan.config),
         Command::Eval(args) => command::eval::eval(args),
     }
 }

@@ -371,7 +371,11 @@ pub struct Fact {
 /// The largest number up to which every whole number has a double of its own: 2^53.
 const EXACT_WHOLE: f64 = 9_007_199_254_740_992.0;
 
-fn whole_numbers_without_point<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+/// Writes a value as the whole number that it is, where it is one: 12 and not 12.0.
+///
+/// # Errors
+/// The serializer's.
+pub fn whole_numbers_without_point<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     if value.fract() == 0.0 && value.abs() < EXACT_WHOLE {
         #[allow(clippy::cast_possible_truncation, reason = "whole and within 2^53")]
         serializer.serialize_i64(*value as i64)

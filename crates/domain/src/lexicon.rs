@@ -256,6 +256,8 @@ pub struct Entry {
     pub forms: Vec<String>,
     /// What it means.
     pub sense: Sense,
+    /// The same in the words of the file: category, meaning and level.
+    pub label: String,
     /// Texts in which it is found.
     pub examples: Vec<String>,
     /// Texts in which it is not.
@@ -352,6 +354,7 @@ impl Lexicon {
         }
         self.entries.push(Entry {
             file: file.to_owned(),
+            label: label(&raw),
             forms: raw.forms,
             sense,
             examples: raw.examples,
@@ -432,6 +435,12 @@ pub fn words(folded: &str) -> impl Iterator<Item = &str> {
         rest = after;
         Some(word)
     })
+}
+
+fn label(raw: &RawEntry) -> String {
+    let levels = raw.level.iter().chain(&raw.levels).map(|level| level.as_str());
+    let parts = [raw.category.as_str(), raw.means.as_str()].into_iter().filter(|part| !part.is_empty());
+    parts.chain(levels).collect::<Vec<_>>().join(" ")
 }
 
 fn sense(raw: &RawEntry) -> Option<Sense> {

@@ -8,11 +8,13 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use url::Url;
 
+use crate::explain::{Explanation, Recorder};
 use crate::facts::{
     assemble,
     assemble::{Assembly, Origin},
     document::{Document, Input},
     named, statement,
+    witness::{Nobody, Witness},
 };
 use crate::page::{self, Page};
 
@@ -77,6 +79,17 @@ impl Parser {
 
     /// Reads a capture. `source` is where it was made for: its localities place a page that names none.
     pub fn parse(&self, capture: &Capture, source: Option<&Source>) -> Parsed {
+        self.parse_before(capture, source, &mut Nobody)
+    }
+
+    /// Reads a capture as [`Parser::parse`] does, and says how it came to each fact, and why other figures are none.
+    pub fn explain(&self, capture: &Capture, source: Option<&Source>) -> (Parsed, Explanation) {
+        let mut recorder = Recorder::default();
+        let parsed = self.parse_before(capture, source, &mut recorder);
+        (parsed, recorder.explanation())
+    }
+
+    fn parse_before(&self, capture: &Capture, source: Option<&Source>, witness: &mut impl Witness) -> Parsed {
         let url = match Url::parse(&capture.address) {
             Ok(url) => address::canonical(&url).into(),
             Err(_) => capture.address.clone(),
@@ -101,11 +114,55 @@ impl Parser {
         if page.text.is_empty() {
             return Parsed { article: None, facts: Vec::new(), issues };
         }
-        self.read(page, &known, issues)
+        self.read(page, &known, issues, witness)
     }
 
     /// Reads a passage whose headline and date are given.
     pub fn parse_case(&self, case: &Case) -> Parsed {
+        self.parse_case_before(case, &mut Nobody)
+    }
+
+    /// Reads a passage as [`Parser::parse_case`] does, and says how it came to each fact, and why other figures are
+    /// none.
+    pub fn explain_case(&self, case: &Case) -> (Parsed, Explanation) {
+        let mut recorder = Recorder::default();
+        let parsed = self.parse_case_before(case, &mut recorder);
+        (parsed, recorder.explanation())
+    }
+
+    /// Reads an article again that was read before, and says how it came to each fact, and why other figures are
+    /// none. `source` is where its capture was made for.
+    pub fn explain_article(&self, article: &Article, source: Option<&Source>) -> (Parsed, Explanation) {
+        let capture = Capture {
+            capture_id: article.capture_id.clone(),
+            source_id: article.source_id.clone(),
+            address: article.url.clone(),
+            fetched_at: article.fetched_at,
+            captured_at: article.captured_at,
+            status: None,
+            content_type: None,
+            body: Vec::new(),
+        };
+        let known = Known {
+            article_id: article.article_id.clone(),
+            url: article.url.clone(),
+            capture: Some(&capture),
+            source,
+            captured: capture.day(),
+        };
+        let page = Page {
+            title: article.title.clone(),
+            published: article.published,
+            blocks: article.blocks.clone(),
+            text: article.text.clone(),
+            ..Page::default()
+        };
+        let mut recorder = Recorder::default();
+        let parsed = self.read(page, &known, Vec::new(), &mut recorder);
+        (parsed, recorder.explanation())
+    }
+
+    fn parse_case_before(&self, case: &Case, witness: &mut impl Witness) -> Parsed {
         let text = nfc(&case.text);
         let page = Page {
             title: case.title.as_deref().map(|title| squeeze(&nfc(title))),
@@ -119,10 +176,16 @@ impl Parser {
             Known { article_id: id::article_id(&url), url, capture: None, source: None, captured: None };
         let empty = case.text.trim().is_empty();
         let issues = empty.then(|| known.issue(IssueCode::NotAnArticle, "the case has no text".to_owned()));
-        self.read(page, &known, issues.into_iter().collect())
+        self.read(page, &known, issues.into_iter().collect(), witness)
     }
 
-    fn read(&self, page: Page, known: &Known<'_>, mut issues: Vec<Issue>) -> Parsed {
+    fn read(
+        &self,
+        page: Page,
+        known: &Known<'_>,
+        mut issues: Vec<Issue>,
+        witness: &mut impl Witness,
+    ) -> Parsed {
         let blocks = byte_blocks(&page);
         let home: &[String] = known.source.map_or(&[], |source| &source.localities);
         let input = Input {
@@ -134,7 +197,7 @@ impl Parser {
             home,
         };
         let document = Document::new(&input, &self.reference.lexicon, &self.reference.gazetteer);
-        let statements = statement::read(&document, &self.reference.gazetteer, &mut statement::Nobody);
+        let statements = statement::read(&document, &self.reference.gazetteer, witness);
         let capture_id = known.capture.map_or("", |capture| &capture.capture_id);
         let origin = Origin {
             title: page.title.as_deref().unwrap_or_default(),
@@ -142,7 +205,9 @@ impl Parser {
             article_id: &known.article_id,
             capture_id,
         };
-        let Assembly { facts, findings, .. } = assemble::facts(&statements, &origin);
+        let assembly = assemble::facts(&statements, &origin);
+        witness.end(&document, &statements, &assembly, &origin);
+        let Assembly { facts, findings, .. } = assembly;
         let all = document.findings.iter().cloned().chain(findings);
         issues.extend(all.map(|(code, message)| known.issue(code, message)));
         let locality = document.home.place.clone();

@@ -2,7 +2,8 @@
 
 use crate::support::{Danvan, folder};
 
-const COMMANDS: [&str; 8] = ["run", "fetch", "parse", "analyse", "demo", "extract", "places", "eval"];
+const COMMANDS: [&str; 9] =
+    ["run", "fetch", "parse", "analyse", "demo", "extract", "places", "explain", "eval"];
 
 #[test]
 fn every_command_explains_itself() {
@@ -35,6 +36,8 @@ fn wrong_usage_exits_2() {
         vec!["-q", "-v", "run"],
         vec!["places"],
         vec!["places", "--on", "31/12/2019", "An Giang"],
+        vec!["explain"],
+        vec!["explain", "--format", "xml", "page.html"],
         vec!["eval", "--errors", "few", "cases.jsonl"],
     ] {
         let outcome = Danvan::new(folder.path()).args(args.clone()).run();

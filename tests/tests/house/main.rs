@@ -12,6 +12,7 @@ mod captures;
 mod configuration;
 mod demo;
 mod eval;
+mod explain;
 mod extract;
 mod guards;
 mod help;

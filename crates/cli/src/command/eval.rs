@@ -1,13 +1,13 @@
 //! `danvan eval`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use danvan_domain::Reference;
 use danvan_parser::{Case, Parser};
 use serde::Serialize;
 
 use crate::{
+    config,
     error::CliError,
     eval::{
         compare::Depth,
@@ -26,6 +26,7 @@ const EXAMPLES: &str = "\
 Examples:
   danvan eval tests/gold/constructions.jsonl
   danvan eval --errors 100 --depth strict tests/gold/constructions.jsonl
+  danvan eval --reference data/reference tests/gold/constructions.jsonl
   danvan eval --check tests/gold/figures.toml tests/gold/*.jsonl
   danvan eval --format json cases.jsonl | jq .together.core.f1";
 
@@ -49,6 +50,9 @@ pub(crate) struct EvalArgs {
     /// Exit 1 if an F1 is lower than recorded in this file.
     #[arg(long, value_name = "FILE")]
     check: Option<String>,
+    /// Words and places of this folder, in place of those built in: a word that was changed there is tried at once.
+    #[arg(long, value_name = "DIR")]
+    reference: Option<PathBuf>,
     /// JSON Lines of cases with their facts; `-` is standard input.
     #[arg(value_name = "GOLD", required = true)]
     files: Vec<String>,
@@ -87,7 +91,8 @@ struct Report {
 /// Runs the command.
 pub(crate) fn eval(args: &EvalArgs) -> Result<(), CliError> {
     let floor = args.check.as_deref().map(read_floor).transpose()?;
-    let parser = Parser::new(Reference::embedded()?);
+    let folder = args.reference.as_deref().unwrap_or(Path::new(""));
+    let parser = Parser::new(config::reference::read(folder)?);
     let names = Names::embedded()?;
     let scored = |file: &String| score(args, file, &parser, &names);
     let files = args.files.iter().map(scored).collect::<Result<Vec<_>, _>>()?;

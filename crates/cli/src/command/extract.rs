@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use danvan_domain::{Fact, Issue, Level, PublishedAt, Reference};
+use danvan_domain::{Capture, Fact, Issue, Level, PublishedAt, Reference};
 use danvan_parser::{Case, Parsed, Parser};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize, de::IgnoredAny};
@@ -45,7 +45,7 @@ pub(crate) struct ExtractArgs {
 
 /// What an input is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// By the file's name, else by its content.
     Auto,
     /// A page.
@@ -85,18 +85,30 @@ pub(crate) fn extract(args: &ExtractArgs) -> Result<(), CliError> {
         match decided(args.format, file, &bytes) {
             Format::Cases => extract_cases(&parser, file, &bytes)?,
             format => {
-                let id = Path::new(file).file_name().map_or(file.into(), |name| name.to_string_lossy());
-                let content_type = if format == Format::Html { "text/html" } else { "text/plain" };
-                let capture = input::page(&id, args.url.as_ref(), args.captured, content_type, bytes);
-                print(&id, &parser.parse(&capture, None))?;
+                let (id, page) = page(format, file, args.url.as_ref(), args.captured, bytes);
+                print(&id, &parser.parse(&page, None))?;
             }
         }
     }
     Ok(())
 }
 
+/// A page on disk as if it had been fetched, and what it is known by.
+pub(super) fn page(
+    format: Format,
+    file: &str,
+    url: Option<&Url>,
+    captured: Option<Date>,
+    bytes: Vec<u8>,
+) -> (String, Capture) {
+    let id = Path::new(file).file_name().map_or(file.into(), |name| name.to_string_lossy()).into_owned();
+    let content_type = if format == Format::Html { "text/html" } else { "text/plain" };
+    let page = input::page(&id, url, captured, content_type, bytes);
+    (id, page)
+}
+
 /// The format given, or the one that the file's name or else its content speaks for.
-fn decided(format: Format, file: &str, bytes: &[u8]) -> Format {
+pub(super) fn decided(format: Format, file: &str, bytes: &[u8]) -> Format {
     if format != Format::Auto {
         return format;
     }

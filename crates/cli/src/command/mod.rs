@@ -3,6 +3,7 @@
 pub(crate) mod analyse;
 pub(crate) mod demo;
 pub(crate) mod eval;
+pub(crate) mod explain;
 pub(crate) mod extract;
 pub(crate) mod fetch;
 pub(crate) mod parse;

@@ -106,7 +106,7 @@ fn text_of<'t>(statement: &Statement, origin: &Origin<'t>) -> &'t str {
     if statement.part == TextPart::Title { origin.title } else { origin.text }
 }
 
-pub(crate) fn fact_id(statement: &Statement, origin: &Origin<'_>) -> String {
+fn fact_id(statement: &Statement, origin: &Origin<'_>) -> String {
     let source = text_of(statement, origin);
     let quote = source.get(statement.sentence.clone()).unwrap_or_default();
     let before = source.get(statement.sentence.start..statement.number.start).unwrap_or_default();

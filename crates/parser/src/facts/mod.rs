@@ -5,6 +5,8 @@
 //! ([`clause`]) → what governs or refuses them ([`govern`], [`refuse`]) → their attributes ([`attribute`],
 //! [`award`]) → their place and period ([`place`], [`home`], [`scope`], [`document`]) → statements ([`statement`]; those of
 //! tables [`table`]) → facts ([`assemble`]).
+//!
+//! A [`witness`] is told why each figure is a fact or none.
 
 pub mod assemble;
 pub mod attribute;
@@ -25,3 +27,4 @@ pub mod statement;
 pub mod table;
 pub mod time;
 pub mod token;
+pub mod witness;

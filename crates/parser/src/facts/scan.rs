@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use danvan_domain::Lexicon;
-use danvan_domain::lexicon::Sense;
+use danvan_domain::lexicon::{Entry, Sense};
 
 use super::token::{Token, TokenKind, tokenise};
 
@@ -51,6 +51,12 @@ impl<'t> Scan<'t> {
     pub fn senses(&self, mention: Mention<'t>) -> impl Iterator<Item = &'t Sense> + use<'t> {
         let lexicon = self.lexicon;
         mention.entries.iter().filter_map(move |entry| lexicon.sense(*entry))
+    }
+
+    /// The entries of the lexicon whose form a mention is.
+    pub fn entries(&self, mention: Mention<'t>) -> impl Iterator<Item = &'t Entry> + use<'t> {
+        let entries = self.lexicon.entries();
+        mention.entries.iter().filter_map(move |entry| entries.get(*entry as usize))
     }
 
     /// The first sense of the form at `token` for which `wanted` answers, and the token after the form.

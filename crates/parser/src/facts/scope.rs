@@ -118,6 +118,11 @@ impl<'t> InnerNames<'t> {
         Self { names: names.collect() }
     }
 
+    /// The tokens of each name, and its unit; none for the block's own place.
+    pub fn all(&self) -> impl Iterator<Item = (&Range<usize>, Option<&'t Unit>)> {
+        self.names.iter().map(|(tokens, _, unit)| (tokens, *unit))
+    }
+
     /// Whether a name ends before a token.
     pub fn ends_at(&self, token: usize) -> bool {
         self.names.iter().any(|(name, _, unit)| name.end == token && unit.is_some())

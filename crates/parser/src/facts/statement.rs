@@ -20,6 +20,7 @@ use super::scope::{
     Earlier, InnerNames, Nearness, When, Where, level_of_body, place_of, when, when_of_block,
 };
 use super::table;
+use super::witness::{Lack, Seen, Witness};
 
 /// A count that a sentence states.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,52 +47,6 @@ pub struct Statement {
     pub rule: &'static str,
     /// How sure it is.
     pub confidence: Confidence,
-}
-
-/// Why a quantity that a verb governs states nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lack {
-    /// It is refused, or nothing governs it.
-    Governor,
-    /// Nothing says what the award is for.
-    Purpose,
-}
-
-/// Is told what the reader makes of each sentence, as it makes it. [`Nobody`] is told at no cost.
-pub trait Witness {
-    /// A sentence is about to be read; it is passed over where the page has not yet named the movement. What it
-    /// says follows, quantity by quantity.
-    fn sentence(&mut self, seen: &Seen<'_, '_, '_>);
-
-    /// What became of a quantity of the sentence, and where its statement stands in the list.
-    fn quantity(&mut self, index: usize, verdict: &Verdict, statement: Result<usize, Lack>);
-}
-
-/// A sentence, with what the stages before the governors made of it.
-#[derive(Debug)]
-pub struct Seen<'a, 's, 't> {
-    /// The block or title that it stands in.
-    pub segment: &'a Segment<'t>,
-    /// Its tokens.
-    pub tokens: &'a Range<usize>,
-    /// Its pieces.
-    pub pieces: &'a Pieces<'s, 't>,
-    /// Its quantities.
-    pub quantities: &'a [Quantity],
-    /// The places inside the page's that it names.
-    pub named: &'a InnerNames<'t>,
-    /// Whether the page has named the movement, so that its counts are read.
-    pub on_the_movement: bool,
-}
-
-/// Has nothing told.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Nobody;
-
-impl Witness for Nobody {
-    fn sentence(&mut self, _: &Seen<'_, '_, '_>) {}
-
-    fn quantity(&mut self, _: usize, _: &Verdict, _: Result<usize, Lack>) {}
 }
 
 /// Everything that a document states, in order.

@@ -1,0 +1,174 @@
+//! `danvan explain`.
+
+use std::path::{Path, PathBuf};
+
+use anstream::ColorChoice;
+use clap::{Args, ValueEnum};
+use danvan_domain::{Article, Issue};
+use danvan_parser::{Case, Parsed, Parser, explain::Explanation};
+use serde::Serialize;
+
+use super::extract::{self, Format as Input};
+use crate::{
+    config::{self, Loaded},
+    error::CliError,
+    explain::{find, show},
+    input,
+    output::print_line,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  danvan explain page.html
+  danvan explain --case da-001 tests/gold/development-a.jsonl
+  danvan explain --text 'Huyện Thoại Sơn đăng ký 12 mô hình dân vận khéo.'
+  danvan explain 3f2a9c0d1e4b5a6f7c8d
+  danvan explain --reference my-words page.html
+  danvan explain --format json page.html | jq '.sentences[].figures'";
+
+/// Show how the grammar read a text: what each word means, and why each figure is a fact or none.
+///
+/// Of a sentence with figures it shows the words that mean something, with the entries of the lexicon, and under
+/// them each figure: the rule that made it a fact and the word that the rule went by, where its period and place
+/// are said, or why it is no fact. A fact's identifier shows its sentence, from the article in paths.staged.
+/// Colours are left out where standard output is no terminal, and where NO_COLOR is set.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ExplainArgs {
+    /// What the files are.
+    #[arg(long, value_enum, default_value_t = Input::Auto)]
+    input: Input,
+    /// Of files of cases, only the one of this name.
+    #[arg(long, value_name = "ID")]
+    case: Option<String>,
+    /// Sentences without figures, too.
+    #[arg(long)]
+    all: bool,
+    /// Words and places of this folder, in place of those built in or named by the configuration.
+    #[arg(long, value_name = "DIR")]
+    reference: Option<PathBuf>,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// A passage, in place of files.
+    #[arg(long, value_name = "PASSAGE", conflicts_with_all = ["inputs", "case", "input"])]
+    text: Option<String>,
+    /// Files, `-` for standard input, or identifiers of facts.
+    #[arg(value_name = "FILE|FACT_ID", required_unless_present = "text")]
+    inputs: Vec<String>,
+}
+
+/// How an explanation is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Lines for a person.
+    Text,
+    /// A JSON object a line for each page, case or fact.
+    Json,
+}
+
+/// What is printed of a text.
+#[derive(Debug, Serialize)]
+struct Explained<'a> {
+    id: &'a str,
+    #[serde(flatten)]
+    explanation: &'a Explanation,
+    issues: &'a [Issue],
+}
+
+/// Runs the command. The configuration in `file` is only read where an input is a fact's identifier.
+pub(crate) fn explain(args: &ExplainArgs, file: &Path) -> Result<(), CliError> {
+    let folder = args.reference.as_deref().unwrap_or(Path::new(""));
+    let parser = Parser::new(config::reference::read(folder)?);
+    if let Some(text) = &args.text {
+        let case =
+            Case { id: "passage".to_owned(), text: text.clone(), title: None, published: None, url: None };
+        let (parsed, explanation) = parser.explain_case(&case);
+        return print(args, &case.id, &parsed, &explanation);
+    }
+    for input in &args.inputs {
+        if find::is_fact_id(input) && !Path::new(input).exists() {
+            let loaded = config::load(file)?;
+            explain_fact(args, input, &loaded)?;
+        } else {
+            explain_file(args, input, &parser)?;
+        }
+    }
+    Ok(())
+}
+
+fn explain_file(args: &ExplainArgs, file: &str, parser: &Parser) -> Result<(), CliError> {
+    let bytes = input::read(file)?;
+    match extract::decided(args.input, file, &bytes) {
+        Input::Cases => explain_cases(args, file, &bytes, parser),
+        format => {
+            let (id, page) = extract::page(format, file, None, None, bytes);
+            let (parsed, explanation) = parser.explain(&page, None);
+            print(args, &id, &parsed, &explanation)
+        }
+    }
+}
+
+fn explain_cases(args: &ExplainArgs, file: &str, bytes: &[u8], parser: &Parser) -> Result<(), CliError> {
+    let mut found = false;
+    for (number, line) in input::lines(bytes) {
+        let case: Case = serde_json::from_slice(line).map_err(|source| CliError::Case {
+            file: input::shown(file),
+            line: number,
+            source,
+        })?;
+        if args.case.as_ref().is_none_or(|wanted| *wanted == case.id) {
+            found = true;
+            let (parsed, explanation) = parser.explain_case(&case);
+            print(args, &case.id, &parsed, &explanation)?;
+        }
+    }
+    match &args.case {
+        Some(case) if !found => Err(CliError::NoCase { file: input::shown(file), case: case.clone() }),
+        _ => Ok(()),
+    }
+}
+
+/// Shows the sentence of a fact as the grammar reads it now.
+fn explain_fact(args: &ExplainArgs, fact_id: &str, loaded: &Loaded) -> Result<(), CliError> {
+    let reference = match &args.reference {
+        Some(folder) => config::reference::read(folder)?,
+        None => loaded.reference.clone(),
+    };
+    let (fact, article) = find::staged(fact_id, &loaded.config.paths.staged)?;
+    let source = loaded.config.sources.iter().find(|source| source.id == article.source_id);
+    let (mut parsed, mut explanation) = Parser::new(reference).explain_article(&article, source);
+    if !args.all {
+        explanation.sentences.retain(|sentence| {
+            sentence.part == fact.text_part
+                && sentence.start < fact.quote_end
+                && fact.quote_start < sentence.end
+        });
+    }
+    if !parsed.facts.iter().any(|now| now.fact_id == fact_id) {
+        tracing::warn!(
+            "{fact_id} was read by another grammar or with other words; this is how its sentence reads now"
+        );
+    }
+    parsed.issues.retain(|_| args.all);
+    print(args, &shown(&article, fact_id), &parsed, &explanation)
+}
+
+fn shown(article: &Article, fact_id: &str) -> String {
+    format!("{fact_id} of {}", article.url)
+}
+
+fn print(args: &ExplainArgs, id: &str, parsed: &Parsed, explanation: &Explanation) -> Result<(), CliError> {
+    match args.format {
+        Format::Json => {
+            let explained = Explained { id, explanation, issues: &parsed.issues };
+            let json = serde_json::to_string(&explained)
+                .map_err(|source| CliError::Json { what: "an explanation", source })?;
+            print_line(&json)
+        }
+        Format::Text => {
+            let coloured = anstream::AutoStream::choice(&std::io::stdout()) != ColorChoice::Never;
+            print_line(&show::text(id, parsed, explanation, args.all, coloured))
+        }
+    }
+}
