@@ -51,6 +51,12 @@ pub(crate) enum CliError {
         /// The cause.
         source: std::io::Error,
     },
+    /// A file of cases where a page is wanted.
+    #[error("{file} holds cases, and cases have no page to read an article from")]
+    NoPage {
+        /// The file, as the user named it.
+        file: String,
+    },
     /// An input is not what its format says.
     #[error("{file}:{line}: not a case")]
     Case {
@@ -175,7 +181,9 @@ impl CliError {
     /// The exit status of the command.
     pub(crate) fn status(&self) -> Status {
         match self {
-            Self::Config(_) | Self::NoSource { .. } | Self::NoSample(_) => Status::Usage,
+            Self::Config(_) | Self::NoSource { .. } | Self::NoSample(_) | Self::NoPage { .. } => {
+                Status::Usage
+            }
             Self::Site(SiteError::Read { .. } | SiteError::Description(_)) => Status::Usage,
             Self::Fetch(
                 FetchError::Config { .. }

@@ -104,6 +104,15 @@ impl Reference {
         digest(&known(files))
     }
 
+    /// The words alone: enough to read articles, and much less to load than places are.
+    ///
+    /// # Errors
+    /// As [`Reference::embedded`].
+    pub fn embedded_lexicon() -> Result<Lexicon, ReferenceError> {
+        let words = EMBEDDED.iter().filter_map(|(name, text)| Some((name.strip_prefix(LEXICON)?, *text)));
+        Lexicon::from_toml(&words.collect::<Vec<_>>())
+    }
+
     /// The reference data of these files: name under the reference folder, such as `lexicon/stages.toml`, and
     /// text. All files that are built in must be there; other files of the lexicon may be added, and files of
     /// other folders are passed over.

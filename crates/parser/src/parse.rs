@@ -101,14 +101,9 @@ impl Parser {
             source,
             captured: capture.day(),
         };
-        let decoded = match page::decode(&capture.body, capture.content_type.as_deref()) {
-            Ok(decoded) => decoded,
+        let (page, findings) = match page::read(capture, Some(&known.url), &self.reference.lexicon) {
+            Ok(read) => read,
             Err(error) => return not_understood(&known, IssueCode::Undecodable, error.to_string()),
-        };
-        let lexicon = &self.reference.lexicon;
-        let (page, findings) = match page::kind_of(capture) {
-            page::Markup::Html => page::read_html(&decoded, Some(&known.url), known.captured, lexicon),
-            page::Markup::Text => page::read_text(&decoded, Some(&known.url), known.captured, lexicon),
         };
         let issues = findings.into_iter().map(|finding| known.issue(finding.code, finding.message)).collect();
         if page.text.is_empty() {

@@ -206,3 +206,41 @@ fn nothing_is_dated_after_its_capture() {
         .collect();
     assert!(codes.contains(&"doubtful-date"), "{codes:?}");
 }
+
+#[test]
+fn an_article_alone_comes_without_its_captions_and_in_order_whatever_the_threads() {
+    let folder = folder();
+    let caption = "<figure><img src=\"a.jpg\"><figcaption>Quang cảnh hội nghị</figcaption></figure></article>";
+    for number in 0..40 {
+        let story = STORY.replace("231", &number.to_string()).replace("</article>", caption);
+        fs::write(folder.path().join(format!("{number:02}.html")), story).expect("written");
+    }
+    fs::write(folder.path().join("none.html"), "<html>").expect("written");
+    fs::write(folder.path().join("picture.html"), b"\x89PNG\r\n\x1A\n").expect("written");
+    let names: Vec<String> = (0..40).map(|number| format!("{number:02}.html")).collect();
+    let more = ["none.html", "picture.html"];
+    let files: Vec<&str> = names.iter().map(String::as_str).chain(more).collect();
+    for threads in ["1", "3"] {
+        let args = ["extract", "--article", "--threads", threads].into_iter().chain(files.iter().copied());
+        let lines = Danvan::new(folder.path()).args(args).run().done().json();
+        assert_eq!(lines.len(), files.len());
+        for (line, file) in lines.iter().zip(&files) {
+            let mut found = keys(line);
+            found.sort_unstable();
+            assert_eq!(found, ["author", "id", "published", "text", "title"]);
+            assert_eq!(line["id"], *file);
+            let text = line["text"].as_str().expect("a text");
+            assert!(!text.contains("Quang cảnh"));
+            assert_eq!(text.is_empty(), more.contains(file), "{file}");
+        }
+    }
+}
+
+#[test]
+fn cases_have_no_page_to_read_an_article_from() {
+    let folder = folder();
+    fs::write(folder.path().join("cases.jsonl"), "{\"id\": \"1\", \"text\": \"a\"}\n").expect("written");
+    let outcome = Danvan::new(folder.path()).args(["extract", "--article", "cases.jsonl"]).run();
+    assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(2), ""));
+    assert!(outcome.stderr.contains("cases.jsonl holds cases"), "{}", outcome.stderr);
+}

@@ -1,10 +1,13 @@
 //! `danvan extract`: pages or cases in, one JSON object a line out, nothing kept.
 
-use std::path::Path;
+use std::{num::NonZero, path::Path, thread};
 
 use clap::{Args, ValueEnum};
-use danvan_domain::{Capture, Fact, Issue, Level, PublishedAt, Reference};
-use danvan_parser::{Case, Parsed, Parser};
+use danvan_domain::{Capture, Fact, Issue, Level, Lexicon, PublishedAt, Reference};
+use danvan_parser::{
+    Case, Parsed, Parser,
+    page::{self, Page},
+};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use url::Url;
@@ -12,7 +15,7 @@ use url::Url;
 use crate::{
     error::CliError,
     input::{self, lines, text_of},
-    output::print_line,
+    output::print_text,
 };
 
 const EXAMPLES: &str = "\
@@ -21,7 +24,8 @@ Examples:
   danvan extract --url https://portal.example/news/1.html --captured 2020-01-05 page.html
   danvan extract --format text notes/*.txt | jq .facts
   curl -s https://portal.example/news/1.html | danvan extract -
-  danvan extract --format cases cases.jsonl > predicted.jsonl";
+  danvan extract --format cases cases.jsonl > predicted.jsonl
+  danvan extract --article pages/*.html > articles.jsonl";
 
 /// Print what pages say, as one JSON object a line for each input, in order.
 ///
@@ -32,6 +36,12 @@ pub(crate) struct ExtractArgs {
     /// What the inputs are.
     #[arg(long, value_enum, default_value_t = Format::Auto)]
     format: Format,
+    /// Print the article alone: title, author, day or time of publication, and the body as a reader would copy it.
+    #[arg(long)]
+    article: bool,
+    /// How many pages to read at a time; without it, as many as there are processors.
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZero<usize>>,
     /// The address that the pages come from.
     #[arg(long, value_name = "URL")]
     url: Option<Url>,
@@ -77,20 +87,96 @@ struct Locality<'a> {
     province: Option<&'a str>,
 }
 
+/// What is printed of an input's article: every key is always there.
+#[derive(Debug, Serialize)]
+struct ArticleOnly<'a> {
+    id: &'a str,
+    title: Option<&'a str>,
+    author: Option<&'a str>,
+    published: Option<PublishedAt>,
+    text: &'a str,
+}
+
+/// Inputs that are held at a time, for each thread.
+const HELD: usize = 16;
+
 /// Runs the command.
 pub(crate) fn extract(args: &ExtractArgs) -> Result<(), CliError> {
+    if args.article {
+        let lexicon = Reference::embedded_lexicon()?;
+        return each(args, |file, out| article_line(args, &lexicon, file, out));
+    }
     let parser = Parser::new(Reference::embedded()?);
-    for file in &args.files {
-        let bytes = input::read(file)?;
-        match decided(args.format, file, &bytes) {
-            Format::Cases => extract_cases(&parser, file, &bytes)?,
-            format => {
-                let (id, page) = page(format, file, args.url.as_ref(), args.captured, bytes);
-                print(&id, &parser.parse(&page, None))?;
-            }
+    each(args, |file, out| extract_lines(args, &parser, file, out))
+}
+
+/// Prints the lines that `read` makes of every file, in order, several files being read at a time. The lines
+/// before an error are printed.
+fn each(
+    args: &ExtractArgs,
+    read: impl Fn(&str, &mut String) -> Result<(), CliError> + Sync,
+) -> Result<(), CliError> {
+    let read = |file: &String| {
+        let mut lines = String::new();
+        let end = read(file, &mut lines);
+        (lines, end)
+    };
+    let print = |(lines, end): (String, Result<(), CliError>)| print_text(&lines).and(end);
+    let threads = args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
+    if threads == 1 || args.files.len() == 1 {
+        return args.files.iter().try_for_each(|file| print(read(file)));
+    }
+    for held in args.files.chunks(threads * HELD) {
+        let share = held.len().div_ceil(threads);
+        let read = &read;
+        let lines = thread::scope(|scope| {
+            let work = move |files: &'_ [String]| files.iter().map(read).collect::<Vec<_>>();
+            let workers: Vec<_> = held.chunks(share).map(|files| scope.spawn(move || work(files))).collect();
+            workers.into_iter().map(thread::ScopedJoinHandle::join).collect::<Vec<_>>()
+        });
+        for shared in lines {
+            let shared = shared.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            shared.into_iter().try_for_each(print)?;
         }
     }
     Ok(())
+}
+
+/// The line of one page's article.
+fn article_line(args: &ExtractArgs, lexicon: &Lexicon, file: &str, out: &mut String) -> Result<(), CliError> {
+    let bytes = input::read(file)?;
+    let (id, capture) = match decided(args.format, file, &bytes) {
+        Format::Cases => return Err(CliError::NoPage { file: input::shown(file) }),
+        format => page(format, file, args.url.as_ref(), args.captured, bytes),
+    };
+    let url = args.url.as_ref().map(|url| danvan_domain::address::canonical(url).to_string());
+    let page = match page::read(&capture, url.as_deref(), lexicon) {
+        Ok((page, _)) => page,
+        Err(error) => {
+            tracing::warn!("{}: {}", input::shown(file), danvan_domain::error::chain(&error));
+            Page::default()
+        }
+    };
+    let article = ArticleOnly {
+        id: &id,
+        title: page.title.as_deref(),
+        author: page.author.as_deref(),
+        published: page.published,
+        text: &page.body(),
+    };
+    push_json(&article, out)
+}
+
+/// The lines of one page, or of a file of cases.
+fn extract_lines(args: &ExtractArgs, parser: &Parser, file: &str, out: &mut String) -> Result<(), CliError> {
+    let bytes = input::read(file)?;
+    match decided(args.format, file, &bytes) {
+        Format::Cases => case_lines(parser, file, &bytes, out),
+        format => {
+            let (id, capture) = page(format, file, args.url.as_ref(), args.captured, bytes);
+            extract_line(&id, &parser.parse(&capture, None), out)
+        }
+    }
 }
 
 /// A page on disk as if it had been fetched, and what it is known by.
@@ -137,19 +223,19 @@ struct LikeCase {
     _text: IgnoredAny,
 }
 
-fn extract_cases(parser: &Parser, file: &str, bytes: &[u8]) -> Result<(), CliError> {
+fn case_lines(parser: &Parser, file: &str, bytes: &[u8], out: &mut String) -> Result<(), CliError> {
     for (number, line) in lines(bytes) {
         let case: Case = serde_json::from_slice(line).map_err(|source| CliError::Case {
             file: input::shown(file),
             line: number,
             source,
         })?;
-        print(&case.id, &parser.parse_case(&case))?;
+        extract_line(&case.id, &parser.parse_case(&case), out)?;
     }
     Ok(())
 }
 
-fn print(id: &str, parsed: &Parsed) -> Result<(), CliError> {
+fn extract_line(id: &str, parsed: &Parsed, out: &mut String) -> Result<(), CliError> {
     let article = parsed.article.as_ref();
     let locality = article.and_then(|article| article.locality.as_ref()).map(|place| Locality {
         name: place.name.as_deref(),
@@ -167,9 +253,16 @@ fn print(id: &str, parsed: &Parsed) -> Result<(), CliError> {
         named_models: article.map_or(&[], |article| &article.named_models),
         issues: &parsed.issues,
     };
+    push_json(&extract, out)
+}
+
+/// Appends a line of JSON.
+fn push_json(extract: &impl Serialize, out: &mut String) -> Result<(), CliError> {
     let line =
-        serde_json::to_string(&extract).map_err(|source| CliError::Json { what: "an extract", source })?;
-    print_line(&line)
+        serde_json::to_string(extract).map_err(|source| CliError::Json { what: "an extract", source })?;
+    out.push_str(&line);
+    out.push('\n');
+    Ok(())
 }
 
 #[cfg(test)]

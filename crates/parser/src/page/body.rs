@@ -25,14 +25,21 @@ pub(super) struct Weights {
     /// Per node: ink in its subtree that is no prose.
     dross: Vec<f64>,
     score: Vec<f64>,
+    /// Per node: prose of the paragraphs that it groups.
+    flow: Vec<f64>,
 }
 
 /// Weighs every element.
 pub(super) fn weigh(tree: &Tree<'_>, page: &Pieces) -> Weights {
     let excluded = excluded(tree, page);
     let count = tree.nodes.len();
-    let mut weights =
-        Weights { excluded, mass: vec![0.0; count], dross: vec![0.0; count], score: vec![0.0; count] };
+    let mut weights = Weights {
+        excluded,
+        mass: vec![0.0; count],
+        dross: vec![0.0; count],
+        score: vec![0.0; count],
+        flow: vec![0.0; count],
+    };
     let mut links = vec![0.0; count];
     let mut ink = vec![0.0; count];
     for piece in &page.pieces {
@@ -44,6 +51,7 @@ pub(super) fn weigh(tree: &Tree<'_>, page: &Pieces) -> Weights {
         add(&mut weights.dross, piece.element, if value > 0.0 { 0.0 } else { float(piece.ink) });
         add(&mut links, piece.element, float(piece.link_ink));
         add(&mut ink, piece.element, float(piece.ink));
+        add(&mut weights.flow, group_of(tree, piece.element), value);
         for (above, share) in tree.upwards(group_of(tree, piece.element)).zip(SHARES) {
             add(&mut weights.score, above, value * share);
         }
@@ -62,6 +70,11 @@ pub(super) fn weigh(tree: &Tree<'_>, page: &Pieces) -> Weights {
 impl Weights {
     pub(super) fn is_excluded(&self, piece: &Piece) -> bool {
         self.excluded.get(piece.element).copied().unwrap_or(false)
+    }
+
+    /// Prose of the paragraphs that stand directly in an element.
+    pub(super) fn flow(&self, index: usize) -> f64 {
+        self.flow.get(index).copied().unwrap_or(0.0)
     }
 
     fn mass(&self, index: usize) -> f64 {

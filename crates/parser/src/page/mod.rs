@@ -8,18 +8,30 @@
 mod body;
 mod budget;
 mod byline;
+mod chosen;
 mod clean;
+mod clock;
 mod compose;
+mod dated;
+mod day;
 mod decode;
+mod explain;
+mod genre;
 mod headline;
+mod hints;
 mod html;
+mod language;
+mod machine;
 mod moment;
+mod months;
 mod piece;
 mod plain;
 mod published;
 mod shape;
 mod signature;
+mod signed;
 mod structured;
+mod token;
 mod tree;
 mod words;
 
@@ -27,6 +39,7 @@ use danvan_domain::{Block, BlockKind, Capture, IssueCode, Lexicon, PublishedAt, 
 use jiff::civil::Date;
 
 pub use decode::{DecodeError, decode};
+pub use explain::{ExplainedLine, Explanation, Verdict, explain_html};
 pub use signature::signature;
 
 /// What a reader sees of a page.
@@ -42,6 +55,8 @@ pub struct Page {
     pub published: Option<PublishedAt>,
     /// Where that was read.
     pub published_from: Option<PublishedFrom>,
+    /// When it was last revised, where that was later.
+    pub updated: Option<PublishedAt>,
     /// Lead, paragraphs, lists, tables and captions in page order, one line feed between blocks, in NFC.
     pub text: String,
     /// The blocks of the text, in order, in characters.
@@ -49,6 +64,13 @@ pub struct Page {
 }
 
 impl Page {
+    /// The article as a reader would copy it: the blocks of its text that are no captions, one line feed between.
+    pub fn body(&self) -> String {
+        let lines = self.text.split('\n').zip(&self.blocks);
+        let kept = lines.filter(|(_, block)| block.kind != BlockKind::Caption).map(|(line, _)| line);
+        kept.collect::<Vec<_>>().join("\n")
+    }
+
     /// Characters of the text that are no captions.
     fn body_chars(&self) -> usize {
         let blocks = self.blocks.iter().filter(|block| block.kind != BlockKind::Caption);
@@ -92,6 +114,22 @@ pub fn markup_of(text: &str) -> Markup {
         ["<!doctype html", "<html", "<head", "<body", "<!--", "<?xml", "<meta", "<title", "<div"];
     let opens = OPENINGS.iter().any(|opening| head.starts_with(opening));
     if opens || (head.starts_with('<') && head.contains("</")) { Markup::Html } else { Markup::Text }
+}
+
+/// Reads the article of a capture. `url` is its canonical address, where one is known.
+///
+/// # Errors
+/// Where the body is no text.
+pub fn read(
+    capture: &Capture,
+    url: Option<&str>,
+    lexicon: &Lexicon,
+) -> Result<(Page, Vec<Finding>), DecodeError> {
+    let decoded = decode(&capture.body, capture.content_type.as_deref())?;
+    Ok(match kind_of(capture) {
+        Markup::Html => read_html(&decoded, url, capture.day(), lexicon),
+        Markup::Text => read_text(&decoded, url, capture.day(), lexicon),
+    })
 }
 
 /// Reads the article of an HTML page.

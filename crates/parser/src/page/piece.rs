@@ -4,7 +4,8 @@ use danvan_domain::Lexicon;
 
 use super::{
     clean,
-    tree::{Hints, Kind, KnownNames, Tree, hints, is_block, is_hidden, is_leaf_block, is_silent},
+    hints::{Hints, KnownNames, hints},
+    tree::{Kind, Tree, is_block, is_hidden, is_leaf_block, is_silent},
 };
 
 /// A table with a cell longer than this lays the page out.
@@ -31,6 +32,8 @@ pub(super) struct Piece {
     pub(super) centred: bool,
     /// It follows a picture, with no text between.
     pub(super) after_image: bool,
+    /// The first time element in it.
+    pub(super) time: Option<usize>,
 }
 
 impl Piece {
@@ -48,6 +51,7 @@ impl Piece {
             italic: false,
             centred: false,
             after_image: false,
+            time: None,
         }
     }
 
@@ -120,6 +124,7 @@ struct Walk<'t, 'd> {
     bold_ink: usize,
     italic_ink: usize,
     image: bool,
+    time: Option<usize>,
 }
 
 impl<'t, 'd> Walk<'t, 'd> {
@@ -136,6 +141,7 @@ impl<'t, 'd> Walk<'t, 'd> {
             bold_ink: 0,
             italic_ink: 0,
             image: false,
+            time: None,
         }
     }
 
@@ -167,6 +173,9 @@ impl<'t, 'd> Walk<'t, 'd> {
                 }
                 if matches!(name, "img" | "amp-img" | "figure" | "picture") {
                     self.image = true;
+                }
+                if name == "time" {
+                    self.time.get_or_insert(index);
                 }
                 if name == "tr" && self.here().data_table {
                     self.flush();
@@ -246,6 +255,7 @@ impl<'t, 'd> Walk<'t, 'd> {
                 italic: self.italic_ink == self.ink,
                 centred: here.centred,
                 after_image: std::mem::take(&mut self.image),
+                time: self.time.take(),
                 ..Piece::plain(text)
             };
             self.pieces.push(Piece { form, ..piece });

@@ -12,7 +12,7 @@ use super::{
     byline::{Byline, is_names},
     clean,
     compose::Composed,
-    moment::run_in,
+    moment::{Reading, run_in},
     piece::Piece,
     published::{Context, Place, Seen, choose, with_time, years},
     shape::{Ends, Line, plain_kind, tail},
@@ -57,16 +57,18 @@ pub(super) fn read(
     let mut seen = seen_dates(&lines, title, start, end);
     seen.extend(run_in_at);
     let years = years(&format!("{} {}", title_text.as_deref().unwrap_or_default(), body.text));
-    let context = Context { captured, url, lexicon, years: &years };
-    let published = choose(&Structured::default(), &seen, &context, &mut findings);
+    let reading = Reading::VIETNAMESE;
+    let context = Context { captured, url, lexicon, reading, years: &years };
+    let dates = choose(&Structured::default(), &seen, &context, || None, &mut findings);
     let author = tail.author.or_else(|| author_above(&lines, title, start));
     let dated_inside = lines.get(start..end).unwrap_or_default().iter().filter(|l| l.date.is_some()).count();
     let page = Page {
         title: title_text,
         author,
         section: None,
-        published: published.map(|(at, _)| at),
-        published_from: published.map(|(_, from)| from),
+        published: dates.published.map(|(at, _)| at),
+        published_from: dates.published.map(|(_, from)| from),
+        updated: dates.updated,
         text: body.text,
         blocks: body.blocks,
     };
@@ -229,7 +231,10 @@ fn compose(lines: &[Line<'_>], lexicon: &Lexicon) -> (Composed, Option<Seen>) {
                 .get(end..)
                 .unwrap_or_default()
                 .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
-            moment = Some(Seen { moment: found, place: Place::AfterHeadline, distance: 1 });
+            moment = found.meant(Reading::VIETNAMESE).map(|at| {
+                let (label, place) = (found.label, Place::AfterHeadline);
+                Seen { at, label, place, distance: 1, marked: false }
+            });
         }
         body.push(plain_kind(lines, index, lexicon), text);
     }
@@ -247,14 +252,14 @@ fn seen_dates(lines: &[Line<'_>], title: Option<usize>, start: usize, end: usize
     for (range, place) in places {
         for index in range {
             let Some(date) = lines.get(index).and_then(|line| line.date.as_ref()) else { continue };
-            let mut moment = date.moment.clone();
+            let Some(mut at) = date.moment.meant(Reading::VIETNAMESE) else { continue };
             for beside in [index.checked_sub(1), Some(index + 1)].into_iter().flatten() {
                 if let Some(line) = lines.get(beside).filter(|line| line.piece.chars <= 12) {
-                    moment.at = with_time(moment.at, &line.piece.text);
+                    at = with_time(at, &line.piece.text);
                 }
             }
             let distance = if place == Place::AfterArticle { index - end } else { index.abs_diff(head) };
-            seen.push(Seen { moment, place, distance });
+            seen.push(Seen { at, label: date.moment.label, place, distance, marked: false });
         }
     }
     seen

@@ -6,7 +6,8 @@ use jiff::civil::{Date, Time, date};
 
 use super::{
     Finding,
-    moment::{Label, Moment, machine},
+    machine::machine,
+    moment::{Label, Reading},
     structured::Structured,
 };
 
@@ -16,12 +17,15 @@ const EARLIEST: Date = date(2000, 1, 1);
 const NEAR: usize = 4;
 
 /// A moment that a reader sees.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Seen {
-    pub(super) moment: Moment,
+    pub(super) at: PublishedAt,
+    pub(super) label: Label,
     pub(super) place: Place,
     /// Lines between it and the headline, or the end of the article.
     pub(super) distance: usize,
+    /// The markup says that it dates something.
+    pub(super) marked: bool,
 }
 
 /// Where a moment stands.
@@ -30,6 +34,8 @@ pub(super) enum Place {
     BeforeHeadline,
     AfterHeadline,
     AfterArticle,
+    /// Farther away; only where the markup says that it dates something.
+    Elsewhere,
 }
 
 /// What is known of the page beside its moments.
@@ -37,35 +43,78 @@ pub(super) struct Context<'c> {
     pub(super) captured: Option<Date>,
     pub(super) url: Option<&'c str>,
     pub(super) lexicon: &'c Lexicon,
+    pub(super) reading: Reading,
     /// Years that the headline and the article name.
     pub(super) years: &'c [i16],
 }
 
-/// The publication, and what was doubtful on the way to it.
+/// When a page was published and revised.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Dates {
+    pub(super) published: Option<(PublishedAt, PublishedFrom)>,
+    /// The revision, where it is later than the publication.
+    pub(super) updated: Option<PublishedAt>,
+}
+
+/// The publication, and what was doubtful on the way to it. `scripted` looks for a date in the page's scripts.
 pub(super) fn choose(
     structured: &Structured,
     seen: &[Seen],
     context: &Context<'_>,
+    scripted: impl FnOnce() -> Option<String>,
     findings: &mut Vec<Finding>,
-) -> Option<(PublishedAt, PublishedFrom)> {
+) -> Dates {
     let mut sound = |at: PublishedAt| is_sound(at, context.captured, findings);
     let visible = visible(seen, context, &mut sound);
-    let stated = |values: &[String], sound: &mut dyn FnMut(PublishedAt) -> bool| {
-        values.iter().filter_map(|value| machine(value, context.lexicon)).find(|at| sound(*at))
+    let stated = |values: &mut dyn Iterator<Item = &str>, sound: &mut dyn FnMut(PublishedAt) -> bool| {
+        let mut read = values.filter_map(|value| machine(value, context.lexicon, context.reading));
+        read.find(|at| sound(*at))
     };
-    let claimed = stated(&structured.jsonld_dates, &mut sound)
-        .map(|at| (at, PublishedFrom::Jsonld))
-        .or_else(|| Some((stated(&structured.meta_dates, &mut sound)?, PublishedFrom::Meta)));
-    if let Some((claimed, from)) = claimed {
-        return Some(reconcile(claimed, from, visible.as_ref(), context));
+    let jsonld = stated(&mut structured.jsonld_dates.iter().map(String::as_str), &mut sound);
+    let claimed = jsonld.map(|at| (at, PublishedFrom::Jsonld)).or_else(|| {
+        let mut meta = structured.meta_dates.iter().map(|(_, value)| value.as_str());
+        Some((stated(&mut meta, &mut sound)?, PublishedFrom::Meta))
+    });
+    let address = context.url.and_then(in_address).filter(|at| sound(*at));
+    let address = address.map(|at| (at, PublishedFrom::Address));
+    let printed = visible.as_ref().map(|seen| (seen.at, PublishedFrom::Visible));
+    let published = match (claimed, address) {
+        (Some((claimed, _)), Some(address)) if is_original(address.0, claimed, context) => Some(address),
+        (Some((claimed, from)), _) => Some(reconcile(claimed, from, visible.as_ref(), context)),
+        (None, Some(address)) if prefers_address(address.0, visible.as_ref(), context) => Some(address),
+        _ => printed.or(address),
+    };
+    let modified = stated(&mut structured.modified.iter().map(String::as_str), &mut sound);
+    let published = published
+        .or_else(|| {
+            let at = machine(&scripted()?, context.lexicon, context.reading).filter(|at| sound(*at))?;
+            Some((at, PublishedFrom::Meta))
+        })
+        .or_else(|| Some((modified?, PublishedFrom::Meta)));
+    let revised = seen.iter().filter(|seen| seen.label == Label::Updated).map(|seen| seen.at);
+    let revised = modified.or_else(|| revised.into_iter().find(|at| sound(*at)));
+    let updated = revised.filter(|at| published.is_some_and(|(published, _)| is_later(*at, published)));
+    Dates { published, updated }
+}
+
+/// Outside Vietnam, where addresses carry the day of writing, an earlier one is the original's.
+fn is_original(address: PublishedAt, claimed: PublishedAt, context: &Context<'_>) -> bool {
+    !context.reading.vietnamese && claimed.day().duration_since(address.day()).as_hours() > 24
+}
+
+fn prefers_address(address: PublishedAt, visible: Option<&Seen>, context: &Context<'_>) -> bool {
+    !context.reading.vietnamese
+        && visible.is_some_and(|seen| {
+            let labelled = seen.label == Label::Published && seen.place == Place::AfterHeadline;
+            seen.at.day() != address.day() && !labelled
+        })
+}
+
+fn is_later(at: PublishedAt, than: PublishedAt) -> bool {
+    match (at, than) {
+        (PublishedAt::Time(at), PublishedAt::Time(than)) => at > than,
+        _ => at.day() > than.day(),
     }
-    if let Some(visible) = visible {
-        return Some((visible.moment.at, PublishedFrom::Visible));
-    }
-    if let Some(at) = context.url.and_then(in_address).filter(|at| sound(*at)) {
-        return Some((at, PublishedFrom::Address));
-    }
-    Some((stated(&structured.modified, &mut sound)?, PublishedFrom::Meta))
 }
 
 /// Whether a moment can be the publication; one that cannot is noted.
@@ -88,32 +137,50 @@ fn visible(
     context: &Context<'_>,
     sound: &mut impl FnMut(PublishedAt) -> bool,
 ) -> Option<Seen> {
-    let place = |wanted: Place, label: Label| {
-        let mut found: Vec<&Seen> =
-            seen.iter().filter(|s| s.place == wanted && s.moment.label == label).collect();
-        found.sort_by_key(|s| s.distance);
-        found.into_iter().map(move |s| (wanted, s.clone()))
+    let month = context.url.and_then(month_in_address);
+    let rank = |seen: &Seen| {
+        let in_month = month.is_some_and(|month| month == (seen.at.day().year(), seen.at.day().month()));
+        (!in_month, doubt(seen, context.reading.vietnamese), seen.distance)
     };
-    let order = [Label::Published, Label::None, Label::Updated].into_iter().flat_map(|label| {
-        [Place::AfterHeadline, Place::BeforeHeadline, Place::AfterArticle]
-            .into_iter()
-            .flat_map(move |wanted| place(wanted, label))
-    });
-    let mut accepted = order.filter(|(place, s)| *place != Place::BeforeHeadline || !is_clock(s, context));
-    accepted.find(|(_, s)| sound(s.moment.at)).map(|(_, s)| s)
+    let mut found: Vec<&Seen> = seen.iter().filter(|seen| !is_clock(seen, context)).collect();
+    found.sort_by_key(|seen| rank(seen));
+    found.into_iter().find(|seen| sound(seen.at)).cloned()
+}
+
+/// How doubtful it is that a moment is the publication. On Vietnamese pages an unlabelled one counts before a
+/// revision wherever it stands; elsewhere such ones are often other stories'.
+fn doubt(seen: &Seen, vietnamese: bool) -> u8 {
+    use Label::{None, Published, Updated};
+    use Place::{AfterArticle, AfterHeadline, BeforeHeadline, Elsewhere};
+    match (seen.label, seen.place) {
+        (Published, AfterHeadline) => 0,
+        (Published, BeforeHeadline) => 1,
+        (Published, AfterArticle) => 2,
+        (None, AfterHeadline) => 3,
+        (None, BeforeHeadline) if seen.marked || vietnamese => 4,
+        (None, AfterArticle) if vietnamese => 5,
+        (Updated, AfterHeadline) => 6,
+        (None, BeforeHeadline) => 7,
+        (None, AfterArticle) => 8,
+        (Updated, BeforeHeadline) => 9,
+        (Updated, AfterArticle) => 10,
+        (Published, Elsewhere) => 11,
+        (None, Elsewhere) => 12,
+        (Updated, Elsewhere) => 13,
+    }
 }
 
 /// Whether a moment above the headline is the visitor's clock or stands there on every page: it is the day of
 /// the capture, or stands far from the headline, or in a year of which the story knows nothing.
 fn is_clock(seen: &Seen, context: &Context<'_>) -> bool {
-    if seen.moment.label != Label::None {
+    if seen.label != Label::None || seen.place != Place::BeforeHeadline || seen.marked {
         return false;
     }
-    let day = seen.moment.at.day();
+    let day = seen.at.day();
     let known = context.years.iter().any(|year| *year == day.year() || *year == day.year() - 1);
     context.captured.is_some_and(|captured| day >= captured)
         || seen.distance > NEAR
-        || (!context.years.is_empty() && !known)
+        || (context.reading.vietnamese && !context.years.is_empty() && !known)
 }
 
 /// What the page claims against what it prints. Some systems claim the moment of the request, and some write
@@ -124,10 +191,10 @@ fn reconcile(
     visible: Option<&Seen>,
     context: &Context<'_>,
 ) -> (PublishedAt, PublishedFrom) {
-    let Some(visible) = visible.filter(|seen| seen.moment.label != Label::Updated) else {
+    let Some(visible) = visible.filter(|seen| seen.label != Label::Updated) else {
         return (claimed, from);
     };
-    let printed = visible.moment.at;
+    let printed = visible.at;
     let requested = context.captured == Some(claimed.day()) && printed.day() < claimed.day();
     if requested && visible.place == Place::AfterHeadline {
         return (printed, PublishedFrom::Visible);
@@ -174,6 +241,26 @@ pub(super) fn in_address(url: &str) -> Option<PublishedAt> {
     apart.or_else(together).map(PublishedAt::Day)
 }
 
+/// The year and month that an address carries: `/201902/`, `/2019/02/`.
+fn month_in_address(url: &str) -> Option<(i16, i8)> {
+    let path = url.split_once("://").map_or(url, |(_, rest)| rest).split(['?', '#']).next()?;
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    let month = |year: &str, month: &str| {
+        let (year, month) = (year.parse::<i16>().ok()?, month.parse::<i8>().ok()?);
+        ((1995..2100).contains(&year) && (1..=12).contains(&month)).then_some((year, month))
+    };
+    let together = parts.iter().filter(|part| part.len() == 6).find_map(|part| {
+        let (year, rest) = part.split_at_checked(4)?;
+        month(year, rest)
+    });
+    together.or_else(|| {
+        parts.windows(2).find_map(|pair| match pair {
+            [y, m] if y.len() == 4 && (1..=2).contains(&m.len()) => month(y, m),
+            _ => None,
+        })
+    })
+}
+
 /// A time alone, which belongs to a day on the line beside it.
 pub(super) fn with_time(day: PublishedAt, line: &str) -> PublishedAt {
     let time = line.trim().trim_matches(['|', '-', ',', ' ']);
@@ -200,7 +287,9 @@ mod tests {
     use crate::page::moment::moments;
 
     fn seen(line: &str, place: Place, distance: usize, lexicon: &Lexicon) -> Seen {
-        Seen { moment: moments(line, lexicon).remove(0), place, distance }
+        let moment = moments(line, lexicon).remove(0);
+        let at = moment.meant(Reading::VIETNAMESE).expect("a moment in Vietnam");
+        Seen { at, label: moment.label, place, distance, marked: false }
     }
 
     #[test]
@@ -276,9 +365,10 @@ mod tests {
         for (name, lines, captured, years, expected) in cases {
             let seen: Vec<Seen> =
                 lines.iter().map(|(line, place, distance)| seen(line, *place, *distance, &lexicon)).collect();
-            let context = Context { captured, url: None, lexicon: &lexicon, years };
-            let chosen = choose(&Structured::default(), &seen, &context, &mut Vec::new());
-            assert_eq!(chosen.map(|(at, _)| at.to_string()).as_deref(), expected, "{name}");
+            let reading = Reading::VIETNAMESE;
+            let context = Context { captured, url: None, lexicon: &lexicon, reading, years };
+            let chosen = choose(&Structured::default(), &seen, &context, || None, &mut Vec::new());
+            assert_eq!(chosen.published.map(|(at, _)| at.to_string()).as_deref(), expected, "{name}");
         }
     }
 
@@ -294,11 +384,14 @@ mod tests {
         ] {
             let structured = Structured { jsonld_dates: vec![claim.to_owned()], ..Structured::default() };
             let seen = [seen(printed, Place::AfterHeadline, 1, &lexicon)];
-            let context =
-                Context { captured: Some(date(2021, 6, 1)), url: None, lexicon: &lexicon, years: &[] };
+            let (captured, reading) = (Some(date(2021, 6, 1)), Reading::VIETNAMESE);
+            let context = Context { captured, url: None, lexicon: &lexicon, reading, years: &[] };
             let mut findings = Vec::new();
-            let chosen = choose(&structured, &seen, &context, &mut findings);
-            assert_eq!(chosen.map(|(at, from)| (at.to_string(), from)), Some((expected.to_owned(), from)));
+            let chosen = choose(&structured, &seen, &context, || None, &mut findings);
+            assert_eq!(
+                chosen.published.map(|(at, from)| (at.to_string(), from)),
+                Some((expected.to_owned(), from))
+            );
             assert_eq!(findings.len(), usize::from(claim.starts_with("2031")));
         }
     }

@@ -14,8 +14,8 @@ pub(super) struct Structured {
     pub(super) head_title: Option<String>,
     /// Dates of JSON-LD: publication first.
     pub(super) jsonld_dates: Vec<String>,
-    /// Dates of meta and time elements and of microdata.
-    pub(super) meta_dates: Vec<String>,
+    /// Dates of meta and time elements and of microdata, the surest first.
+    pub(super) meta_dates: Vec<(Sure, String)>,
     /// Dates of revision, used where nothing else is known.
     pub(super) modified: Vec<String>,
     /// Authors of JSON-LD that are persons.
@@ -24,10 +24,23 @@ pub(super) struct Structured {
     pub(super) meta_author: Option<String>,
     /// Names of the site and its publisher.
     pub(super) site_names: Vec<String>,
+    /// The page's own address, as it states it.
+    pub(super) address: Option<String>,
     /// The section.
     pub(super) section: Option<String>,
     /// The page says that it is an article.
     pub(super) says_article: bool,
+}
+
+/// How sure it is that a date is the publication's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sure {
+    /// It is called so, of the whole page.
+    Page,
+    /// It is called so, of a part, which can be another story.
+    Part,
+    /// It is called a date.
+    Date,
 }
 
 /// Reads it from the whole tree.
@@ -41,6 +54,10 @@ pub(super) fn structured(tree: &Tree<'_>) -> Structured {
                     meta(&key.to_ascii_lowercase(), content, &mut found);
                 }
             }
+            "link" if element.attr("rel") == Some("canonical") => {
+                found.address =
+                    element.attr("href").filter(|href| href.starts_with("http")).map(str::to_owned);
+            }
             "title" if found.head_title.is_none() => {
                 found.head_title = clean(&tree.text(index..tree.end(index)));
             }
@@ -53,18 +70,49 @@ pub(super) fn structured(tree: &Tree<'_>) -> Structured {
                 let stated = element.attr("datetime").or_else(|| element.attr("content"));
                 match (element.attr("itemprop"), stated) {
                     (Some("datePublished" | "dateCreated"), Some(date)) => {
-                        found.meta_dates.insert(0, date.to_owned());
+                        found.meta_dates.push((Sure::Part, date.to_owned()));
                     }
                     (Some("dateModified"), Some(date)) => found.modified.push(date.to_owned()),
                     (_, Some(date)) if name == "time" && is_story_time(element) => {
-                        found.meta_dates.push(date.to_owned());
+                        found.meta_dates.push((Sure::Date, date.to_owned()));
                     }
                     _ => {}
                 }
             }
         }
     }
+    found.meta_dates.sort_by_key(|(sure, _)| *sure);
     found
+}
+
+/// The first date of publication in the page's scripts, where systems that draw the page in the browser keep
+/// it: `"publishedAt":"2020-01-04T…"`.
+pub(super) fn scripted(tree: &Tree<'_>) -> Option<String> {
+    const KEYS: [&str; 9] = [
+        "datePublished",
+        "publishedAt",
+        "published_at",
+        "publishDate",
+        "publish_date",
+        "published_time",
+        "publishedDate",
+        "publicationDate",
+        "pubDate",
+    ];
+    tree.elements(0..tree.nodes.len()).filter(|(_, element)| element.name() == "script").find_map(
+        |(index, _)| {
+            let Some(Kind::Text(script)) = tree.nodes.get(index + 1).map(|node| &node.kind) else {
+                return None;
+            };
+            KEYS.iter().find_map(|key| {
+                let (_, after) = script.split_once(*key)?;
+                let value = after.trim_start_matches(['"', '\'', '\\', ' ', ':', '=']);
+                let date = value.get(..value.find(['"', '\'', '\\', ','])?.min(40))?;
+                let written_so = date.starts_with("20") && date.get(4..5) == Some("-");
+                written_so.then(|| date.to_owned())
+            })
+        },
+    )
 }
 
 /// Time elements also date comments and other stories: only one that says what it is counts here.
@@ -84,12 +132,15 @@ fn meta(key: &str, content: &str, found: &mut Structured) {
     match key {
         "og:title" | "twitter:title" | "headline" => found.headlines.push(content),
         "og:site_name" | "application-name" | "publisher" => found.site_names.push(content),
+        "og:url" if content.starts_with("http") => {
+            found.address.get_or_insert(content);
+        }
         "og:type" => found.says_article |= content.eq_ignore_ascii_case("article"),
         "article:published_time"
         | "og:published_time"
         | "datepublished"
         | "article:published"
-        | "og:article:published_time" => found.meta_dates.insert(0, content),
+        | "og:article:published_time" => found.meta_dates.push((Sure::Page, content)),
         "pubdate"
         | "publishdate"
         | "publish-date"
@@ -105,10 +156,40 @@ fn meta(key: &str, content: &str, found: &mut Structured) {
         | "sailthru.date"
         | "article_date_original"
         | "cxenseparse:recs:publishtime"
-        | "rnews:datepublished" => {
-            found.meta_dates.push(content);
+        | "rnews:datepublished"
+        | "bt:pubdate"
+        | "sdate"
+        | "displaydate"
+        | "pub_date"
+        | "publication_date"
+        | "citation_publication_date"
+        | "citation_date"
+        | "article.published"
+        | "article.created"
+        | "created"
+        | "created_time"
+        | "datecreated"
+        | "date_published"
+        | "datepublication"
+        | "originalpublicationdate"
+        | "prism.publicationdate"
+        | "dcterms.date"
+        | "dcterms.available"
+        | "vr:published_time"
+        | "shareaholic:article_published_time"
+        | "pdate"
+        | "ptime" => {
+            found.meta_dates.push((Sure::Date, content));
         }
-        "article:modified_time" | "og:updated_time" | "datemodified" | "lastmod" => {
+        "article:modified_time"
+        | "og:updated_time"
+        | "datemodified"
+        | "lastmod"
+        | "last-modified"
+        | "dcterms.modified"
+        | "revised"
+        | "updated_time"
+        | "shareaholic:article_modified_time" => {
             found.modified.push(content);
         }
         "author" | "article:author" | "dc.creator" | "dcterms.creator" => {
@@ -278,7 +359,8 @@ mod tests {
              <meta name='author' content='Báo'><meta property='og:site_name' content='Báo'>\
              <time datetime='2019-01-01'>của tin khác</time><time class='entry-date' datetime='2020-01-05'>x</time>",
         );
-        assert_eq!(found.meta_dates, ["2020-01-04", "2020-01-05"]);
+        let dates: Vec<_> = found.meta_dates.iter().map(|(_, date)| date.as_str()).collect();
+        assert_eq!(dates, ["2020-01-04", "2020-01-05"]);
         assert_eq!(found.head_title.as_deref(), Some("Huyện họp | Báo"));
         assert_eq!(found.meta_author.as_deref(), Some("Báo"));
     }

@@ -1,0 +1,171 @@
+//! Which lines of a page with markup are the article's.
+
+use std::ops::Range;
+
+use danvan_domain::{BlockKind, text::fold};
+
+use super::{
+    byline::{Byline, is_names},
+    compose::Composed,
+    explain::Verdict,
+    headline::Headline,
+    html::Reader,
+    piece::{Form, Piece},
+    shape::{Ends, Line, Tail, breaks_off, marked_kind, tail},
+};
+
+/// The lead stands at most so many lines above the rest.
+const LEAD_WITHIN: usize = 14;
+/// A link with more text than this can be a paragraph.
+const LONGEST_LINK: usize = 400;
+/// A linked heading is the article's own where so much prose stands beside it.
+const LEAST_FLOW: f64 = 600.0;
+/// A headline with so much prose of the article above it is a heading of a part.
+const MOST_ABOVE_HEADLINE: usize = 200;
+/// Words about the writer stand in the last so many lines.
+const WRITER_WITHIN: usize = 6;
+
+/// The lines that can be the article's, and where it ends among them.
+pub(super) struct Chosen<'r> {
+    /// Which pieces they are.
+    pub(super) at: Vec<usize>,
+    pub(super) lines: Vec<Line<'r>>,
+    pub(super) tail: Tail,
+    /// The first piece that was looked at for the body.
+    pub(super) start: usize,
+}
+
+impl<'r> Chosen<'r> {
+    /// The article's lines.
+    pub(super) fn kept(&self) -> &[Line<'r>] {
+        self.lines.get(..self.tail.end).unwrap_or_default()
+    }
+
+    /// The first and the last piece of the article.
+    pub(super) fn bounds(&self) -> (usize, usize) {
+        let last = self.tail.end.checked_sub(1).and_then(|last| self.at.get(last)).copied();
+        (self.at.first().copied().unwrap_or(self.start), last.unwrap_or(self.start))
+    }
+}
+
+/// What headlines are compared by.
+pub(super) struct TitleKey {
+    folded: String,
+    chars: usize,
+}
+
+impl TitleKey {
+    pub(super) fn new(title: &Headline) -> Option<Self> {
+        let folded = title.text.as_deref().map(fold)?;
+        Some(Self { chars: folded.chars().count(), folded })
+    }
+
+    /// Whether a piece says the same. Folding changes the length by little.
+    fn is_said_by(&self, piece: &Piece) -> bool {
+        piece.chars.abs_diff(self.chars) <= self.chars / 4 + 4 && fold(&piece.text) == self.folded
+    }
+}
+
+impl<'r> Reader<'r, '_> {
+    /// Chooses the lines of the article held by a range of pieces.
+    pub(super) fn chosen(&self, title: &Headline, key: Option<&TitleKey>, held: &Range<usize>) -> Chosen<'r> {
+        let start = match title.piece {
+            Some(at) if held.contains(&at) && !self.is_prose_above(held.start..at) => at + 1,
+            _ => held.start,
+        };
+        let inside = (start..held.end).filter(|at| self.refused(*at, key).is_none());
+        let leads = self.leads(title.piece, start, key);
+        let at: Vec<usize> = leads.into_iter().chain(inside).collect();
+        let pieces = at.iter().filter_map(|at| self.page.pieces.get(*at));
+        let lines: Vec<Line<'_>> = pieces.map(|piece| Line::new(piece, self.lexicon)).collect();
+        let mut tail = tail(&lines, Ends::Marked);
+        tail.end = self.before_writer(&lines, tail.end);
+        Chosen { at, lines, tail, start }
+    }
+
+    fn is_prose_above(&self, above: Range<usize>) -> bool {
+        let pieces = self.page.pieces.get(above).unwrap_or_default().iter();
+        let prose = pieces.filter(|piece| super::shape::is_prose(piece) && !self.weights.is_excluded(piece));
+        prose.map(|piece| piece.chars).sum::<usize>() > MOST_ABOVE_HEADLINE
+    }
+
+    /// Why a piece inside the article's element is none of the article's, as far as it can tell by itself.
+    pub(super) fn refused(&self, at: usize, title: Option<&TitleKey>) -> Option<Verdict> {
+        let piece = self.page.pieces.get(at)?;
+        if self.weights.is_excluded(piece) {
+            return Some(Verdict::Furniture);
+        }
+        if title.is_some_and(|title| title.is_said_by(piece)) {
+            return Some(Verdict::Headline);
+        }
+        let own_heading = matches!(piece.form, Form::Heading(_))
+            && self.weights.flow(self.tree.parent(piece.element)) >= LEAST_FLOW;
+        let linked = piece.is_link() && (piece.chars < LONGEST_LINK || piece.link_ink == piece.ink);
+        (linked && !own_heading).then_some(Verdict::Links)
+    }
+
+    /// The lead, which often stands between the headline and the article's element.
+    fn leads(&self, title: Option<usize>, start: usize, key: Option<&TitleKey>) -> Vec<usize> {
+        let from = title.filter(|title| *title < start).map_or(start.saturating_sub(4), |title| title + 1);
+        (from.max(start.saturating_sub(LEAD_WITHIN))..start)
+            .filter(|at| self.refused(*at, key).is_none())
+            .filter(|at| {
+                let Some(piece) = self.page.pieces.get(*at) else { return false };
+                let hinted = self.hinted(piece, |hints| hints.lead);
+                let line = Line::new(piece, self.lexicon);
+                let reads = piece.chars >= 60 && (line.prose || piece.bold) || hinted && piece.chars >= 30;
+                let is_lead =
+                    reads && line.byline.is_none() && !breaks_off(&piece.text) && piece.form != Form::Row;
+                (is_lead || piece.form == Form::Caption) && line.is_text() && line.date.is_none()
+            })
+            .collect()
+    }
+
+    /// Where the words about the writer begin that close many articles: with the name.
+    fn before_writer(&self, lines: &[Line<'_>], end: usize) -> usize {
+        let claimed = self.structured.authors.iter().chain(&self.structured.meta_author);
+        let names: Vec<String> = claimed.filter(|name| is_names(name)).map(|name| fold(name)).collect();
+        if names.is_empty() {
+            return end;
+        }
+        let from = end.saturating_sub(WRITER_WITHIN).max(end.div_ceil(2));
+        let near = lines.get(from..end).unwrap_or_default();
+        let opens = near.iter().position(|line| {
+            let opening: String = line.piece.text.chars().take(80).collect();
+            let opening = fold(&opening);
+            names.iter().any(|name| opening.starts_with(name.as_str()))
+        });
+        opens.map_or(end, |at| from + at)
+    }
+
+    /// What a line of the article becomes, where `texts` blocks of text stand above it.
+    pub(super) fn block_kind(&self, line: &Line<'_>, texts: usize) -> Verdict {
+        if line.furnishing.is_some() {
+            return Verdict::Button;
+        }
+        if texts == 0 && matches!(line.byline, Some(Byline::Labelled(_) | Byline::Bare(_))) {
+            return Verdict::Byline;
+        }
+        if texts == 0 && line.date.is_some() {
+            return Verdict::Date;
+        }
+        match marked_kind(line, self.lexicon) {
+            BlockKind::Paragraph if texts == 0 && self.hinted(line.piece, |hints| hints.lead) => {
+                Verdict::Block(BlockKind::Lead)
+            }
+            kind => Verdict::Block(kind),
+        }
+    }
+
+    pub(super) fn compose(&self, lines: &[Line<'_>]) -> Composed {
+        let mut body = Composed::default();
+        let mut texts = 0;
+        for line in lines {
+            if let Verdict::Block(kind) = self.block_kind(line, texts) {
+                texts += usize::from(kind != BlockKind::Caption);
+                body.push(kind, &line.piece.text);
+            }
+        }
+        body.with_lead()
+    }
+}

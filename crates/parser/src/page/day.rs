@@ -1,0 +1,149 @@
+//! Days as pages print them: in figures, and with the name of the month.
+
+use danvan_domain::{
+    Lexicon,
+    lexicon::{Sense, TimeWord},
+};
+use jiff::civil::Date;
+
+use super::{
+    months::month,
+    token::{Read, Token, placed},
+    words::{WordKind, longest_as, spell},
+};
+
+/// A day, and whether its figures can be read otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Day {
+    pub(super) date: Date,
+    pub(super) order: Order,
+}
+
+/// Which of two figures is the month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Nothing else is possible.
+    Sure,
+    /// Day before month; the other way round it is this day.
+    DayFirst(Date),
+    /// Only the month can stand first.
+    MonthFirst,
+}
+
+impl Day {
+    fn sure(year: i32, month: i32, day: i32) -> Option<Self> {
+        Some(Self { date: date(year, month, day)?, order: Order::Sure })
+    }
+
+    /// The day as pages in Vietnamese, where no month stands first, or others mean it.
+    pub(super) fn meant(self, vietnamese: bool, month_first: bool) -> Option<Date> {
+        match self.order {
+            Order::MonthFirst if vietnamese => None,
+            Order::DayFirst(swapped) if month_first && !vietnamese => Some(swapped),
+            _ => Some(self.date),
+        }
+    }
+}
+
+/// Every day of a line, in order.
+pub(super) fn days(tokens: &[Token<'_>], line: &str, lexicon: &Lexicon) -> Vec<Read<Day>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let rest = tokens.get(at..).unwrap_or_default();
+        let day = numeric(rest).or_else(|| in_words(rest, line, lexicon)).or_else(|| with_month_name(rest));
+        at += day.map_or(1, |(value, count)| {
+            found.extend(placed(rest, value, count));
+            count
+        });
+    }
+    found
+}
+
+/// 21/09/2015, 3-6-2020, 17-7-25, 11.10.2018, 2018-09-28, 2018年9月28日: the day stands before the month.
+fn numeric(tokens: &[Token<'_>]) -> Option<(Day, usize)> {
+    let [a, m1, b, m2, c, ..] = tokens else { return None };
+    let (first, second, third) = (a.number?, b.number?, c.number?);
+    if (m1.text, m2.text) == ("年", "月") {
+        return Some((Day::sure(first, second, third)?, 5));
+    }
+    if m1.text != m2.text || !matches!(m1.text, "/" | "-" | "." | "–") {
+        return None;
+    }
+    if a.text.len() == 4 && c.text.len() <= 2 && b.text.len() <= 2 {
+        return Some((Day::sure(first, second, third)?, 5));
+    }
+    let year = match (c.text.len(), third) {
+        (4, year) => year,
+        (2, year) if m1.text != "." => 2000 + year,
+        _ => return None,
+    };
+    if a.text.len() > 2 || b.text.len() > 2 || (tokens.get(5).is_some_and(|next| next.text == m2.text)) {
+        return None;
+    }
+    let swapped = date(year, first, second).filter(|_| first != second && m1.text != ".");
+    let day = match (date(year, second, first), swapped) {
+        (Some(date), Some(swapped)) => Day { date, order: Order::DayFirst(swapped) },
+        (Some(date), None) => Day { date, order: Order::Sure },
+        (None, Some(date)) => Day { date, order: Order::MonthFirst },
+        (None, None) => return None,
+    };
+    Some((day, 5))
+}
+
+/// "23 tháng 08 năm 2019", with the words of the lexicon.
+fn in_words(tokens: &[Token<'_>], line: &str, lexicon: &Lexicon) -> Option<(Day, usize)> {
+    let [day, month_word, month, rest @ ..] = tokens else { return None };
+    let (day, month) = (day.number?, month.number?);
+    if !is_time_word(line, month_word, TimeWord::Month, lexicon) {
+        return None;
+    }
+    let marks = rest.iter().take_while(|token| matches!(token.text, "," | "." | "/" | "-")).count();
+    let mut used = 3 + marks;
+    if tokens.get(used).is_some_and(|word| is_time_word(line, word, TimeWord::Year, lexicon)) {
+        used += 1;
+    } else if marks == 0 {
+        return None;
+    }
+    let year = tokens.get(used).filter(|year| year.text.len() == 4)?.number?;
+    Some((Day::sure(year, month, day)?, used + 1))
+}
+
+fn is_time_word(line: &str, token: &Token<'_>, wanted: TimeWord, lexicon: &Lexicon) -> bool {
+    let words = spell(line.get(token.start..token.end).unwrap_or_default(), lexicon, 2);
+    longest_as(&words, lexicon, |sense| match sense {
+        Sense::Time(word) if *word == wanted => Some(()),
+        _ => None,
+    })
+    .is_some_and(|(count, ())| {
+        count == words.len() && words.iter().all(|word| word.kind == WordKind::Letters)
+    })
+}
+
+/// "January 5, 2020", "5th of Jan 2020", "12. März 2019", "2019. március 12.": portals have editions in other
+/// languages, and servers' dates are English.
+fn with_month_name(tokens: &[Token<'_>]) -> Option<(Day, usize)> {
+    const FILLERS: [&str; 13] = [",", ".", "st", "nd", "rd", "th", "of", "-", "de", "del", "er", "ο", "º"];
+    let is_filler = |token: &Token<'_>| FILLERS.iter().any(|filler| filler.eq_ignore_ascii_case(token.text));
+    if tokens.first().is_none_or(is_filler) {
+        return None;
+    }
+    let mut kept = tokens.iter().enumerate().take(9).filter(|(_, token)| !is_filler(token)).take(3);
+    let ((_, a), (_, b), (last, c)) = (kept.next()?, kept.next()?, kept.next()?);
+    let is_year = |token: &Token<'_>| token.text.len() == 4 && token.number.is_some();
+    let (day, month, year) = match (a.number, b.number) {
+        (Some(day), None) if is_year(c) => (day, month(b.text)?, c.number?),
+        (None, Some(day)) if is_year(c) => (day, month(a.text)?, c.number?),
+        (Some(year), None) if is_year(a) => (c.number?, month(b.text)?, year),
+        // "12-Mar-19"
+        (Some(day), None) if c.text.len() == 2 && tokens.get(1).is_some_and(|mark| mark.text == "-") => {
+            (day, month(b.text)?, 2000 + c.number?)
+        }
+        _ => return None,
+    };
+    Some((Day::sure(year, month, day)?, last + 1))
+}
+
+pub(super) fn date(year: i32, month: i32, day: i32) -> Option<Date> {
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}

@@ -1,0 +1,51 @@
+//! Whether a page with markup is an article at all.
+
+use super::{
+    headline::Headline,
+    html::Reader,
+    shape::{Line, breaks_off},
+};
+
+/// Characters of text that make an article: of a page that says it is one, of one that does not, and of one that
+/// has neither a date nor a byline, such as a page of addresses.
+const LEAST_BODY: usize = 80;
+const LEAST_UNDECLARED_BODY: usize = 140;
+const LEAST_UNSIGNED_BODY: usize = 280;
+/// More running text than this is no listing's, whatever links stand in it.
+const MOST_LISTED: usize = 6_000;
+
+impl Reader<'_, '_> {
+    /// An error page says so in its title, and has a sentence or two.
+    pub(super) fn least_body(&self, title: &Headline, signed: bool) -> usize {
+        let titles = [title.text.as_ref(), self.structured.head_title.as_ref()];
+        let is_error = titles.into_iter().flatten().any(|title| {
+            let title = title.to_lowercase();
+            let number = title
+                .split(|c: char| !c.is_ascii_digit())
+                .any(|n| matches!(n, "403" | "404" | "500" | "502" | "503"));
+            (number && title.split(' ').count() <= 8) || title.contains("not found")
+        });
+        match (is_error, self.structured.says_article) {
+            (true, _) => 800,
+            (_, true) => LEAST_BODY,
+            _ if signed => LEAST_UNDECLARED_BODY,
+            _ => LEAST_UNSIGNED_BODY,
+        }
+    }
+
+    /// Other stories' headlines and broken-off leads instead of one text.
+    pub(super) fn is_listing(&self, held: &std::ops::Range<usize>, lines: &[Line<'_>]) -> bool {
+        let inside = self.page.pieces.get(held.clone()).unwrap_or_default();
+        let kept = inside.iter().filter(|piece| !self.weights.is_excluded(piece));
+        let headlines = kept.filter(|piece| piece.is_link() && piece.chars >= 25).count();
+        let texts: Vec<&Line<'_>> = lines.iter().filter(|line| line.prose).collect();
+        let prose: usize = texts.iter().map(|line| line.piece.chars).sum();
+        let broken = texts.iter().filter(|line| breaks_off(&line.piece.text)).count();
+        let dated = lines.iter().filter(|line| line.date.is_some()).count();
+        let longest = texts.iter().map(|line| line.piece.chars).max().unwrap_or(0);
+        let short = prose < MOST_LISTED;
+        (short && headlines >= 4 && headlines >= texts.len() && prose < 400 * headlines && longest < 700)
+            || (short && broken >= 3 && broken * 2 > texts.len())
+            || (short && dated >= 4 && headlines >= 3 && dated * 2 >= texts.len())
+    }
+}
