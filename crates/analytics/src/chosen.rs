@@ -1,59 +1,55 @@
-//! Frames of the chosen tables: `model_counts` and `awards`.
-
-use danvan_domain::{Award, Measure};
-use polars::prelude::DataFrame;
+//! Rows of the chosen tables: `model_counts` and `awards`.
 
 use crate::{
     error::AnalyticsError,
-    frame::FrameBuilder,
-    observe::{AwardKey, Chosen, ModelKey},
-    tables,
+    observe::{Observation, Observations, Sectors, TOTAL, UNSTATED},
+    publish::Draft,
+    statement::Base,
 };
 
-/// The frame of `model_counts`.
-pub(crate) fn model_counts(rows: &[Chosen<'_, '_, ModelKey<'_>>]) -> Result<DataFrame, AnalyticsError> {
-    let table = tables::model_counts();
-    FrameBuilder::new(&table, rows)
-        .place(|row| Some(row.locality))
-        .period(|row| Some(row.span))
-        .basis(|row| row.observation.chosen)
-        .text("stage", |row| Some(row.key.stage))
-        .text("form", |row| Some(row.key.form))
-        .text("field", |row| Some(row.key.field))
-        .text("sector_code", |row| Some(&row.key.sector_code))
-        .text("sector", |row| match &row.observation.chosen.fact.measure {
-            Measure::Models(model) => model.sector.as_deref(),
-            _ => None,
-        })
-        .text("tier", |row| Some(row.key.tier))
-        .value(|row| row.observation.chosen)
-        .choice(|row| &row.observation)
-        .source(|row| row.observation.chosen)
-        .finish()
+/// Writes `model_counts`.
+pub(crate) fn model_counts<'t>(
+    draft: &mut Draft<'t>,
+    base: &'t Base<'t>,
+    observations: &'t Observations,
+    sectors: &'t Sectors,
+) -> Result<(), AnalyticsError> {
+    let chosen = |row: &'t Observation| row.choice.chosen;
+    let model = |row: &'t Observation| base.get(row.choice.chosen)?.fact.what.model();
+    draft.table("model_counts", observations.rows(), |frame| {
+        frame
+            .placed(base, chosen)
+            .text("stage", |row| Some(model(row)?.stage.as_str()))
+            .text("form", |row| Some(model(row)?.form.map_or(TOTAL, |form| form.as_str())))
+            .text("field", |row| Some(model(row)?.field.map_or(TOTAL, |field| field.as_str())))
+            .text("sector_code", |row| sectors.name(&model(row)?))
+            .text("sector", |row| base.facts.word(model(row)?.sector))
+            .text("tier", |row| Some(model(row)?.tier.map_or(TOTAL, |tier| tier.as_str())))
+            .value(base, chosen)
+            .choice(|row| &row.choice)
+            .source(base, chosen)
+    })
 }
 
-/// The frame of `awards`.
-pub(crate) fn awards(rows: &[Chosen<'_, '_, AwardKey<'_>>]) -> Result<DataFrame, AnalyticsError> {
-    let table = tables::awards();
-    FrameBuilder::new(&table, rows)
-        .place(|row| Some(row.locality))
-        .period(|row| Some(row.span))
-        .basis(|row| row.observation.chosen)
-        .text("purpose", |row| Some(row.key.purpose))
-        .text("kind", |row| Some(row.key.kind))
-        .text("body_type", |row| Some(row.key.body_type))
-        .text("body_level", |row| Some(row.key.body_level))
-        .text("body", |row| award(row)?.body.as_deref())
-        .text("recipient", |row| Some(row.key.recipient))
-        .value(|row| row.observation.chosen)
-        .choice(|row| &row.observation)
-        .source(|row| row.observation.chosen)
-        .finish()
-}
-
-fn award<'r>(row: &'r Chosen<'_, '_, AwardKey<'_>>) -> Option<&'r Award> {
-    match &row.observation.chosen.fact.measure {
-        Measure::Awards(award) => Some(award),
-        _ => None,
-    }
+/// Writes `awards`.
+pub(crate) fn awards<'t>(
+    draft: &mut Draft<'t>,
+    base: &'t Base<'t>,
+    observations: &'t Observations,
+) -> Result<(), AnalyticsError> {
+    let chosen = |row: &'t Observation| row.choice.chosen;
+    let award = |row: &'t Observation| base.get(row.choice.chosen)?.fact.what.award();
+    draft.table("awards", observations.rows(), |frame| {
+        frame
+            .placed(base, chosen)
+            .text("purpose", |row| Some(award(row)?.purpose.as_str()))
+            .text("kind", |row| Some(award(row)?.kind.map_or(UNSTATED, |kind| kind.as_str())))
+            .text("body_type", |row| Some(award(row)?.body_type.map_or(UNSTATED, |of| of.as_str())))
+            .text("body_level", |row| Some(award(row)?.body_level.map_or(UNSTATED, |level| level.as_str())))
+            .text("body", |row| base.facts.word(award(row)?.body))
+            .text("recipient", |row| Some(award(row)?.recipient.as_str()))
+            .value(base, chosen)
+            .choice(|row| &row.choice)
+            .source(base, chosen)
+    })
 }

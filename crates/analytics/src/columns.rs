@@ -1,18 +1,15 @@
 //! Groups of columns that several tables share.
 
-use danvan_domain::Basis;
-use jiff::civil::Date;
-
 use crate::{
-    choose::Observation,
+    choose::Choice,
     frame::FrameBuilder,
     place::{Locality, Named},
-    statement::{Span, Statement},
+    statement::{Base, Span},
 };
 
-impl<R> FrameBuilder<'_, R> {
+impl<'t, R> FrameBuilder<'t, R> {
     /// Where: the columns from `locality_code` to `province_name_2025`.
-    pub(crate) fn place(self, get: impl for<'r> Fn(&'r R) -> Option<&'r Locality<'r>>) -> Self {
+    pub(crate) fn place(self, get: impl Fn(&'t R) -> Option<&'t Locality<'t>>) -> Self {
         fn code<'r>(named: Option<Named<'r>>) -> Option<&'r str> {
             named.map(|named| named.code)
         }
@@ -29,30 +26,37 @@ impl<R> FrameBuilder<'_, R> {
     }
 
     /// When: `period`, `period_start`, `period_end`.
-    pub(crate) fn period(self, get: impl for<'r> Fn(&'r R) -> Option<&'r Span>) -> Self {
+    pub(crate) fn period(self, get: impl Fn(&'t R) -> Option<&'t Span>) -> Self {
         self.text("period", |row| get(row).map(|span| span.text.as_str()))
             .date("period_start", |row| get(row).map(|span| span.first))
             .date("period_end", |row| get(row).map(|span| span.last))
     }
 
     /// Over a period or as of a day: `basis`, `as_of`.
-    pub(crate) fn basis(self, get: impl for<'r> Fn(&'r R) -> &'r Statement<'r>) -> Self {
-        let as_of = |statement: &Statement<'_>| -> Option<Date> {
-            statement.fact.as_of.filter(|_| statement.fact.basis == Basis::AsOf)
-        };
-        self.text("basis", |row| Some(get(row).fact.basis.as_str())).date("as_of", |row| as_of(get(row)))
+    pub(crate) fn basis(self, base: &'t Base<'t>, get: impl Fn(&'t R) -> u32) -> Self {
+        let view = |row: &'t R| base.get(get(row));
+        self.text("basis", |row| Some(view(row)?.fact.basis.as_str()))
+            .date("as_of", |row| view(row)?.fact.as_of)
     }
 
-    /// How much: `value`, `qualifier`, `value_min`, `value_max`.
-    pub(crate) fn value(self, get: impl for<'r> Fn(&'r R) -> &'r Statement<'r>) -> Self {
-        self.number("value", |row| Some(get(row).fact.value))
-            .text("qualifier", |row| Some(get(row).fact.qualifier.as_str()))
-            .number("value_min", |row| Some(get(row).range.min))
-            .number("value_max", |row| Some(get(row).range.max))
+    /// Where, when and on what basis a statement counts.
+    pub(crate) fn placed(self, base: &'t Base<'t>, get: impl Fn(&'t R) -> u32) -> Self {
+        self.place(|row| base.get(get(row))?.locality()).period(|row| base.get(get(row))?.span()).basis(base, get)
+    }
+
+    /// How much, after what a person did to it: the columns from `value` to `correction`.
+    pub(crate) fn value(self, base: &'t Base<'t>, get: impl Fn(&'t R) -> u32) -> Self {
+        let view = |row: &'t R| base.get(get(row));
+        self.number("value", |row| Some(view(row)?.value()))
+            .text("qualifier", |row| Some(view(row)?.qualifier().as_str()))
+            .number("value_min", |row| Some(view(row)?.range().min))
+            .number("value_max", |row| Some(view(row)?.range().max))
+            .number("value_read", |row| view(row)?.value_read())
+            .text("correction", |row| base.note(get(row)))
     }
 
     /// How the value was chosen: `article_count`, `agreement`, `status`, `rule`.
-    pub(crate) fn choice(self, get: impl for<'r> Fn(&'r R) -> &'r Observation<'r, 'r>) -> Self {
+    pub(crate) fn choice(self, get: impl Fn(&'t R) -> &'t Choice) -> Self {
         self.integer("article_count", |row| Some(get(row).article_count))
             .number("agreement", |row| Some(get(row).agreement))
             .text("status", |row| Some(get(row).status.as_str()))
@@ -60,10 +64,11 @@ impl<R> FrameBuilder<'_, R> {
     }
 
     /// Where it stands: `fact_id`, `article_url`, `published_on`, `quote`.
-    pub(crate) fn source(self, get: impl for<'r> Fn(&'r R) -> &'r Statement<'r>) -> Self {
-        self.text("fact_id", |row| Some(&get(row).fact.fact_id))
-            .text("article_url", |row| Some(&get(row).story.article.url))
-            .date("published_on", |row| get(row).story.published_on())
-            .text("quote", |row| Some(&get(row).fact.quote))
+    pub(crate) fn source(self, base: &'t Base<'t>, get: impl Fn(&'t R) -> u32) -> Self {
+        let view = |row: &'t R| base.get(get(row));
+        self.text("fact_id", |row| Some(view(row)?.fact_id()))
+            .text("article_url", |row| Some(&view(row)?.story.article.url))
+            .date("published_on", |row| view(row)?.story.published_on())
+            .text("quote", |row| Some(view(row)?.quote()))
     }
 }

@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use danvan_domain::Issue;
 use danvan_store::StoreError;
 use polars::error::PolarsError;
+
+use crate::schema::SchemaError;
 
 /// What ends an analysis. Nothing is published, and `latest` stays as it was.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +39,25 @@ pub enum AnalyticsError {
         /// How many rows.
         count: usize,
     },
+    /// A column has a value that its description does not allow.
+    #[error("table {table}: column {column} never holds {value:?}")]
+    Value {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// The first such value.
+        value: String,
+    },
+    /// The schema has no such table.
+    #[error("the schema describes no table {table}")]
+    NoTable {
+        /// The table.
+        table: String,
+    },
+    /// The schema cannot be used.
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
     /// Two rows have one key, or a row stands before one with a smaller key.
     #[error("table {table}: row {row} does not come after the one before it by {key}")]
     Order {
@@ -78,6 +100,28 @@ pub enum AnalyticsError {
         /// The cause.
         source: std::io::Error,
     },
+    /// A file of a version could not be written.
+    #[error("failed to write {}", file.display())]
+    Write {
+        /// The file.
+        file: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// A file of a version could not be written as JSON.
+    #[error("failed to write {what} as JSON")]
+    Json {
+        /// The file's name.
+        what: &'static str,
+        /// The cause.
+        source: serde_json::Error,
+    },
+    /// Something was found that stops publication.
+    #[error("the tables are not published{}", shown(issues))]
+    Denied {
+        /// What was found, each of a code whose level is to deny.
+        issues: Vec<Issue>,
+    },
     /// A version could not be written or published; the cause names the path.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -100,7 +144,7 @@ pub enum AnalyticsError {
 impl AnalyticsError {
     /// Whether the tables were refused for what they would say, rather than that something failed.
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::NoArticles { .. })
+        matches!(self, Self::NoArticles { .. } | Self::Denied { .. })
     }
 
     /// What to do about it, where that is known.
@@ -110,7 +154,29 @@ impl AnalyticsError {
                 "see whether paths.staged is right, or parse again; to publish empty tables, remove {}",
                 latest.display()
             )),
+            Self::Denied { issues } => {
+                let code = issues.first().map_or("CODE", |issue| issue.code.as_str());
+                Some(format!(
+                    "latest is as it was; where this is right after all, set gate.levels.{code} = \"warn\" for one run"
+                ))
+            }
             _ => None,
         }
     }
+}
+
+/// How many denied issues an error shows.
+const SHOWN: usize = 10;
+
+/// The first issues, a line each, and how many there are beside them.
+fn shown(issues: &[Issue]) -> String {
+    let line = |issue: &Issue| {
+        let at = if issue.url.is_empty() { String::new() } else { format!("{}: ", issue.url) };
+        format!("\n  {}: {at}{}", issue.code, issue.message)
+    };
+    let mut lines: String = issues.iter().take(SHOWN).map(line).collect();
+    if issues.len() > SHOWN {
+        lines.push_str(&format!("\n  and {} more", issues.len() - SHOWN));
+    }
+    lines
 }

@@ -1,73 +1,280 @@
-//! Rows to a frame that fits its table's description.
+//! Rows to columns that fit their table's description.
 
 use std::cmp::Ordering;
 
 use jiff::{Timestamp, civil::Date};
 use polars::prelude::{
-    Column as FrameColumn, DataFrame, DataType, Float64Chunked, Int32Chunked, Int64Chunked, IntoColumn,
-    NamedFrom, NewChunkedArray, Series, TimeUnit, TimeZone,
+    Column as FrameColumn, DataFrame, Float64Chunked, Int32Chunked, Int64Chunked, IntoColumn, NamedFrom,
+    NewChunkedArray, Series, TimeUnit, TimeZone,
 };
 
 use crate::{
     error::AnalyticsError,
-    schema::{Presence, Table},
+    schema::{Column, ColumnType, Presence, Table},
 };
 
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 const SECONDS_OF_DAY: i64 = 24 * 60 * 60;
 
+/// The values of a column.
+#[derive(Debug)]
+pub(crate) enum Cells<'t> {
+    Text(Vec<Option<&'t str>>),
+    Date(Vec<Option<Date>>),
+    Instant(Vec<Option<Timestamp>>),
+    Number(Vec<Option<f64>>),
+    Integer(Vec<Option<i64>>),
+}
+
+impl Cells<'_> {
+    fn column_type(&self) -> ColumnType {
+        match self {
+            Self::Text(_) => ColumnType::Text,
+            Self::Date(_) => ColumnType::Date,
+            Self::Instant(_) => ColumnType::Instant,
+            Self::Number(_) => ColumnType::Number,
+            Self::Integer(_) => ColumnType::Integer,
+        }
+    }
+
+    /// How many values are missing.
+    pub(crate) fn nulls(&self) -> usize {
+        fn count<T>(values: &[Option<T>]) -> usize {
+            values.iter().filter(|value| value.is_none()).count()
+        }
+        match self {
+            Self::Text(values) => count(values),
+            Self::Date(values) => count(values),
+            Self::Instant(values) => count(values),
+            Self::Number(values) => count(values),
+            Self::Integer(values) => count(values),
+        }
+    }
+
+    fn to_column(&self, name: &str) -> FrameColumn {
+        let name = name.into();
+        match self {
+            Self::Text(values) => Series::new(name, values).into_column(),
+            Self::Date(values) => {
+                let days = values.iter().map(|day| day.map(days_since_epoch));
+                Int32Chunked::from_iter_options(name, days).into_date().into_column()
+            }
+            Self::Instant(values) => {
+                let moments = values.iter().map(|moment| moment.map(Timestamp::as_microsecond));
+                Int64Chunked::from_iter_options(name, moments)
+                    .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
+                    .into_column()
+            }
+            Self::Number(values) => {
+                Float64Chunked::from_iter_options(name, values.iter().copied()).into_column()
+            }
+            Self::Integer(values) => Int64Chunked::from_iter_options(name, values.iter().copied()).into_column(),
+        }
+    }
+}
+
+/// A part of a table's rows, column by column.
+#[derive(Debug)]
+pub(crate) struct Frame<'t> {
+    table: &'t Table,
+    height: usize,
+    cells: Vec<Cells<'t>>,
+}
+
+impl<'t> Frame<'t> {
+    pub(crate) fn height(&self) -> usize {
+        self.height
+    }
+
+    /// Each column with its description.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = (&'t Column, &Cells<'t>)> {
+        self.table.columns.iter().zip(&self.cells)
+    }
+
+    /// The frame for the writer of Parquet.
+    pub(crate) fn to_polars(&self) -> Result<DataFrame, AnalyticsError> {
+        let columns = self.columns().map(|(column, cells)| cells.to_column(&column.name)).collect();
+        DataFrame::new(self.height, columns)
+            .map_err(|source| AnalyticsError::Frame { table: self.table.name.clone(), source })
+    }
+
+    /// The key of the last row.
+    pub(crate) fn last_key(&self) -> Option<Vec<KeyValue>> {
+        let last = self.height.checked_sub(1)?;
+        let key = self.columns().filter(|(column, _)| column.presence == Presence::Key);
+        Some(key.map(|(_, cells)| KeyValue::of(cells, last)).collect())
+    }
+
+    /// Whether the rows are what the description says: no null where none may be, listed values only, numbers
+    /// in their range, rows in the order of the key and no key twice. `before` is the key of the row before the
+    /// first one, which is row number `first`.
+    pub(crate) fn check(&self, before: Option<&[KeyValue]>, first: usize) -> Result<(), AnalyticsError> {
+        for (column, cells) in self.columns() {
+            let count = cells.nulls();
+            if column.presence != Presence::Optional && count > 0 {
+                let (table, column) = (self.table.name.clone(), column.name.clone());
+                return Err(AnalyticsError::Null { table, column, count });
+            }
+            if let Some(value) = stray(column, cells) {
+                let (table, column) = (self.table.name.clone(), column.name.clone());
+                return Err(AnalyticsError::Value { table, column, value });
+            }
+        }
+        self.check_order(before, first)
+    }
+
+    fn check_order(&self, before: Option<&[KeyValue]>, first: usize) -> Result<(), AnalyticsError> {
+        let key: Vec<&Cells<'_>> = self
+            .columns()
+            .filter(|(column, _)| column.presence == Presence::Key)
+            .map(|(_, cells)| cells)
+            .collect();
+        let mut order = vec![Ordering::Equal; self.height.saturating_sub(1)];
+        for cells in &key {
+            match cells {
+                Cells::Text(values) => refine(&mut order, values),
+                Cells::Integer(values) => refine(&mut order, values),
+                // No table is keyed by anything else.
+                Cells::Date(_) | Cells::Instant(_) | Cells::Number(_) => {}
+            }
+        }
+        let follows = before.is_none_or(|before| {
+            let here: Vec<KeyValue> = key.iter().map(|cells| KeyValue::of(cells, 0)).collect();
+            self.height == 0 || before < here.as_slice()
+        });
+        let wrong = if follows { order.iter().position(|order| *order != Ordering::Less).map(|at| at + 1) } else { Some(0) };
+        match wrong {
+            None => Ok(()),
+            Some(at) => {
+                let names: Vec<&str> = self.table.key().map(|column| column.name.as_str()).collect();
+                let table = self.table.name.clone();
+                Err(AnalyticsError::Order { table, row: first + at, key: names.join(", ") })
+            }
+        }
+    }
+}
+
+/// A value of a key column.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum KeyValue {
+    Text(String),
+    Integer(i64),
+}
+
+impl KeyValue {
+    fn of(cells: &Cells<'_>, row: usize) -> Self {
+        match cells {
+            Cells::Integer(values) => Self::Integer(values.get(row).copied().flatten().unwrap_or_default()),
+            Cells::Text(values) => {
+                Self::Text(values.get(row).copied().flatten().unwrap_or_default().to_owned())
+            }
+            Cells::Date(_) | Cells::Instant(_) | Cells::Number(_) => Self::Integer(0),
+        }
+    }
+}
+
+/// The first value that the description does not allow.
+fn stray(column: &Column, cells: &Cells<'_>) -> Option<String> {
+    let meaning = &column.meaning;
+    let in_range = |value: f64| {
+        meaning.minimum.is_none_or(|least| least <= value) && meaning.maximum.is_none_or(|most| value <= most)
+    };
+    match cells {
+        Cells::Text(values) if !meaning.values.is_empty() => {
+            let listed = |value: &&str| meaning.values.iter().any(|listed| listed == value);
+            values.iter().flatten().find(|value| !listed(value)).map(|value| (*value).to_owned())
+        }
+        Cells::Number(values) => {
+            values.iter().flatten().find(|value| !in_range(**value)).map(ToString::to_string)
+        }
+        #[allow(clippy::cast_precision_loss, reason = "ranges are far below 2^53")]
+        Cells::Integer(values) => {
+            values.iter().flatten().find(|value| !in_range(**value as f64)).map(ToString::to_string)
+        }
+        Cells::Text(_) | Cells::Date(_) | Cells::Instant(_) => None,
+    }
+}
+
+/// Decides by one more key column how each row that is so far equal to the next one stands to it.
+fn refine<T: Ord>(order: &mut [Ordering], values: &[T]) {
+    for ((order, here), next) in order.iter_mut().zip(values).zip(values.iter().skip(1)) {
+        if order.is_eq() {
+            *order = here.cmp(next);
+        }
+    }
+}
+
 /// Columns of one table, built one after the other from the same rows.
 pub(crate) struct FrameBuilder<'t, R> {
     table: &'t Table,
     rows: &'t [R],
-    columns: Vec<FrameColumn>,
+    names: Vec<&'static str>,
+    cells: Vec<Cells<'t>>,
 }
 
 impl<'t, R> FrameBuilder<'t, R> {
     /// Begins the frame of `table`, whose rows are sorted by its key.
     pub(crate) fn new(table: &'t Table, rows: &'t [R]) -> Self {
-        Self { table, rows, columns: Vec::with_capacity(table.columns.len()) }
+        Self { table, rows, names: Vec::new(), cells: Vec::with_capacity(table.columns.len()) }
     }
 
-    pub(crate) fn text(mut self, name: &str, get: impl for<'r> Fn(&'r R) -> Option<&'r str>) -> Self {
-        let values: Vec<Option<&str>> = self.rows.iter().map(get).collect();
-        self.columns.push(Series::new(name.into(), values).into_column());
+    fn with(mut self, name: &'static str, cells: Cells<'t>) -> Self {
+        self.names.push(name);
+        self.cells.push(cells);
         self
     }
 
-    pub(crate) fn date(mut self, name: &str, get: impl Fn(&R) -> Option<Date>) -> Self {
-        let days = self.rows.iter().map(|row| get(row).map(days_since_epoch));
-        self.columns.push(Int32Chunked::from_iter_options(name.into(), days).into_date().into_column());
-        self
+    /// A column of text; an empty text is a missing one.
+    pub(crate) fn text(self, name: &'static str, get: impl Fn(&'t R) -> Option<&'t str>) -> Self {
+        let values = self.rows.iter().map(|row| get(row).filter(|text| !text.is_empty())).collect();
+        self.with(name, Cells::Text(values))
     }
 
-    pub(crate) fn instant(mut self, name: &str, get: impl Fn(&R) -> Option<Timestamp>) -> Self {
-        let moments = self.rows.iter().map(|row| get(row).map(Timestamp::as_microsecond));
-        let moments = Int64Chunked::from_iter_options(name.into(), moments)
-            .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
-        self.columns.push(moments.into_column());
-        self
+    pub(crate) fn date(self, name: &'static str, get: impl Fn(&'t R) -> Option<Date>) -> Self {
+        let values = self.rows.iter().map(get).collect();
+        self.with(name, Cells::Date(values))
     }
 
-    pub(crate) fn number(mut self, name: &str, get: impl Fn(&R) -> Option<f64>) -> Self {
-        let numbers = Float64Chunked::from_iter_options(name.into(), self.rows.iter().map(get));
-        self.columns.push(numbers.into_column());
-        self
+    pub(crate) fn instant(self, name: &'static str, get: impl Fn(&'t R) -> Option<Timestamp>) -> Self {
+        let values = self.rows.iter().map(get).collect();
+        self.with(name, Cells::Instant(values))
     }
 
-    pub(crate) fn integer(mut self, name: &str, get: impl Fn(&R) -> Option<usize>) -> Self {
-        let integers =
-            self.rows.iter().map(|row| get(row).map(|value| i64::try_from(value).unwrap_or(i64::MAX)));
-        self.columns.push(Int64Chunked::from_iter_options(name.into(), integers).into_column());
-        self
+    pub(crate) fn number(self, name: &'static str, get: impl Fn(&'t R) -> Option<f64>) -> Self {
+        let values = self.rows.iter().map(get).collect();
+        self.with(name, Cells::Number(values))
     }
 
-    /// The frame, checked against the table's description.
-    pub(crate) fn finish(self) -> Result<DataFrame, AnalyticsError> {
-        let frame = DataFrame::new(self.rows.len(), self.columns)
-            .map_err(|source| AnalyticsError::Frame { table: self.table.name.to_owned(), source })?;
-        check(self.table, &frame)?;
-        Ok(frame)
+    pub(crate) fn integer<N: TryInto<i64>>(
+        self,
+        name: &'static str,
+        get: impl Fn(&'t R) -> Option<N>,
+    ) -> Self {
+        let whole = |value: N| value.try_into().unwrap_or(i64::MAX);
+        let values = self.rows.iter().map(|row| get(row).map(whole)).collect();
+        self.with(name, Cells::Integer(values))
+    }
+
+    /// The frame, if its columns are those of the table's description.
+    pub(crate) fn finish(self) -> Result<Frame<'t>, AnalyticsError> {
+        let table = self.table;
+        for place in 0..table.columns.len().max(self.names.len()) {
+            let described = table.columns.get(place);
+            let built = self.names.get(place).zip(self.cells.get(place));
+            let fits = matches!((described, built), (Some(described), Some((name, cells)))
+                if described.name == **name && described.meaning.column_type == cells.column_type());
+            if !fits {
+                let found = |(name, cells): (&&str, &Cells<'_>)| {
+                    format!("{name}: {}", cells.column_type().data_type())
+                };
+                return Err(AnalyticsError::Columns {
+                    table: table.name.clone(),
+                    found: built.map_or_else(|| "none".to_owned(), found),
+                    described: described.map_or_else(|| "none".to_owned(), ToString::to_string),
+                });
+            }
+        }
+        Ok(Frame { table, height: self.rows.len(), cells: self.cells })
     }
 }
 
@@ -76,122 +283,70 @@ fn days_since_epoch(date: Date) -> i32 {
     i32::try_from(days).unwrap_or(i32::MAX)
 }
 
-/// Whether `frame` is what the description of `table` says: its columns in order, no null where none may be,
-/// rows in the order of the key and no key twice.
-pub(crate) fn check(table: &Table, frame: &DataFrame) -> Result<(), AnalyticsError> {
-    check_columns(table, frame)?;
-    for (described, column) in table.columns.iter().zip(frame.columns()) {
-        let count = column.null_count();
-        if described.presence != Presence::Optional && count > 0 {
-            let (table, column) = (table.name.to_owned(), described.name.to_owned());
-            return Err(AnalyticsError::Null { table, column, count });
-        }
-    }
-    check_order(table, frame)
-}
-
-fn check_columns(table: &Table, frame: &DataFrame) -> Result<(), AnalyticsError> {
-    let found = |column: &FrameColumn| format!("{}: {}", column.name(), column.dtype());
-    for place in 0..table.columns.len().max(frame.columns().len()) {
-        let (described, column) = (table.columns.get(place), frame.columns().get(place));
-        let fits = matches!((described, column), (Some(described), Some(column))
-            if column.name().as_str() == described.name
-                && *column.dtype() == described.column_type.data_type());
-        if !fits {
-            return Err(AnalyticsError::Columns {
-                table: table.name.to_owned(),
-                found: column.map_or_else(|| "none".to_owned(), found),
-                described: described.map_or_else(|| "none".to_owned(), ToString::to_string),
-            });
-        }
-    }
-    Ok(())
-}
-
-fn check_order(table: &Table, frame: &DataFrame) -> Result<(), AnalyticsError> {
-    let failed = |source| AnalyticsError::Frame { table: table.name.to_owned(), source };
-    let mut key = Vec::new();
-    for described in table.key() {
-        key.push(frame.column(described.name).map_err(failed)?.as_materialized_series());
-    }
-    let mut order = vec![Ordering::Equal; frame.height().saturating_sub(1)];
-    for column in key {
-        refine(&mut order, column).map_err(failed)?;
-    }
-    match order.iter().position(|order| *order != Ordering::Less) {
-        None => Ok(()),
-        Some(place) => {
-            let names: Vec<_> = table.key().map(|column| column.name).collect();
-            Err(AnalyticsError::Order { table: table.name.to_owned(), row: place + 1, key: names.join(", ") })
-        }
-    }
-}
-
-/// Decides by one more key column how each row that is so far equal to the next one stands to it.
-fn refine(order: &mut [Ordering], column: &Series) -> Result<(), polars::error::PolarsError> {
-    match column.dtype() {
-        DataType::String => {
-            let values = column.str()?;
-            refine_by(order, |row| values.get(row));
-        }
-        _ => {
-            let values = column.i64()?;
-            refine_by(order, |row| values.get(row));
-        }
-    }
-    Ok(())
-}
-
-fn refine_by<T: Ord>(order: &mut [Ordering], get: impl Fn(usize) -> Option<T>) {
-    for (row, order) in order.iter_mut().enumerate().filter(|(_, order)| order.is_eq()) {
-        *order = get(row).cmp(&get(row + 1));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{Column, ColumnType};
+    use crate::schema::Meaning;
 
     fn table() -> Table {
-        let column = |name, column_type, presence| Column { name, column_type, presence };
+        let column = |name: &str, column_type, presence| Column {
+            name: name.to_owned(),
+            presence,
+            meaning: Meaning {
+                column_type,
+                en: String::new(),
+                vi: String::new(),
+                unit: None,
+                values: if name == "place" { vec!["a".into(), "b".into()] } else { Vec::new() },
+                minimum: (name == "count").then_some(0.0),
+                maximum: None,
+                pattern: None,
+            },
+        };
         Table {
-            name: "counts",
+            name: "counts".into(),
+            en: String::new(),
+            vi: String::new(),
             columns: vec![
                 column("place", ColumnType::Text, Presence::Key),
                 column("year", ColumnType::Integer, Presence::Key),
                 column("day", ColumnType::Date, Presence::Required),
                 column("count", ColumnType::Number, Presence::Optional),
             ],
+            foreign_keys: Vec::new(),
         }
     }
 
-    type Row = (Option<&'static str>, usize, Option<Date>);
+    type Row = (Option<&'static str>, usize, Option<Date>, Option<f64>);
 
-    fn built(rows: &[Row]) -> Result<DataFrame, AnalyticsError> {
+    fn checked(rows: &[Row], before: Option<&[KeyValue]>) -> Result<(), AnalyticsError> {
         FrameBuilder::new(&table(), rows)
             .text("place", |row| row.0)
             .integer("year", |row| Some(row.1))
             .date("day", |row| row.2)
-            .number("count", |_| None)
-            .finish()
+            .number("count", |row| row.3)
+            .finish()?
+            .check(before, 10)
     }
 
     #[test]
     fn rows_that_break_the_description_are_refused() {
         let day = Some(EPOCH);
-        let cases: [(&[Row], Option<&str>); 7] = [
+        let cases: [(&[Row], Option<&str>); 10] = [
             (&[], None),
-            (&[(Some("a"), 1, day), (Some("a"), 2, day), (Some("b"), 1, day)], None),
-            (&[(Some("b"), 1, day), (Some("a"), 2, day)], Some("row 1 does not come after")),
-            (&[(Some("a"), 2, day), (Some("a"), 1, day)], Some("row 1 does not come after")),
-            (&[(Some("a"), 1, day), (Some("a"), 1, day)], Some("by place, year")),
-            (&[(None, 1, day)], Some("column place is never null, but 1 rows")),
-            (&[(Some("a"), 1, None)], Some("column day is never null")),
+            (&[(Some("a"), 1, day, None), (Some("a"), 2, day, None), (Some("b"), 1, day, Some(0.0))], None),
+            (&[(Some("b"), 1, day, None), (Some("a"), 2, day, None)], Some("row 11 does not come after")),
+            (&[(Some("a"), 2, day, None), (Some("a"), 1, day, None)], Some("row 11 does not come after")),
+            (&[(Some("a"), 1, day, None), (Some("a"), 1, day, None)], Some("by place, year")),
+            (&[(None, 1, day, None)], Some("column place is never null, but 1 rows")),
+            (&[(Some(""), 1, day, None)], Some("column place is never null, but 1 rows")),
+            (&[(Some("a"), 1, None, None)], Some("column day is never null")),
+            (&[(Some("c"), 1, day, None)], Some("column place never holds \"c\"")),
+            (&[(Some("a"), 1, day, Some(-1.0))], Some("column count never holds \"-1\"")),
         ];
         for (rows, refused) in cases {
-            match (built(rows), refused) {
-                (Ok(frame), None) => assert_eq!(frame.height(), rows.len()),
+            match (checked(rows, None), refused) {
+                (Ok(()), None) => {}
                 (Err(error), Some(text)) => assert!(error.to_string().contains(text), "{error}"),
                 (found, expected) => panic!("{rows:?}: {found:?}, expected {expected:?}"),
             }
@@ -199,12 +354,21 @@ mod tests {
     }
 
     #[test]
+    fn the_first_row_comes_after_the_last_one_of_the_rows_before() {
+        let rows = [(Some("a"), 2, Some(EPOCH), None)];
+        for (place, year, follows) in [("a", 1, true), ("a", 2, false), ("b", 1, false)] {
+            let before = [KeyValue::Text(place.into()), KeyValue::Integer(year)];
+            assert_eq!(checked(&rows, Some(&before)).is_ok(), follows, "{place} {year}");
+        }
+    }
+
+    #[test]
     fn columns_that_are_missing_or_of_another_type_are_refused() {
-        let rows = [(Some("a"), 1, Some(EPOCH))];
-        let short = FrameBuilder::new(&table(), &rows).text("place", |row: &Row| row.0).finish();
+        let (table, rows) = (table(), [(Some("a"), 1, Some(EPOCH), None)]);
+        let short = FrameBuilder::new(&table, &rows).text("place", |row: &Row| row.0).finish();
         let error = short.expect_err("three columns are missing").to_string();
         assert_eq!(error, "table counts: found column none, its description has year: i64");
-        let other = FrameBuilder::new(&table(), &rows).integer("place", |row: &Row| Some(row.1)).finish();
+        let other = FrameBuilder::new(&table, &rows).integer("place", |row: &Row| Some(row.1)).finish();
         let error = other.expect_err("a number for a text").to_string();
         assert_eq!(error, "table counts: found column place: i64, its description has place: str");
     }

@@ -1,16 +1,22 @@
 //! Facts in, tables out.
 //!
-//! [`analyse`] joins the staged facts with their articles and places, groups them by what they count, chooses
-//! one statement for each group, checks what looks wrong, and publishes the tables that [`tables`] describes
-//! as a new version, in one step or not at all. The only crate that knows polars, which types and writes the
-//! tables; grouping and choosing are plain Rust over sorted maps, so that the same facts give the same bytes.
+//! [`read_staged`] gathers the staged parts; [`analyse`] joins facts with their articles and places, groups them
+//! by what they count, chooses one statement for each group, checks what looks wrong, and publishes the tables
+//! that `data/reference/schema` describes as a new version, in one step or not at all. The only crate that knows
+//! polars, which writes and reads Parquet; grouping and choosing are plain Rust over sorted numbers, so that the
+//! same facts give the same bytes.
 
 mod check;
 mod choose;
 mod chosen;
+mod collect;
 mod columns;
+mod correction;
+mod coverage;
+mod duplicate;
 mod error;
 mod frame;
+mod gate;
 mod listed;
 mod observe;
 mod open;
@@ -20,25 +26,42 @@ mod range;
 mod reference;
 pub mod schema;
 mod statement;
+mod story;
 mod summary;
-pub mod tables;
+mod words;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
-use danvan_domain::{Article, Gazetteer, Issue};
-use danvan_store::{PartRows, Staged};
-use polars::prelude::DataFrame;
+use danvan_domain::{Gazetteer, Issue, IssueLevel, Source};
 
+pub use collect::{Collected, read_staged};
+pub use correction::{Action, Correction, CorrectionError, CorrectionFile};
 pub use error::AnalyticsError;
-pub use publish::{digests, latest};
+pub use gate::{GateConfig, GateError, Levels};
+pub use publish::{LATEST, digests, latest, versions};
+pub use schema::Schema;
 pub use summary::{SummaryRow, read_summary};
 
+use gate::Quality;
 use place::Places;
-use publish::TableFile;
-use schema::Table;
+use publish::{Draft, Package};
+use statement::Base;
+
+/// What the tables are made with, beside what is staged.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    /// Places through time.
+    pub gazetteer: &'a Gazetteer,
+    /// The sources: which places each speaks for.
+    pub sources: &'a [Source],
+    /// Corrections by hand.
+    pub corrections: &'a [Correction],
+    /// What must hold before a version is published.
+    pub gate: &'a GateConfig,
+}
 
 /// What an analysis came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,86 +71,83 @@ pub struct Outcome {
     /// The link to the published version.
     pub latest: PathBuf,
     /// How many rows each table has.
-    pub rows: BTreeMap<&'static str, usize>,
+    pub rows: BTreeMap<String, usize>,
     /// The open issues, as the table of issues lists them.
     pub issues: BTreeSet<Issue>,
+    /// What was not as expected of a version, and did not stop its publication.
+    pub warnings: Vec<Issue>,
 }
 
-/// The rows of all staged parts, in the order of the parts' names. Articles come without their texts, which no
-/// table has and which would be most of what is held in memory; their digests tell them apart.
-///
-/// # Errors
-/// A part that cannot be read, as [`Staged::read_part`] says.
-pub fn read_staged(staged: &Staged) -> Result<PartRows, AnalyticsError> {
-    let mut all = PartRows::default();
-    for name in staged.parts()? {
-        let part = staged.read_part(&name)?;
-        all.captures.extend(part.captures);
-        all.articles.extend(part.articles.into_iter().map(|article| Article {
-            text: String::new(),
-            blocks: Vec::new(),
-            ..article
-        }));
-        all.facts.extend(part.facts);
-        all.issues.extend(part.issues);
-    }
-    Ok(all)
-}
-
-/// Makes the tables of `staged` and publishes them under `tables_dir` as `version_name`, with `-2` and so on
+/// Makes the tables of what was collected and publishes them under `tables_dir` as `version_name`, with `-2` and so on
 /// appended where there is one of that name, unless they hold what the published version holds. Whoever calls
 /// this holds the lock of the data folder.
 ///
 /// # Errors
-/// No article where the published version has some, facts without their article, tables that do not fit their descriptions, and what the disk refuses; in each
-/// case `latest` stays as it was.
+/// No article where the published version has some, facts without their article, tables that do not fit their
+/// descriptions, an issue whose level is to deny, and what the disk refuses; in each case `latest` stays as it was.
 pub fn analyse(
-    staged: &PartRows,
-    gazetteer: &Gazetteer,
+    collected: &Collected,
+    inputs: &Inputs<'_>,
     tables_dir: &Path,
     version_name: &str,
 ) -> Result<Outcome, AnalyticsError> {
-    let mut issues = BTreeSet::new();
-    let frames = frames(staged, gazetteer, &mut issues)?;
-    if staged.articles.is_empty() {
+    publish::check_name(version_name)?;
+    danvan_store::atomic::sweep(tables_dir)?;
+    if collected.articles.is_empty() {
         publish::refuse_to_empty(tables_dir)?;
     }
-    let rows = frames.iter().map(|(table, frame)| (table.name, frame.height())).collect();
-    let files: Vec<TableFile> =
-        frames.into_iter().map(|(table, frame)| publish::encode(&table, frame)).collect::<Result<_, _>>()?;
-    let published = publish::publish(tables_dir, version_name, &files)?;
-    Ok(Outcome { published, latest: publish::latest(tables_dir), rows, issues })
+    let levels = &inputs.gate.levels;
+    let schema = Schema::embedded()?;
+    let places = Places::new(inputs.gazetteer);
+    let mut found = Vec::new();
+    let mut base = Base::new(collected, &places, inputs.sources, &mut found)?;
+    correction::apply(&mut base, inputs.corrections, &mut found);
+    let (models, sectors) = observe::models(&base);
+    let awards = observe::awards(&base);
+    found.extend(check::all(&base, &models, &awards));
+    let mut issues: BTreeSet<Issue> = open::issues(collected, base.stories.all()).cloned().collect();
+    issues.extend(found);
+    let of_issues = reference::of_issues(&issues);
+    refuse(gate::denied(of_issues.iter().copied(), levels))?;
+
+    let participants = listed::of_participants(&base);
+    let contributions = listed::of_contributions(&base);
+    let named_models = listed::of_named_models(&base);
+    let summary = summary::rows(&base, &models, &awards);
+    let facts = listed::of_facts(&base);
+    let localities = reference::of_localities(inputs.gazetteer);
+    let coverage = coverage::rows(&base, inputs.sources, inputs.gazetteer, &issues);
+
+    let mut draft = Draft::begin(&schema, tables_dir)?;
+    chosen::model_counts(&mut draft, &base, &models, &sectors)?;
+    chosen::awards(&mut draft, &base, &awards)?;
+    listed::participants(&mut draft, &base, &participants)?;
+    listed::contributions(&mut draft, &base, &contributions)?;
+    listed::named_models(&mut draft, &named_models)?;
+    summary::locality_summary(&mut draft, &base, &summary)?;
+    listed::facts(&mut draft, &base, &facts)?;
+    reference::articles(&mut draft, base.stories.all())?;
+    reference::localities(&mut draft, &localities)?;
+    coverage::coverage(&mut draft, &coverage)?;
+    reference::issues(&mut draft, &of_issues, levels)?;
+
+    let chosen = [("model_counts", &models), ("awards", &awards)];
+    let quality = Quality::of(&base, draft.tables(), chosen, &of_issues, levels);
+    let unmet = gate::unmet(inputs.gate, &quality, Quality::published(tables_dir)?.as_ref());
+    refuse(gate::denied(&unmet, levels))?;
+    let package = Package::of(&draft, inputs.sources).to_json()?;
+    let readme = publish::readme(&draft);
+    draft.file("datapackage.json", &package)?;
+    draft.file("README.md", readme.as_bytes())?;
+    draft.file(publish::QUALITY, &quality.to_json()?)?;
+
+    let rows = draft.tables().iter().map(|table| (table.name.clone(), table.rows)).collect();
+    let published = publish::publish(tables_dir, version_name, draft, inputs.gate.keep_versions)?;
+    let warnings = unmet.into_iter().filter(|issue| levels.of(issue.code) == IssueLevel::Warn).collect();
+    Ok(Outcome { published, latest: latest(tables_dir), rows, issues, warnings })
 }
 
-/// Every table with its frame. Adds to `issues` those that are open: what analysis finds, and what the stages
-/// before met in captures that count.
-fn frames(
-    staged: &PartRows,
-    gazetteer: &Gazetteer,
-    issues: &mut BTreeSet<Issue>,
-) -> Result<Vec<(Table, DataFrame)>, AnalyticsError> {
-    let places = Places::new(gazetteer);
-    let stories = statement::stories(&staged.articles, &places);
-    let mut contradictions = Vec::new();
-    let statements = statement::statements(&staged.facts, &stories, &places, &mut contradictions)?;
-    let models = observe::models(&statements);
-    let awards = observe::awards(&statements);
-    issues.extend(open::issues(staged, &stories).cloned());
-    issues.extend(contradictions);
-    issues.extend(check::straddled_eras(&statements, &places));
-    issues.extend(check::disputed_values("model_counts", &models));
-    issues.extend(check::disputed_values("awards", &awards));
-    issues.extend(check::sum_mismatches(&statements));
-    Ok(vec![
-        (tables::model_counts(), chosen::model_counts(&models)?),
-        (tables::awards(), chosen::awards(&awards)?),
-        (tables::participants(), listed::participants(&statements)?),
-        (tables::contributions(), listed::contributions(&statements)?),
-        (tables::named_models(), listed::named_models(&stories)?),
-        (tables::locality_summary(), summary::locality_summary(&models, &awards)?),
-        (tables::facts(), listed::facts(&statements)?),
-        (tables::articles(), reference::articles(&stories)?),
-        (tables::localities(), reference::localities(gazetteer)?),
-        (tables::issues(), reference::issues(issues)?),
-    ])
+/// Stops where something is denied.
+fn refuse(denied: Vec<Issue>) -> Result<(), AnalyticsError> {
+    if denied.is_empty() { Ok(()) } else { Err(AnalyticsError::Denied { issues: denied }) }
 }

@@ -1,192 +1,193 @@
-//! Frames of the tables in which nothing is chosen: every fact, every statement of a kind, every named model.
+//! Rows of the tables in which nothing is chosen: every fact, every statement of a kind, every named model.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use danvan_domain::{Award, Item, Measure, Model, Period, Recipient, Scope};
-use polars::prelude::DataFrame;
+use danvan_domain::Period;
 
 use crate::{
+    collect::What,
     error::AnalyticsError,
     frame::FrameBuilder,
-    place::Locality,
-    statement::{Span, Statement, Story},
-    tables,
+    publish::Draft,
+    statement::{Base, Span, View},
+    story::Story,
 };
 
-/// The frame of `facts`: attributes and period as the text states them.
-pub(crate) fn facts(statements: &[Statement<'_>]) -> Result<DataFrame, AnalyticsError> {
-    let spans: Vec<Option<Span>> = statements.iter().map(|s| s.fact.period.map(Span::from)).collect();
-    let rows: Vec<(&Statement<'_>, Option<Span>)> = statements.iter().zip(spans).collect();
-    let table = tables::facts();
-    FrameBuilder::new(&table, &rows)
-        .text("fact_id", |(s, _)| Some(&s.fact.fact_id))
-        .text("article_id", |(s, _)| Some(&s.fact.article_id))
-        .text("capture_id", |(s, _)| Some(&s.fact.capture_id))
-        .text("source_id", |(s, _)| Some(&s.story.article.source_id))
-        .text("article_url", |(s, _)| Some(&s.story.article.url))
-        .date("published_on", |(s, _)| s.story.published_on())
-        .text("measure", |(s, _)| Some(s.fact.measure.as_str()))
-        .attributes(|(s, _)| &s.fact.measure)
-        .value(|(s, _)| s)
-        .place(|(s, _)| s.locality.as_ref())
-        .period(|(_, span)| span.as_ref())
-        .basis(|(s, _)| s)
-        .text("original_value", |(s, _)| Some(&s.fact.original_value))
-        .text("text_part", |(s, _)| Some(s.fact.text_part.as_str()))
-        .text("quote", |(s, _)| Some(&s.fact.quote))
-        .integer("quote_start", |(s, _)| Some(s.fact.quote_start))
-        .integer("quote_end", |(s, _)| Some(s.fact.quote_end))
-        .integer("value_start", |(s, _)| Some(s.fact.value_start))
-        .integer("value_end", |(s, _)| Some(s.fact.value_end))
-        .text("part_of", |(s, _)| s.fact.part_of.as_deref())
-        .text("rule", |(s, _)| Some(&s.fact.rule))
-        .text("confidence", |(s, _)| Some(s.fact.confidence.as_str()))
-        .finish()
+/// Writes `facts`: attributes, period and value as the text states them.
+pub(crate) fn facts<'t>(
+    draft: &mut Draft<'t>,
+    base: &'t Base<'t>,
+    numbers: &'t [u32],
+) -> Result<(), AnalyticsError> {
+    let view = |number: &u32| base.get(*number);
+    let word = |word| Some(base.facts.words.get(word));
+    draft.table("facts", numbers, |frame| {
+        frame
+            .text("fact_id", |row| Some(view(row)?.fact_id()))
+            .text("article_id", |row| Some(&view(row)?.story.article.article_id))
+            .text("capture_id", |row| word(view(row)?.fact.capture_id))
+            .text("source_id", |row| Some(&view(row)?.story.article.source_id))
+            .text("article_url", |row| Some(&view(row)?.story.article.url))
+            .date("published_on", |row| view(row)?.story.published_on())
+            .text("measure", |row| Some(view(row)?.fact.what.measure()))
+            .attributes(base)
+            .number("value", |row| Some(view(row)?.fact.value))
+            .text("qualifier", |row| Some(view(row)?.fact.qualifier.as_str()))
+            .number("value_min", |row| Some(view(row)?.range_read().min))
+            .number("value_max", |row| Some(view(row)?.range_read().max))
+            .text("correction", |row| base.note(*row))
+            .place(|row| view(row)?.locality())
+            .period(|row| view(row)?.stated_span())
+            .basis(base, |row| *row)
+            .text("original_value", |row| word(view(row)?.fact.original_value))
+            .text("text_part", |row| Some(view(row)?.fact.text_part.as_str()))
+            .text("quote", |row| Some(view(row)?.quote()))
+            .integer("quote_start", |row| Some(view(row)?.fact.quote_start))
+            .integer("quote_end", |row| Some(view(row)?.fact.quote_end))
+            .integer("value_start", |row| Some(view(row)?.fact.value_start))
+            .integer("value_end", |row| Some(view(row)?.fact.value_end))
+            .text("part_of", |row| view(row)?.part_of())
+            .text("rule", |row| word(view(row)?.fact.rule))
+            .text("confidence", |row| Some(view(row)?.fact.confidence.as_str()))
+    })
 }
 
-impl<R> FrameBuilder<'_, R> {
+impl<'t> FrameBuilder<'t, u32> {
     /// What is counted, from `stage` to `scope`; null where an attribute does not apply.
-    fn attributes(self, get: impl for<'r> Fn(&'r R) -> &'r Measure) -> Self {
-        self.text("stage", |row| Some(model(get(row))?.stage.as_str()))
-            .text("form", |row| Some(model(get(row))?.form?.as_str()))
-            .text("field", |row| Some(model(get(row))?.field?.as_str()))
-            .text("sector_code", |row| model(get(row))?.sector_code.as_deref())
-            .text("sector", |row| model(get(row))?.sector.as_deref())
-            .text("tier", |row| Some(model(get(row))?.tier?.as_str()))
-            .text("recipient", |row| Some(recipient(get(row))?.as_str()))
-            .text("purpose", |row| Some(award(get(row))?.purpose.as_str()))
-            .text("kind", |row| Some(award(get(row))?.kind?.as_str()))
-            .text("body_type", |row| Some(award(get(row))?.body_type?.as_str()))
-            .text("body_level", |row| Some(award(get(row))?.body_level?.as_str()))
-            .text("body", |row| award(get(row))?.body.as_deref())
-            .text("item", |row| Some(item(get(row))?.as_str()))
-            .text("unit", |row| Some(item(get(row))?.unit()))
-            .text("scope", |row| Some(scope(get(row))?.as_str()))
+    fn attributes(self, base: &'t Base<'t>) -> Self {
+        let what = |number: &u32| base.get(*number).map(|view| view.fact.what);
+        let model = |number: &u32| what(number)?.model();
+        let award = |number: &u32| what(number)?.award();
+        self.text("stage", |row| Some(model(row)?.stage.as_str()))
+            .text("form", |row| Some(model(row)?.form?.as_str()))
+            .text("field", |row| Some(model(row)?.field?.as_str()))
+            .text("sector_code", |row| base.facts.word(model(row)?.sector_code))
+            .text("sector", |row| base.facts.word(model(row)?.sector))
+            .text("tier", |row| Some(model(row)?.tier?.as_str()))
+            .text("recipient", |row| Some(what(row)?.recipient()?.as_str()))
+            .text("purpose", |row| Some(award(row)?.purpose.as_str()))
+            .text("kind", |row| Some(award(row)?.kind?.as_str()))
+            .text("body_type", |row| Some(award(row)?.body_type?.as_str()))
+            .text("body_level", |row| Some(award(row)?.body_level?.as_str()))
+            .text("body", |row| base.facts.word(award(row)?.body))
+            .text("item", |row| Some(what(row)?.item()?.as_str()))
+            .text("unit", |row| Some(what(row)?.item()?.unit()))
+            .text("scope", |row| Some(what(row)?.scope()?.as_str()))
     }
 }
 
-fn model(measure: &Measure) -> Option<&Model> {
-    if let Measure::Models(model) = measure { Some(model) } else { None }
+/// Writes `participants`.
+pub(crate) fn participants<'t>(
+    draft: &mut Draft<'t>,
+    base: &'t Base<'t>,
+    numbers: &'t [u32],
+) -> Result<(), AnalyticsError> {
+    let what = |number: &u32| base.get(*number).map(|view| view.fact.what);
+    draft.table("participants", numbers, |frame| {
+        frame
+            .placed(base, |row| *row)
+            .text("recipient", |row| Some(what(row)?.recipient()?.as_str()))
+            .text("scope", |row| Some(what(row)?.scope()?.as_str()))
+            .value(base, |row| *row)
+            .source(base, |row| *row)
+    })
 }
 
-fn award(measure: &Measure) -> Option<&Award> {
-    if let Measure::Awards(award) = measure { Some(award) } else { None }
+/// Writes `contributions`.
+pub(crate) fn contributions<'t>(
+    draft: &mut Draft<'t>,
+    base: &'t Base<'t>,
+    numbers: &'t [u32],
+) -> Result<(), AnalyticsError> {
+    let what = |number: &u32| base.get(*number).map(|view| view.fact.what);
+    draft.table("contributions", numbers, |frame| {
+        frame
+            .placed(base, |row| *row)
+            .text("item", |row| Some(what(row)?.item()?.as_str()))
+            .text("unit", |row| Some(what(row)?.item()?.unit()))
+            .text("scope", |row| Some(what(row)?.scope()?.as_str()))
+            .value(base, |row| *row)
+            .source(base, |row| *row)
+    })
 }
 
-fn recipient(measure: &Measure) -> Option<Recipient> {
-    match measure {
-        Measure::Awards(award) => Some(award.recipient),
-        Measure::Participants { recipient, .. } => Some(*recipient),
-        Measure::Models(_) | Measure::Contributions { .. } => None,
-    }
-}
-
-fn item(measure: &Measure) -> Option<Item> {
-    if let Measure::Contributions { item, .. } = measure { Some(*item) } else { None }
-}
-
-fn scope(measure: &Measure) -> Option<Scope> {
-    match measure {
-        Measure::Participants { scope, .. } | Measure::Contributions { scope, .. } => Some(*scope),
-        Measure::Models(_) | Measure::Awards(_) => None,
-    }
-}
-
-/// A statement with its place, its period and the attributes that sort its table.
-struct Placed<'s, 'a> {
-    statement: &'s Statement<'a>,
-    locality: &'s Locality<'a>,
-    span: &'s Span,
-    /// Recipient or item.
-    what: &'static str,
-    unit: &'static str,
-    scope: &'static str,
-}
-
-/// The frame of `participants`.
-pub(crate) fn participants(statements: &[Statement<'_>]) -> Result<DataFrame, AnalyticsError> {
-    let rows = placed(statements, |measure| match measure {
-        Measure::Participants { recipient, scope } => Some((recipient.as_str(), "", scope.as_str())),
+/// The statements of participants, sorted by the key of their table.
+pub(crate) fn of_participants(base: &Base<'_>) -> Vec<u32> {
+    placed(base, |what| match what {
+        What::Participants { recipient, scope } => Some((recipient.as_str(), scope.as_str())),
         _ => None,
-    });
-    let table = tables::participants();
-    FrameBuilder::new(&table, &rows)
-        .place(|row| Some(row.locality))
-        .period(|row| Some(row.span))
-        .basis(|row| row.statement)
-        .text("recipient", |row| Some(row.what))
-        .text("scope", |row| Some(row.scope))
-        .value(|row| row.statement)
-        .source(|row| row.statement)
-        .finish()
+    })
 }
 
-/// The frame of `contributions`.
-pub(crate) fn contributions(statements: &[Statement<'_>]) -> Result<DataFrame, AnalyticsError> {
-    let rows = placed(statements, |measure| match measure {
-        Measure::Contributions { item, scope } => Some((item.as_str(), item.unit(), scope.as_str())),
+/// The statements of contributions, sorted by the key of their table.
+pub(crate) fn of_contributions(base: &Base<'_>) -> Vec<u32> {
+    placed(base, |what| match what {
+        What::Contributions { item, scope } => Some((item.as_str(), scope.as_str())),
         _ => None,
-    });
-    let table = tables::contributions();
-    FrameBuilder::new(&table, &rows)
-        .place(|row| Some(row.locality))
-        .period(|row| Some(row.span))
-        .basis(|row| row.statement)
-        .text("item", |row| Some(row.what))
-        .text("unit", |row| Some(row.unit))
-        .text("scope", |row| Some(row.scope))
-        .value(|row| row.statement)
-        .source(|row| row.statement)
-        .finish()
+    })
 }
 
-/// The statements of one measure that have a place and a period, sorted by the key of their table. What a
-/// reprint repeats of the same place and period is one row, the original's where there is one.
-fn placed<'s, 'a>(
-    statements: &'s [Statement<'a>],
-    attributes: impl Fn(&Measure) -> Option<(&'static str, &'static str, &'static str)>,
-) -> Vec<Placed<'s, 'a>> {
+/// The statements of one measure that have a place and a period, sorted by the key of their table: where, when,
+/// basis, recipient or item, scope, fact. What a reprint repeats of the same place and period is one row, the
+/// original's where there is one.
+fn placed(
+    base: &Base<'_>,
+    attributes: impl Fn(What) -> Option<(&'static str, &'static str)>,
+) -> Vec<u32> {
     let mut rows = Vec::new();
-    for statement in statements {
-        let attributes = attributes(&statement.fact.measure);
-        let placed = statement.locality.as_ref().zip(statement.period.as_ref());
-        if let (Some((what, unit, scope)), Some((locality, span))) = (attributes, placed) {
-            rows.push(Placed { statement, locality, span, what, unit, scope });
+    for view in base.all().filter(|view| !view.is_dropped()) {
+        let placed = view.locality_rank().zip(view.span_rank());
+        if let (Some((what, scope)), Some((locality, span))) = (attributes(view.fact.what), placed) {
+            let printed = (view.story.original, view.fact.text_part, view.fact.value_start);
+            let key = (locality, span, what, scope);
+            rows.push((printed, key, view.story.duplicate_of.is_some(), view.number, view.fact.basis.as_str()));
         }
     }
-    let mut printed = BTreeSet::new();
-    rows.sort_by_key(|row| (row.statement.story.duplicate_of.is_some(), &row.statement.fact.fact_id));
-    rows.retain(|row| {
-        let fact = row.statement.fact;
-        let story = row.statement.story.independent();
-        let position = (fact.text_part, fact.value_start);
-        printed.insert((story, row.locality.code, &row.span.text, row.what, row.scope, position))
+    rows.sort_unstable();
+    rows.dedup_by_key(|(printed, key, ..)| (*printed, *key));
+    rows.sort_unstable_by_key(|(_, (locality, span, what, scope), _, number, basis)| {
+        (*locality, *span, *basis, *what, *scope, *number)
     });
-    rows.sort_by_key(|row| {
-        let fact = row.statement.fact;
-        (row.locality.code, &row.span.text, fact.basis.as_str(), row.what, row.scope, &fact.fact_id)
-    });
-    rows
+    rows.into_iter().map(|(.., number, _)| number).collect()
 }
 
-/// The frame of `named_models`. Names that a reprint repeats are the original's rows.
-pub(crate) fn named_models(stories: &BTreeMap<&str, Story<'_>>) -> Result<DataFrame, AnalyticsError> {
-    let originals = stories.values().filter(|story| story.duplicate_of.is_none());
-    let mut rows: BTreeMap<(&str, &str), (&Story<'_>, Option<Span>)> = BTreeMap::new();
-    for story in originals {
-        for name in &story.article.named_models {
+/// A model that an article names.
+#[derive(Debug)]
+pub(crate) struct NamedModel<'t> {
+    name: &'t str,
+    story: &'t Story<'t>,
+    span: Option<Span>,
+}
+
+/// The models that articles name, by name and article. Names that a reprint repeats are the original's.
+pub(crate) fn of_named_models<'t>(base: &'t Base<'t>) -> Vec<NamedModel<'t>> {
+    let mut rows = BTreeMap::new();
+    for story in base.stories.all().iter().filter(|story| story.duplicate_of.is_none()) {
+        for name in story.article.named_models.iter().filter(|name| !name.is_empty()) {
             let span = story.article.period.map(Period::into);
-            rows.insert((name, &story.article.article_id), (story, span));
+            rows.insert((name, &story.article.article_id), NamedModel { name, story, span });
         }
     }
-    let rows: Vec<_> = rows.into_iter().collect();
-    let table = tables::named_models();
-    FrameBuilder::new(&table, &rows)
-        .text("name", |((name, _), _)| Some(name))
-        .place(|(_, (story, _))| story.locality.as_ref())
-        .period(|(_, (_, span))| span.as_ref())
-        .text("article_id", |((_, article_id), _)| Some(article_id))
-        .text("article_url", |(_, (story, _))| Some(&story.article.url))
-        .date("published_on", |(_, (story, _))| story.published_on())
-        .finish()
+    rows.into_values().collect()
+}
+
+/// Writes `named_models`.
+pub(crate) fn named_models<'t>(
+    draft: &mut Draft<'t>,
+    rows: &'t [NamedModel<'t>],
+) -> Result<(), AnalyticsError> {
+    draft.table("named_models", rows, |frame| {
+        frame
+            .text("name", |row| Some(row.name))
+            .place(|row| row.story.locality.as_ref())
+            .period(|row| row.span.as_ref())
+            .text("article_id", |row| Some(&row.story.article.article_id))
+            .text("article_url", |row| Some(&row.story.article.url))
+            .date("published_on", |row| row.story.published_on())
+    })
+}
+
+/// The numbers of all statements.
+pub(crate) fn of_facts(base: &Base<'_>) -> Vec<u32> {
+    base.all().map(|view: View<'_, '_>| view.number).collect()
 }

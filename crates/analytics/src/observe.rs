@@ -1,13 +1,19 @@
 //! The chosen tables: statements grouped by key, one observation each.
+//!
+//! A key is packed into one number whose order is that of the key's columns, so that grouping millions of facts
+//! is sorting numbers.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::{BTreeSet, HashMap};
 
-use danvan_domain::{Award, Field, Form, Measure, Model, Tier, text::fold};
+use danvan_domain::{
+    AwardKind, Basis, BodyType, Field, Form, Level, Purpose, Recipient, Stage, Tier, text::fold,
+};
 
 use crate::{
-    choose::{Observation, choose},
-    place::Locality,
-    statement::{Span, Statement},
+    choose::{Choice, choose},
+    collect::{AwardCount, ModelCount},
+    statement::{Base, View},
+    words::Word,
 };
 
 /// The value of a key column for no form, field, sector or tier.
@@ -15,105 +21,233 @@ pub(crate) const TOTAL: &str = "total";
 /// The value of a key column for a kind or body that is not printed.
 pub(crate) const UNSTATED: &str = "unstated";
 
-/// The key of `model_counts`, in the order in which it sorts.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ModelKey<'s> {
-    pub(crate) locality_code: &'s str,
-    pub(crate) period: &'s str,
-    pub(crate) basis: &'static str,
-    pub(crate) stage: &'static str,
-    pub(crate) form: &'static str,
-    pub(crate) field: &'static str,
-    pub(crate) sector_code: Cow<'s, str>,
-    pub(crate) tier: &'static str,
+/// A statement under its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Entry {
+    /// Locality (32 bits), period (32 bits), attributes (64 bits).
+    pub(crate) key: u128,
+    /// The statement's number.
+    pub(crate) statement: u32,
 }
 
-/// The key of `awards`, in the order in which it sorts.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct AwardKey<'s> {
-    pub(crate) locality_code: &'s str,
-    pub(crate) period: &'s str,
-    pub(crate) purpose: &'static str,
-    pub(crate) kind: &'static str,
-    pub(crate) body_type: &'static str,
-    pub(crate) body_level: &'static str,
-    pub(crate) recipient: &'static str,
+/// A row of a chosen table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Observation {
+    pub(crate) key: u128,
+    pub(crate) choice: Choice,
+    /// Its entries among all.
+    first: u32,
+    count: u32,
 }
 
-/// A row of a chosen table. Every statement of it has this locality and period.
+/// A chosen table: its rows in the order of their key.
 #[derive(Debug)]
-pub(crate) struct Chosen<'s, 'a, K> {
-    pub(crate) key: K,
-    pub(crate) locality: &'s Locality<'a>,
-    pub(crate) span: &'s Span,
-    pub(crate) observation: Observation<'s, 'a>,
+pub(crate) struct Observations {
+    /// In the order of the key; within one key, in the order of preference.
+    entries: Vec<Entry>,
+    rows: Vec<Observation>,
 }
 
-/// Groups the statements that have a key, a place and a period, and chooses one of each group; in the order
-/// of the key.
-fn chosen<'s, 'a, K: Ord>(
-    statements: &'s [Statement<'a>],
-    key_of: impl Fn(&'s Statement<'a>, &'s Locality<'a>, &'s Span) -> Option<K>,
-) -> Vec<Chosen<'s, 'a, K>> {
-    let mut groups: BTreeMap<K, Vec<&Statement<'a>>> = BTreeMap::new();
-    for statement in statements {
-        let placed = statement.locality.as_ref().zip(statement.period.as_ref());
-        if let Some(key) = placed.and_then(|(locality, span)| key_of(statement, locality, span)) {
-            groups.entry(key).or_default().push(statement);
+/// The part of a key that says where and when.
+pub(crate) fn place_and_time(key: u128) -> u64 {
+    u64::try_from(key >> 64).unwrap_or(u64::MAX)
+}
+
+/// The part of a key that says what.
+pub(crate) fn attributes(key: u128) -> u64 {
+    u64::try_from(key & u128::from(u64::MAX)).unwrap_or(u64::MAX)
+}
+
+/// A key of its parts.
+pub(crate) fn key(locality_rank: u32, span_rank: u32, attributes: u64) -> u128 {
+    u128::from(locality_rank) << 96 | u128::from(span_rank) << 64 | u128::from(attributes)
+}
+
+impl Observations {
+    /// Groups the statements that have attributes, a place and a period, and chooses one of each group.
+    fn new(base: &Base<'_>, attributes: impl Fn(&View<'_, '_>) -> Option<u64>) -> Self {
+        let mut entries: Vec<Entry> = Vec::new();
+        for view in base.all() {
+            let Some(attributes) = attributes(&view) else { continue };
+            if let Some((locality, span)) = view.locality_rank().zip(view.span_rank()).filter(|_| !view.is_dropped()) {
+                entries.push(Entry { key: key(locality, span, attributes), statement: view.number });
+            }
         }
+        entries.sort_unstable();
+        let mut rows = Vec::new();
+        let mut first = 0;
+        for group in entries.chunk_by_mut(|a, b| a.key == b.key) {
+            let count = u32::try_from(group.len()).unwrap_or(u32::MAX);
+            if let Some((choice, entry)) = choose(base, group).zip(group.first()) {
+                rows.push(Observation { key: entry.key, choice, first, count });
+            }
+            first += count;
+        }
+        Self { entries, rows }
     }
-    let row = |(key, group)| {
-        let observation = choose(group)?;
-        let statement = observation.chosen;
-        let (locality, span) = statement.locality.as_ref().zip(statement.period.as_ref())?;
-        Some(Chosen { key, locality, span, observation })
-    };
-    groups.into_iter().filter_map(row).collect()
+
+    pub(crate) fn rows(&self) -> &[Observation] {
+        &self.rows
+    }
+
+    /// The numbers of an observation's statements, the chosen one first, in the order of preference.
+    pub(crate) fn statements(&self, row: &Observation) -> impl Iterator<Item = u32> + use<'_> {
+        let (first, count) = (row.first as usize, row.count as usize);
+        self.entries.get(first..first + count).unwrap_or_default().iter().map(|entry| entry.statement)
+    }
+
+    /// The observation of a key.
+    pub(crate) fn find(&self, key: u128) -> Option<&Observation> {
+        self.rows.get(self.rows.binary_search_by_key(&key, |row| row.key).ok()?)
+    }
 }
 
-/// The rows of `model_counts`.
-pub(crate) fn models<'s, 'a>(statements: &'s [Statement<'a>]) -> Vec<Chosen<'s, 'a, ModelKey<'s>>> {
-    chosen(statements, |statement, locality, span| {
-        let Measure::Models(model) = &statement.fact.measure else { return None };
-        Some(ModelKey {
-            locality_code: locality.code,
-            period: &span.text,
-            basis: statement.fact.basis.as_str(),
-            stage: model.stage.as_str(),
-            form: model.form.map_or(TOTAL, Form::as_str),
-            field: model.field.map_or(TOTAL, Field::as_str),
-            sector_code: sector_code(model),
-            tier: model.tier.map_or(TOTAL, Tier::as_str),
-        })
-    })
+/// The place of each value of an enumeration when their texts are sorted, and where the text for none comes.
+#[derive(Debug)]
+struct Ranks {
+    values: Vec<u64>,
+    none: u64,
+}
+
+impl Ranks {
+    fn new(texts: &[&'static str], none: &str) -> Self {
+        let mut sorted: Vec<&str> = texts.iter().copied().chain([none]).collect();
+        sorted.sort_unstable();
+        let rank = |text: &str| sorted.iter().position(|sorted| *sorted == text).unwrap_or_default() as u64;
+        Self { values: texts.iter().map(|text| rank(text)).collect(), none: rank(none) }
+    }
+
+    fn of(&self, place: Option<usize>) -> u64 {
+        place.map_or(self.none, |place| self.values.get(place).copied().unwrap_or(self.none))
+    }
+}
+
+/// The kinds of units that run models, as the key column names them.
+#[derive(Debug)]
+pub(crate) struct Sectors {
+    /// Sorted.
+    names: Vec<String>,
+    ranks: HashMap<(Option<Word>, Option<Word>), u64>,
+}
+
+impl Sectors {
+    fn new(base: &Base<'_>) -> Self {
+        let mut names: HashMap<(Option<Word>, Option<Word>), String> = HashMap::new();
+        for model in base.all().filter_map(|view| view.fact.what.model()) {
+            let pair = (model.sector_code, model.sector);
+            names.entry(pair).or_insert_with(|| sector_name(base, &model));
+        }
+        let sorted: BTreeSet<&String> = names.values().collect();
+        let sorted: Vec<String> = sorted.into_iter().cloned().collect();
+        let rank = |name: &String| sorted.binary_search(name).unwrap_or_default() as u64;
+        let ranks = names.iter().map(|(pair, name)| (*pair, rank(name))).collect();
+        Self { names: sorted, ranks }
+    }
+
+    fn rank(&self, model: &ModelCount) -> u64 {
+        self.ranks.get(&(model.sector_code, model.sector)).copied().unwrap_or_default()
+    }
+
+    /// The key column of a count.
+    pub(crate) fn name(&self, model: &ModelCount) -> Option<&str> {
+        self.names.get(usize::try_from(self.rank(model)).ok()?).map(String::as_str)
+    }
 }
 
 /// A sector that the lexicon has no code for is told from others by its printed name: one shared code would
 /// set figures of different sectors against each other.
-fn sector_code(model: &Model) -> Cow<'_, str> {
-    match (&model.sector_code, &model.sector) {
-        (Some(code), _) => Cow::Borrowed(code),
-        (None, Some(sector)) => Cow::Owned(format!("other:{}", fold(sector))),
-        (None, None) => Cow::Borrowed(TOTAL),
+fn sector_name(base: &Base<'_>, model: &ModelCount) -> String {
+    match (base.facts.word(model.sector_code), base.facts.word(model.sector)) {
+        (Some(code), _) => code.to_owned(),
+        (None, Some(sector)) => format!("other:{}", fold(sector)),
+        (None, None) => TOTAL.to_owned(),
+    }
+}
+
+/// The rows of `model_counts`, and the names of their sectors.
+pub(crate) fn models(base: &Base<'_>) -> (Observations, Sectors) {
+    let sectors = Sectors::new(base);
+    let packing = ModelPacking::new();
+    let observations = Observations::new(base, |view| {
+        let model = view.fact.what.model()?;
+        Some(packing.pack(view.fact.basis, &model, sectors.rank(&model)))
+    });
+    (observations, sectors)
+}
+
+/// Basis, stage, form, field (4 bits each), sector (32 bits) and tier (4 bits), in the order of the key.
+#[derive(Debug)]
+struct ModelPacking {
+    basis: Ranks,
+    stage: Ranks,
+    form: Ranks,
+    field: Ranks,
+    tier: Ranks,
+}
+
+impl ModelPacking {
+    fn new() -> Self {
+        Self {
+            basis: Ranks::new(&texts(Basis::ALL, Basis::as_str), ""),
+            stage: Ranks::new(&texts(Stage::ALL, Stage::as_str), ""),
+            form: Ranks::new(&texts(Form::ALL, Form::as_str), TOTAL),
+            field: Ranks::new(&texts(Field::ALL, Field::as_str), TOTAL),
+            tier: Ranks::new(&texts(Tier::ALL, Tier::as_str), TOTAL),
+        }
+    }
+
+    fn pack(&self, basis: Basis, model: &ModelCount, sector: u64) -> u64 {
+        let parts = [
+            self.basis.of(Some(basis as usize)),
+            self.stage.of(Some(model.stage as usize)),
+            self.form.of(model.form.map(|form| form as usize)),
+            self.field.of(model.field.map(|field| field as usize)),
+        ];
+        let front = parts.iter().fold(0, |packed, part| packed << 4 | part);
+        (front << 32 | sector) << 4 | self.tier.of(model.tier.map(|tier| tier as usize))
     }
 }
 
 /// The rows of `awards`.
-pub(crate) fn awards<'s, 'a>(statements: &'s [Statement<'a>]) -> Vec<Chosen<'s, 'a, AwardKey<'s>>> {
-    chosen(statements, |statement, locality, span| {
-        let Measure::Awards(award) = &statement.fact.measure else { return None };
-        Some(award_key(award, locality, span))
-    })
+pub(crate) fn awards(base: &Base<'_>) -> Observations {
+    let packing = AwardPacking::new();
+    Observations::new(base, |view| Some(packing.pack(&view.fact.what.award()?)))
 }
 
-fn award_key<'s>(award: &'s Award, locality: &'s Locality<'_>, span: &'s Span) -> AwardKey<'s> {
-    AwardKey {
-        locality_code: locality.code,
-        period: &span.text,
-        purpose: award.purpose.as_str(),
-        kind: award.kind.map_or(UNSTATED, |kind| kind.as_str()),
-        body_type: award.body_type.map_or(UNSTATED, |body_type| body_type.as_str()),
-        body_level: award.body_level.map_or(UNSTATED, |level| level.as_str()),
-        recipient: award.recipient.as_str(),
+/// Purpose, kind, body type, body level and recipient, 8 bits each, in the order of the key.
+#[derive(Debug)]
+struct AwardPacking {
+    purpose: Ranks,
+    kind: Ranks,
+    body_type: Ranks,
+    body_level: Ranks,
+    recipient: Ranks,
+}
+
+impl AwardPacking {
+    fn new() -> Self {
+        let levels = [Level::Country, Level::Province, Level::District, Level::Commune];
+        Self {
+            purpose: Ranks::new(&texts(Purpose::ALL, Purpose::as_str), ""),
+            kind: Ranks::new(&texts(AwardKind::ALL, AwardKind::as_str), UNSTATED),
+            body_type: Ranks::new(&texts(BodyType::ALL, BodyType::as_str), UNSTATED),
+            body_level: Ranks::new(&levels.map(Level::as_str), UNSTATED),
+            recipient: Ranks::new(&texts(Recipient::ALL, Recipient::as_str), ""),
+        }
     }
+
+    fn pack(&self, award: &AwardCount) -> u64 {
+        let parts = [
+            self.purpose.of(Some(award.purpose as usize)),
+            self.kind.of(award.kind.map(|kind| kind as usize)),
+            self.body_type.of(award.body_type.map(|body_type| body_type as usize)),
+            self.body_level.of(award.body_level.map(|level| level as usize)),
+            self.recipient.of(Some(award.recipient as usize)),
+        ];
+        parts.iter().fold(0, |packed, part| packed << 8 | part)
+    }
+}
+
+fn texts<T: Copy>(all: &[T], text: fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().map(|value| text(*value)).collect()
 }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 const REFORMS: usize = 4;
 
 /// A locality with the provinces that it belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Locality<'a> {
     pub(crate) code: &'a str,
     /// None for the country.
@@ -20,7 +20,7 @@ pub(crate) struct Locality<'a> {
 }
 
 /// A code with its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Named<'a> {
     pub(crate) code: &'a str,
     pub(crate) name: &'a str,
@@ -64,6 +64,11 @@ impl<'a> Places<'a> {
             province: unit.and_then(|unit| self.gazetteer.province_of(unit)).map(Named::from),
             province_2025: unit.and_then(|unit| self.province_2025_of(unit)).map(Named::from),
         }
+    }
+
+    /// Whether the gazetteer has a unit of this code.
+    pub(crate) fn knows(&self, code: &str) -> bool {
+        self.gazetteer.unit(code, None).is_some()
     }
 
     /// Also for provinces that ended before the reform, by way of those that took them in.

@@ -1,17 +1,17 @@
-//! Frames of the tables about articles, localities and issues.
+//! Rows of the tables about articles, localities and issues.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use danvan_domain::{Gazetteer, Issue, Level, Unit, place::COUNTRY_CODE};
-use polars::prelude::DataFrame;
 
-use crate::{error::AnalyticsError, frame::FrameBuilder, statement::Story, tables};
+use crate::{error::AnalyticsError, gate::Levels, publish::Draft, story::Story};
 
-/// The frame of `articles`.
-pub(crate) fn articles(stories: &BTreeMap<&str, Story<'_>>) -> Result<DataFrame, AnalyticsError> {
-    let rows: Vec<&Story<'_>> = stories.values().collect();
-    let table = tables::articles();
-    FrameBuilder::new(&table, &rows)
+/// Writes `articles`.
+pub(crate) fn articles<'t>(
+    draft: &mut Draft<'t>,
+    stories: &'t [Story<'t>],
+) -> Result<(), AnalyticsError> {
+    draft.table("articles", stories, |frame| frame
         .text("article_id", |row| Some(&row.article.article_id))
         .text("source_id", |row| Some(&row.article.source_id))
         .text("url", |row| Some(&row.article.url))
@@ -24,12 +24,12 @@ pub(crate) fn articles(stories: &BTreeMap<&str, Story<'_>>) -> Result<DataFrame,
         .instant("fetched_at", |row| row.article.fetched_at)
         .instant("captured_at", |row| row.article.captured_at)
         .text("text_sha256", |row| Some(&row.article.text_sha256))
-        .text("duplicate_of", |row| row.duplicate_of)
-        .finish()
+        .text("duplicate_of", |row| row.duplicate_of))
 }
 
 /// A unit in one span of time; no unit for the country.
-struct LocalityRow<'g> {
+#[derive(Debug)]
+pub(crate) struct LocalityRow<'g> {
     code: &'g str,
     span: usize,
     unit: Option<&'g Unit>,
@@ -37,8 +37,8 @@ struct LocalityRow<'g> {
     successor_codes: Option<String>,
 }
 
-/// The frame of `localities`: every unit that the gazetteer knows, and the country above the provinces.
-pub(crate) fn localities(gazetteer: &Gazetteer) -> Result<DataFrame, AnalyticsError> {
+/// Every unit that the gazetteer knows, and the country above the provinces.
+pub(crate) fn of_localities(gazetteer: &Gazetteer) -> Vec<LocalityRow<'_>> {
     let mut units: Vec<&Unit> = gazetteer.units().iter().collect();
     units.sort_by_key(|unit| (&unit.code, unit.valid_from));
     let mut rows: Vec<LocalityRow<'_>> = Vec::with_capacity(units.len() + 1);
@@ -56,25 +56,29 @@ pub(crate) fn localities(gazetteer: &Gazetteer) -> Result<DataFrame, AnalyticsEr
         LocalityRow { code: COUNTRY_CODE, span: 1, unit: None, full_name: None, successor_codes: None };
     let place = rows.partition_point(|row| row.code < COUNTRY_CODE);
     rows.insert(place, country);
-    localities_frame(&rows)
+    rows
 }
 
-fn localities_frame(rows: &[LocalityRow<'_>]) -> Result<DataFrame, AnalyticsError> {
+/// Writes `localities`.
+pub(crate) fn localities<'t>(
+    draft: &mut Draft<'t>,
+    rows: &'t [LocalityRow<'t>],
+) -> Result<(), AnalyticsError> {
     let level = |row: &LocalityRow<'_>| row.unit.map_or(Level::Country, |unit| unit.level).as_str();
     let parent = |unit: &Unit| if unit.level == Level::Province { Some(COUNTRY_CODE) } else { None };
-    let table = tables::localities();
-    FrameBuilder::new(&table, rows)
-        .text("locality_code", |row| Some(row.code))
-        .integer("span", |row| Some(row.span))
-        .text("name", |row| Some(&row.unit?.name))
-        .text("full_name", |row| row.full_name.as_deref())
-        .text("level", |row| Some(level(row)))
-        .text("kind", |row| Some(&row.unit?.kind))
-        .text("parent_code", |row| row.unit?.parent_code.as_deref().or_else(|| parent(row.unit?)))
-        .date("valid_from", |row| row.unit?.valid_from)
-        .date("valid_to", |row| row.unit?.valid_to?.yesterday().ok())
-        .text("successor_codes", |row| row.successor_codes.as_deref())
-        .finish()
+    draft.table("localities", rows, |frame| {
+        frame
+            .text("locality_code", |row| Some(row.code))
+            .integer("span", |row| Some(row.span))
+            .text("name", |row| Some(&row.unit?.name))
+            .text("full_name", |row| row.full_name.as_deref())
+            .text("level", |row| Some(level(row)))
+            .text("kind", |row| Some(&row.unit?.kind))
+            .text("parent_code", |row| row.unit?.parent_code.as_deref().or_else(|| parent(row.unit?)))
+            .date("valid_from", |row| row.unit?.valid_from)
+            .date("valid_to", |row| row.unit?.valid_to?.yesterday().ok())
+            .text("successor_codes", |row| row.successor_codes.as_deref())
+    })
 }
 
 /// The codes, with a space between them, of the units that came of this one when this span of it ended.
@@ -85,17 +89,30 @@ fn successor_codes(gazetteer: &Gazetteer, unit: &Unit) -> Option<String> {
     (!codes.is_empty()).then(|| codes.join(" "))
 }
 
-/// The frame of `issues`; an issue that was met twice is one row.
-pub(crate) fn issues(issues: &BTreeSet<Issue>) -> Result<DataFrame, AnalyticsError> {
+/// Issues in the order of their table; one that was met twice is one row.
+pub(crate) fn of_issues(issues: &BTreeSet<Issue>) -> Vec<&Issue> {
     let mut rows: Vec<&Issue> = issues.iter().collect();
-    rows.sort_by_key(|issue| (issue.code.as_str(), &issue.source_id, &issue.url, &issue.message));
-    let table = tables::issues();
-    FrameBuilder::new(&table, &rows)
-        .text("code", |row| Some(row.code.as_str()))
-        .text("level", |row| Some(row.code.default_level().as_str()))
-        .text("stage", |row| Some(row.code.stage().as_str()))
-        .text("source_id", |row| Some(&row.source_id))
-        .text("url", |row| Some(&row.url))
-        .text("message", |row| Some(&row.message))
-        .finish()
+    fn key(issue: &Issue) -> [&str; 4] {
+        [issue.code.as_str(), &issue.source_id, &issue.url, &issue.message]
+    }
+    rows.sort_by(|a, b| key(a).cmp(&key(b)));
+    rows.dedup_by(|a, b| key(a) == key(b));
+    rows
+}
+
+/// Writes `issues`.
+pub(crate) fn issues<'t>(
+    draft: &mut Draft<'t>,
+    rows: &'t [&'t Issue],
+    levels: &Levels,
+) -> Result<(), AnalyticsError> {
+    draft.table("issues", rows, |frame| {
+        frame
+            .text("code", |row| Some(row.code.as_str()))
+            .text("level", |row| Some(levels.of(row.code).as_str()))
+            .text("stage", |row| Some(row.code.stage().as_str()))
+            .text("source_id", |row| Some(&row.source_id))
+            .text("url", |row| Some(&row.url))
+            .text("message", |row| Some(&row.message))
+    })
 }

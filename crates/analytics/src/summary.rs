@@ -1,151 +1,148 @@
 //! `locality_summary`: the best known figures of a locality and period side by side. Never a sum.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs::File,
-    path::Path,
-};
+use std::{collections::BTreeSet, fs::File, path::Path};
 
-use danvan_domain::{Basis, Form, Measure, Purpose, Recipient, Stage};
+use danvan_domain::{Basis, Form, Purpose, Recipient, Stage};
 use polars::prelude::{DataFrame, ParquetReader, PolarsResult, SerReader};
 
 use crate::{
+    collect::{AwardCount, ModelCount},
     error::AnalyticsError,
-    frame::{FrameBuilder, check},
-    observe::{AwardKey, Chosen, ModelKey, TOTAL, UNSTATED},
-    place::Locality,
-    publish::LATEST,
-    statement::Span,
-    tables::{self, SUMMARY_FIGURES},
+    observe::{Observation, Observations, place_and_time},
+    publish::{Draft, LATEST},
+    statement::{Base, View},
 };
 
-type Models<'r, 's, 'a> = Vec<&'r Chosen<'s, 'a, ModelKey<'s>>>;
-type Awards<'r, 's, 'a> = Vec<&'r Chosen<'s, 'a, AwardKey<'s>>>;
+/// The figures of the table, in the order of its columns.
+const FIGURES: [&str; 9] = [
+    "models_registered",
+    "models_implemented",
+    "models_recognised",
+    "models_commended",
+    "models_collective",
+    "models_individual",
+    "awards_collective",
+    "awards_individual",
+    "awards_combined",
+];
 
-/// The observations of one locality and period.
-struct Group<'r, 's, 'a> {
-    locality: &'s Locality<'a>,
-    span: &'s Span,
-    models: Models<'r, 's, 'a>,
-    awards: Awards<'r, 's, 'a>,
-}
-
-struct Row<'s, 'a> {
-    locality: &'s Locality<'a>,
-    span: &'s Span,
-    figures: [Option<f64>; SUMMARY_FIGURES.len()],
+/// A row of the table.
+#[derive(Debug)]
+pub(crate) struct Row {
+    /// A statement of its locality and period.
+    statement: u32,
+    figures: [Option<f64>; FIGURES.len()],
     article_count: usize,
 }
 
-/// The frame of `locality_summary`; a locality and period with none of its figures has no row.
-pub(crate) fn locality_summary<'s, 'a>(
-    models: &[Chosen<'s, 'a, ModelKey<'s>>],
-    awards: &[Chosen<'s, 'a, AwardKey<'s>>],
-) -> Result<DataFrame, AnalyticsError> {
-    let mut groups: BTreeMap<(&str, &str), Group<'_, 's, 'a>> = BTreeMap::new();
-    for row in models {
-        group(&mut groups, row.locality, row.span).models.push(row);
-    }
-    for row in awards {
-        group(&mut groups, row.locality, row.span).awards.push(row);
-    }
-    let rows: Vec<Row<'_, '_>> =
-        groups.values().map(summarise).filter(|row| row.figures.iter().any(Option::is_some)).collect();
-    frame(&rows)
+/// The observations of one locality and period.
+struct Group<'b, 'a> {
+    models: Vec<(View<'b, 'a>, ModelCount)>,
+    awards: Vec<(View<'b, 'a>, AwardCount)>,
 }
 
-fn group<'g, 'r, 's, 'a>(
-    groups: &'g mut BTreeMap<(&'s str, &'s str), Group<'r, 's, 'a>>,
-    locality: &'s Locality<'a>,
-    span: &'s Span,
-) -> &'g mut Group<'r, 's, 'a> {
-    let empty = || Group { locality, span, models: Vec::new(), awards: Vec::new() };
-    groups.entry((locality.code, &span.text)).or_insert_with(empty)
-}
-
-fn frame(rows: &[Row<'_, '_>]) -> Result<DataFrame, AnalyticsError> {
-    let table = tables::locality_summary();
-    let mut frame =
-        FrameBuilder::new(&table, rows).place(|row| Some(row.locality)).period(|row| Some(row.span));
-    for (place, name) in SUMMARY_FIGURES.iter().enumerate() {
-        frame = frame.number(name, |row| row.figures.get(place).copied().flatten());
-    }
-    frame.integer("article_count", |row| Some(row.article_count)).finish()
-}
-
-/// In the order of [`SUMMARY_FIGURES`].
-fn summarise<'s, 'a>(group: &Group<'_, 's, 'a>) -> Row<'s, 'a> {
-    let model = |stage, form| model_figure(&group.models, stage, form);
-    let divided = divided_stage(&group.models);
-    let form = |form| divided.and_then(|stage| model(stage, Some(form)));
-    let award = |recipient| award_figure(&group.awards, recipient);
-    Row {
-        locality: group.locality,
-        span: group.span,
-        figures: [
-            model(Stage::Registered, None),
-            model(Stage::Implemented, None),
-            model(Stage::Recognised, None),
-            model(Stage::Commended, None),
-            form(Form::Collective),
-            form(Form::Individual),
-            award(Recipient::Collective),
-            award(Recipient::Individual),
-            award(Recipient::Combined),
-        ],
-        article_count: article_count(group),
-    }
-}
-
-/// How many independent articles stand behind the observations.
-fn article_count(group: &Group<'_, '_, '_>) -> usize {
-    let models = group.models.iter().flat_map(|row| &row.observation.statements);
-    let awards = group.awards.iter().flat_map(|row| &row.observation.statements);
-    models.chain(awards).map(|statement| statement.story.independent()).collect::<BTreeSet<_>>().len()
-}
-
-/// Models of a stage and form, of all fields, sectors and tiers: what was counted over the period, else what
-/// there was at its end.
-fn model_figure(models: &Models<'_, '_, '_>, stage: Stage, form: Option<Form>) -> Option<f64> {
-    let over = |basis: Basis| {
-        models.iter().find(|row| {
-            let key = &row.key;
-            key.basis == basis.as_str()
-                && key.stage == stage.as_str()
-                && key.form == form.map_or(TOTAL, Form::as_str)
-                && [key.field, &key.sector_code, key.tier] == [TOTAL; 3]
-        })
-    };
-    over(Basis::InPeriod).or_else(|| over(Basis::AsOf)).map(|row| row.observation.chosen.fact.value)
-}
-
-/// The lowest stage of the ladder whose models are told apart by form: both columns of forms speak of it.
-fn divided_stage(models: &Models<'_, '_, '_>) -> Option<Stage> {
-    let ladder = [Stage::Registered, Stage::Implemented, Stage::Recognised, Stage::Commended];
-    ladder
-        .into_iter()
-        .find(|stage| Form::ALL.iter().any(|form| model_figure(models, *stage, Some(*form)).is_some()))
-}
-
-/// Awards of the movement, else those of several purposes together. Of these, the ones by a body of the
-/// locality's own level or by none named; where there are none, those by a body whose level is not known, which
-/// may be its own. None where several figures remain.
-fn award_figure(awards: &Awards<'_, '_, '_>, recipient: Recipient) -> Option<f64> {
-    let of = |purpose: Purpose, giver: Giver| {
-        awards.iter().filter(move |row| {
-            let key = &row.key;
-            (key.recipient, key.purpose) == (recipient.as_str(), purpose.as_str()) && giver_of(row) == giver
-        })
-    };
-    for purpose in [Purpose::DanVanKheo, Purpose::Mixed] {
-        for giver in [Giver::Own, Giver::Unknown] {
-            let mut remaining = of(purpose, giver);
-            if let Some(only) = remaining.next() {
-                return remaining.next().is_none().then_some(only.observation.chosen.fact.value);
-            }
+/// The rows of `locality_summary`; a locality and period with none of its figures has no row.
+pub(crate) fn rows(base: &Base<'_>, models: &Observations, awards: &Observations) -> Vec<Row> {
+    let (mut models_left, mut awards_left) = (models.rows(), awards.rows());
+    let mut rows = Vec::new();
+    let at = |left: &[Observation]| left.first().map(|row| place_and_time(row.key));
+    while let Some(place) = [at(models_left), at(awards_left)].into_iter().flatten().min() {
+        let of_models = take(&mut models_left, place);
+        let of_awards = take(&mut awards_left, place);
+        let chosen = |row: &Observation| base.get(row.choice.chosen);
+        let group = Group {
+            models: of_models.iter().filter_map(|row| Some((chosen(row)?, chosen(row)?.fact.what.model()?))).collect(),
+            awards: of_awards.iter().filter_map(|row| Some((chosen(row)?, chosen(row)?.fact.what.award()?))).collect(),
+        };
+        let figures = group.figures();
+        let Some(first) = of_models.first().or(of_awards.first()) else { continue };
+        if figures.iter().any(Option::is_some) {
+            let statements = of_models.iter().flat_map(|row| models.statements(row));
+            let statements = statements.chain(of_awards.iter().flat_map(|row| awards.statements(row)));
+            let stories: BTreeSet<u32> =
+                statements.filter_map(|number| Some(base.get(number)?.story.original)).collect();
+            rows.push(Row { statement: first.choice.chosen, figures, article_count: stories.len() });
         }
     }
-    None
+    rows
+}
+
+/// Takes the observations of a locality and period from the front.
+fn take<'o>(left: &mut &'o [Observation], place: u64) -> &'o [Observation] {
+    let (taken, rest) = left.split_at(left.partition_point(|row| place_and_time(row.key) <= place));
+    *left = rest;
+    taken
+}
+
+/// Writes `locality_summary`.
+pub(crate) fn locality_summary<'t>(
+    draft: &mut Draft<'t>,
+    base: &'t Base<'t>,
+    rows: &'t [Row],
+) -> Result<(), AnalyticsError> {
+    draft.table("locality_summary", rows, |frame| {
+        let mut frame = frame
+            .place(|row| base.get(row.statement)?.locality())
+            .period(|row| base.get(row.statement)?.span());
+        for (place, name) in FIGURES.into_iter().enumerate() {
+            frame = frame.number(name, |row| row.figures.get(place).copied().flatten());
+        }
+        frame.integer("article_count", |row| Some(row.article_count))
+    })
+}
+
+impl Group<'_, '_> {
+    /// In the order of [`FIGURES`].
+    fn figures(&self) -> [Option<f64>; FIGURES.len()] {
+        let divided = self.divided_stage();
+        let form = |form| divided.and_then(|stage| self.model_figure(stage, Some(form)));
+        [
+            self.model_figure(Stage::Registered, None),
+            self.model_figure(Stage::Implemented, None),
+            self.model_figure(Stage::Recognised, None),
+            self.model_figure(Stage::Commended, None),
+            form(Form::Collective),
+            form(Form::Individual),
+            self.award_figure(Recipient::Collective),
+            self.award_figure(Recipient::Individual),
+            self.award_figure(Recipient::Combined),
+        ]
+    }
+
+    /// Models of a stage and form, of all fields, sectors and tiers: what was counted over the period, else what
+    /// there was at its end.
+    fn model_figure(&self, stage: Stage, form: Option<Form>) -> Option<f64> {
+        let sought =
+            ModelCount { stage, form, field: None, sector: None, sector_code: None, tier: None };
+        let over = |basis: Basis| {
+            self.models.iter().find(|(view, model)| view.fact.basis == basis && *model == sought)
+        };
+        over(Basis::InPeriod).or_else(|| over(Basis::AsOf)).map(|(view, _)| view.value())
+    }
+
+    /// The lowest stage of the ladder whose models are told apart by form: both columns of forms speak of it.
+    fn divided_stage(&self) -> Option<Stage> {
+        let ladder = [Stage::Registered, Stage::Implemented, Stage::Recognised, Stage::Commended];
+        let has = |stage, form: &Form| self.model_figure(stage, Some(*form)).is_some();
+        ladder.into_iter().find(|stage| Form::ALL.iter().any(|form| has(*stage, form)))
+    }
+
+    /// Awards of the movement, else those of several purposes together. Of these, the ones by a body of the
+    /// locality's own level or by none named; where there are none, those by a body whose level is not known,
+    /// which may be its own. None where several figures remain.
+    fn award_figure(&self, recipient: Recipient) -> Option<f64> {
+        for purpose in [Purpose::DanVanKheo, Purpose::Mixed] {
+            for giver in [Giver::Own, Giver::Unknown] {
+                let mut remaining = self.awards.iter().filter(|(view, award)| {
+                    (award.recipient, award.purpose) == (recipient, purpose) && giver_of(view, award) == giver
+                });
+                if let Some((only, _)) = remaining.next() {
+                    return remaining.next().is_none().then_some(only.value());
+                }
+            }
+        }
+        None
+    }
 }
 
 /// Whether awards are a locality's own.
@@ -159,16 +156,13 @@ enum Giver {
     Other,
 }
 
-fn giver_of(row: &Chosen<'_, '_, AwardKey<'_>>) -> Giver {
-    let is_named = match &row.observation.chosen.fact.measure {
-        Measure::Awards(award) => award.body.is_some() || award.body_type.is_some(),
-        _ => false,
-    };
-    match row.key.body_level {
-        UNSTATED if is_named => Giver::Unknown,
-        UNSTATED => Giver::Own,
-        level if level == row.locality.level.as_str() => Giver::Own,
-        _ => Giver::Other,
+fn giver_of(view: &View<'_, '_>, award: &AwardCount) -> Giver {
+    let is_named = award.body.is_some() || award.body_type.is_some();
+    match award.body_level {
+        None if is_named => Giver::Unknown,
+        None => Giver::Own,
+        level if level == view.locality().map(|locality| locality.level) => Giver::Own,
+        Some(_) => Giver::Other,
     }
 }
 
@@ -202,12 +196,10 @@ pub struct SummaryRow {
 /// # Errors
 /// The file cannot be read, or is not what its description says.
 pub fn read_summary(tables_dir: &Path) -> Result<Vec<SummaryRow>, AnalyticsError> {
-    let table = tables::locality_summary();
-    let path = tables_dir.join(LATEST).join(table.file_name());
+    let path = tables_dir.join(LATEST).join("locality_summary.parquet");
     let file = File::open(&path).map_err(|source| AnalyticsError::Read { file: path.clone(), source })?;
     let decoded = |source| AnalyticsError::Decode { file: path.clone(), source };
     let frame = ParquetReader::new(file).finish().map_err(decoded)?;
-    check(&table, &frame)?;
     summary_rows(&frame).map_err(decoded)
 }
 

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
+use danvan_analytics::AnalyticsError;
 use danvan_domain::error::causes;
 use danvan_fetcher::FetchError;
 use danvan_store::StoreError;
@@ -157,7 +158,7 @@ pub(crate) enum CliError {
     Fetch(#[from] FetchError),
     /// Making the tables failed.
     #[error(transparent)]
-    Analyse(#[from] danvan_analytics::AnalyticsError),
+    Analyse(#[from] AnalyticsError),
 }
 
 /// What a person can put into the configuration to have a first source.

@@ -63,14 +63,43 @@ text_enum! {
         SumMismatch = "sum-mismatch",
         /// Articles give figures for one observation whose ranges do not overlap.
         DisputedValue = "disputed-value",
+        /// A value is far from those of the same count in the locality's other years.
+        ValueJump = "value-jump",
+        /// A place below a province has more than its province.
+        AboveProvince = "above-province",
+        /// Awards in the thousands.
+        ManyAwards = "many-awards",
+        /// A fact names a unit that the gazetteer does not have.
+        UnknownLocality = "unknown-locality",
+        /// A correction by hand expects another value than is read, and is not applied.
+        CorrectionTripped = "correction-tripped",
+        /// A correction by hand is of no fact, or another one stands in its place.
+        CorrectionUnused = "correction-unused",
+        /// A person doubts a value.
+        FlaggedByHand = "flagged-by-hand",
+        /// A table has fewer rows than it must have.
+        TooFewRows = "too-few-rows",
+        /// A table has more rows than it should have.
+        TooManyRows = "too-many-rows",
+        /// A column is filled in fewer rows than it must be.
+        LowFill = "low-fill",
+        /// A table lost more of its rows than it may.
+        TableShrank = "table-shrank",
+        /// A source that had facts has none.
+        SourceSilent = "source-silent",
+        /// A year of a source lost more of its facts than it may.
+        YearShrank = "year-shrank",
     }
 }
 
 impl IssueCode {
-    /// How much an issue of this code matters, in every run alike: nothing in the configuration changes it.
+    /// How much an issue of this code matters, where `gate.levels` of the configuration does not say.
     pub fn default_level(self) -> IssueLevel {
         match self {
             Self::NotAnArticle | Self::NoDate | Self::NoPeriod => IssueLevel::Allow,
+            Self::TooFewRows | Self::LowFill | Self::TableShrank | Self::SourceSilent | Self::YearShrank => {
+                IssueLevel::Deny
+            }
             _ => IssueLevel::Warn,
         }
     }
@@ -79,7 +108,22 @@ impl IssueCode {
     pub fn stage(self) -> PipelineStage {
         match self {
             Self::FetchFailed | Self::RobotsRefused | Self::BodyTooLarge => PipelineStage::Fetch,
-            Self::EraStraddled | Self::SumMismatch | Self::DisputedValue => PipelineStage::Analyse,
+            Self::EraStraddled
+            | Self::SumMismatch
+            | Self::DisputedValue
+            | Self::ValueJump
+            | Self::AboveProvince
+            | Self::ManyAwards
+            | Self::UnknownLocality
+            | Self::CorrectionTripped
+            | Self::CorrectionUnused
+            | Self::FlaggedByHand
+            | Self::TooFewRows
+            | Self::TooManyRows
+            | Self::LowFill
+            | Self::TableShrank
+            | Self::SourceSilent
+            | Self::YearShrank => PipelineStage::Analyse,
             _ => PipelineStage::Parse,
         }
     }

@@ -58,24 +58,63 @@ pub fn write_folder<T, E: From<StoreError>>(
     path: &Path,
     fill: impl FnOnce(&Path) -> Result<T, E>,
 ) -> Result<T, E> {
-    let parent = parent_of(path)?;
-    let temporary = tempfile::Builder::new()
-        .prefix(UNFINISHED)
-        .permissions(fs::Permissions::from_mode(0o777))
-        .tempdir_in(&parent)
-        .map_err(io_error("write", path))?;
-    let filled = fill(temporary.path())?;
-    sync_folder(temporary.path())?;
-    if path.exists() {
-        let old = tempfile::Builder::new()
-            .prefix(UNFINISHED)
-            .tempdir_in(&parent)
-            .map_err(io_error("replace", path))?;
-        fs::rename(path, old.path().join("old")).map_err(io_error("replace", path))?;
-    }
-    fs::rename(temporary.path(), path).map_err(io_error("write", path))?;
-    sync_folder(&parent)?;
+    let folder = UnfinishedFolder::begin(&parent_of(path)?)?;
+    let filled = fill(folder.path())?;
+    folder.keep_as(path)?;
     Ok(filled)
+}
+
+/// A folder that is being filled beside its place. Dropped, it is gone.
+#[derive(Debug)]
+pub struct UnfinishedFolder {
+    temporary: tempfile::TempDir,
+}
+
+impl UnfinishedFolder {
+    /// Makes an empty one in `parent`.
+    pub fn begin(parent: &Path) -> Result<Self, StoreError> {
+        make_folder(parent)?;
+        let temporary = tempfile::Builder::new()
+            .prefix(UNFINISHED)
+            .permissions(fs::Permissions::from_mode(0o777))
+            .tempdir_in(parent)
+            .map_err(io_error("write", parent))?;
+        Ok(Self { temporary })
+    }
+
+    /// Where it is for now.
+    pub fn path(&self) -> &Path {
+        self.temporary.path()
+    }
+
+    /// A new file in it, to be written piece by piece and synced by who writes it.
+    pub fn file(&self, name: &str) -> Result<File, StoreError> {
+        let path = self.path().join(name);
+        File::create_new(&path).map_err(io_error("write", &path))
+    }
+
+    /// Puts it in its place, instead of what is there.
+    pub fn keep_as(self, path: &Path) -> Result<(), StoreError> {
+        let parent = parent_of(path)?;
+        sync_folder(self.path())?;
+        if path.exists() {
+            let old = tempfile::Builder::new()
+                .prefix(UNFINISHED)
+                .tempdir_in(&parent)
+                .map_err(io_error("replace", path))?;
+            fs::rename(path, old.path().join("old")).map_err(io_error("replace", path))?;
+        }
+        fs::rename(self.path(), path).map_err(io_error("write", path))?;
+        sync_folder(&parent)
+    }
+}
+
+/// Removes a folder in such a way that a crash leaves it whole, or as what [`sweep`] removes.
+pub fn discard_folder(path: &Path) -> Result<(), StoreError> {
+    let grave = UnfinishedFolder::begin(&parent_of(path)?)?;
+    fs::rename(path, grave.path().join("old")).map_err(io_error("remove", path))?;
+    let path = grave.path().to_owned();
+    grave.temporary.close().map_err(io_error("remove", &path))
 }
 
 /// Removes a folder and all in it, where it is there.

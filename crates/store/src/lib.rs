@@ -14,6 +14,7 @@ pub mod run;
 pub mod staged;
 pub mod warc;
 
+pub use atomic::UnfinishedFolder;
 pub use error::{StoreError, WarcFault};
 pub use lock::Lock;
 pub use raw::{Appended, Content, Exchange, RawStore};

@@ -3,6 +3,7 @@
 //! The file is checked by itself first ([`strict`]), because the layers that `config` merges no longer know
 //! where a value came from; then each variable is, against the defaults.
 
+mod corrections;
 pub(crate) mod reference;
 mod sources;
 mod strict;
@@ -11,6 +12,7 @@ mod variables;
 use std::path::{Path, PathBuf};
 
 use config::{Environment, File, FileFormat};
+use danvan_analytics::{Correction, CorrectionError, GateConfig, GateError, Schema};
 use danvan_domain::{Reference, Source};
 use danvan_fetcher::{FetchConfig, FetchError};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -31,6 +33,11 @@ pub(crate) struct Config {
     pub(crate) runs: Runs,
     /// Who is told of what.
     pub(crate) notify: Notify,
+    /// What must hold before tables are published.
+    pub(crate) gate: GateConfig,
+    /// Corrections by hand, from the folder `paths.corrections`.
+    #[serde(skip)]
+    pub(crate) corrections: Vec<Correction>,
     /// Sources, beside those of the folder `paths.sites`.
     #[serde(rename = "source")]
     pub(crate) sources: Vec<Source>,
@@ -76,6 +83,8 @@ pub(crate) struct Paths {
     pub(crate) runs: PathBuf,
     /// Source files, one source each.
     pub(crate) sites: PathBuf,
+    /// Corrections by hand.
+    pub(crate) corrections: PathBuf,
     /// The words and places that the parser knows; empty for those that the command was built with.
     pub(crate) reference: PathBuf,
 }
@@ -83,7 +92,11 @@ pub(crate) struct Paths {
 impl Default for Paths {
     fn default() -> Self {
         let data = Self::under(Path::new("data"));
-        Self { sites: PathBuf::from("data/reference/sites"), ..data }
+        Self {
+            sites: PathBuf::from("data/reference/sites"),
+            corrections: PathBuf::from("data/reference/corrections"),
+            ..data
+        }
     }
 }
 
@@ -96,6 +109,7 @@ impl Paths {
             tables: data.join("tables"),
             runs: data.join("runs"),
             sites: data.join("sites"),
+            corrections: data.join("corrections"),
             reference: PathBuf::new(),
         }
     }
@@ -108,6 +122,7 @@ impl Paths {
             tables: folder.join(self.tables),
             runs: folder.join(self.runs),
             sites: folder.join(self.sites),
+            corrections: folder.join(self.corrections),
             reference: if none { self.reference } else { folder.join(self.reference) },
         }
     }
@@ -154,6 +169,29 @@ pub(crate) enum ConfigError {
     /// How pages are fetched makes no sense.
     #[error(transparent)]
     Fetch(FetchError),
+    /// A setting of the gate means nothing.
+    #[error("{}:{line}: {fault}", file.display())]
+    Gate {
+        /// The configuration file.
+        file: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        fault: GateError,
+    },
+    /// A correction by hand cannot be done.
+    #[error("{}:{line}: {fault}", file.display())]
+    Correction {
+        /// The file of corrections.
+        file: PathBuf,
+        /// The line at which it begins, from 1.
+        line: usize,
+        /// What is wrong.
+        fault: CorrectionError,
+    },
+    /// The tables' descriptions cannot be used.
+    #[error(transparent)]
+    Schema(danvan_analytics::schema::SchemaError),
     /// A source is described in a way that cannot work.
     #[error("{0}")]
     Source(Box<SourceFault>),
@@ -255,8 +293,16 @@ pub(crate) fn load(file: &Path) -> Result<Loaded, ConfigError> {
         .and_then(config::Config::try_deserialize)
         .map_err(merge)?;
 
+    let schema = Schema::embedded().map_err(ConfigError::Schema)?;
+    config.gate.check(&schema).map_err(|fault| ConfigError::Gate {
+        file: file.to_owned(),
+        line: strict::line_of(&text, &format!("gate.{}", fault.key)),
+        fault,
+    })?;
+
     let folder = file.parent().unwrap_or(Path::new(""));
     let usual_sites = config.paths.sites == Paths::default().sites;
+    let usual_corrections = config.paths.corrections == Paths::default().corrections;
     config.paths = config.paths.starting_at(folder);
     if !config.runs.metrics.as_os_str().is_empty() {
         config.runs.metrics = folder.join(&config.runs.metrics);
@@ -267,6 +313,7 @@ pub(crate) fn load(file: &Path) -> Result<Loaded, ConfigError> {
     let sources::Checked { sources, missing_folder } =
         sources::checked(stated, folder, &reference.gazetteer)?;
     config.sources = sources;
+    config.corrections = corrections::in_folder(&config.paths.corrections, usual_corrections)?;
     Ok(Loaded { file: file.to_owned(), config, reference, missing_folder })
 }
 

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use danvan_domain::{PipelineStage, Reference};
+use danvan_analytics::Inputs;
+use danvan_domain::{Gazetteer, PipelineStage, Reference};
 use danvan_store::{RunFolder, Staged};
 
 use super::{Again, Run, analysed, analysed::Analysed};
@@ -41,17 +42,19 @@ pub(crate) fn analyse(
     let outcome = run.stage(PipelineStage::Analyse, |done| {
         let _wait = Wait::for_work("analyse");
         done.inputs.insert("staged".to_owned(), inputs.clone());
-        let parts = danvan_analytics::read_staged(&staged)?;
-        let outcome =
-            danvan_analytics::analyse(&parts, &reference.gazetteer, &config.paths.tables, &version)?;
+        let staged = danvan_analytics::read_staged(&staged)?;
+        let with = with(config, &reference.gazetteer);
+        let outcome = danvan_analytics::analyse(&staged, &with, &config.paths.tables, &version)?;
+        for warning in &outcome.warnings {
+            tracing::warn!("{}: {}", warning.code, warning.message);
+        }
         for (table, rows) in &outcome.rows {
             done.count(table, *rows);
         }
         done.outputs.extend(danvan_analytics::digests(&config.paths.tables)?);
         Ok(outcome)
     })?;
-    let rows = outcome.rows.iter().map(|(table, rows)| ((*table).to_owned(), *rows)).collect();
-    Analysed::write(inputs, &latest, rows, run.id())?;
+    Analysed::write(inputs, &latest, outcome.rows, run.id())?;
     run.set_open_issues(outcome.issues);
     run.set_published(outcome.published.clone());
     Ok(Tables { published: outcome.published, latest })
@@ -62,4 +65,9 @@ fn unchanged(config: &Config, inputs: &str, again: Again) -> Option<Analysed> {
     let earlier = Analysed::read(&danvan_analytics::latest(&config.paths.tables))?;
     let issues = RunFolder::of(&config.paths.runs, &earlier.run_id).issues_file();
     (!again.force && earlier.inputs == inputs && issues.is_file()).then_some(earlier)
+}
+
+/// What the tables are made with, beside what is staged.
+pub(crate) fn with<'a>(config: &'a Config, gazetteer: &'a Gazetteer) -> Inputs<'a> {
+    Inputs { gazetteer, sources: &config.sources, corrections: &config.corrections, gate: &config.gate }
 }

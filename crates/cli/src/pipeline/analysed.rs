@@ -95,11 +95,13 @@ pub(super) fn inputs(staged: &Staged, config: &Config, reference_sha256: &str) -
             .map_err(|source| CliError::Json { what: "what a part was made from", source })?;
         lines.push(format!("{name} {json}"));
     }
+    let known = serde_json::to_string(&(&config.sources, &config.corrections))
+        .map_err(|source| CliError::Json { what: "sources and corrections", source })?;
+    lines.push(known);
     Ok(sha256_hex(lines.join("\n").as_bytes()))
 }
 
-/// The tables of the configuration that concern other stages alone. Sources are among them because each part says
-/// what was known of its own.
+/// The tables of the configuration that concern other stages alone.
 const OTHERS: [&str; 4] = ["paths", "fetch", "runs", "notify"];
 
 fn settings(config: &Config) -> Result<String, CliError> {

@@ -1,0 +1,278 @@
+//! What is staged, gathered part by part: facts small enough that ten million fit, articles without their text.
+
+use std::{collections::HashMap, num::NonZeroU32};
+
+use danvan_domain::{
+    Article, Award, AwardKind, Basis, BodyType, Confidence, Fact, Field, Form, Issue, Item, Level, Measure,
+    Model, Period, Place, Purpose, Qualifier, Recipient, Scope, Stage, TextPart, Tier,
+};
+use danvan_store::{CaptureRow, PartRows, Staged};
+use jiff::civil::Date;
+
+use crate::{
+    error::AnalyticsError,
+    words::{Text, Texts, Word, Words},
+};
+
+/// Everything that the tables are made from, in the order in which it was added.
+#[derive(Debug, Default)]
+pub struct Collected {
+    pub(crate) captures: Vec<CaptureRow>,
+    pub(crate) articles: Vec<KeptArticle>,
+    pub(crate) facts: Facts,
+    pub(crate) issues: Vec<Issue>,
+}
+
+impl Collected {
+    /// Adds the rows of a part.
+    pub fn add(&mut self, part: PartRows) {
+        self.captures.extend(part.captures);
+        self.articles.extend(part.articles.into_iter().map(KeptArticle::from));
+        for fact in &part.facts {
+            self.facts.push(fact);
+        }
+        self.issues.extend(part.issues);
+    }
+
+    /// How many facts were added.
+    pub fn facts(&self) -> usize {
+        self.facts.rows.len()
+    }
+}
+
+impl From<PartRows> for Collected {
+    fn from(part: PartRows) -> Self {
+        let mut collected = Self::default();
+        collected.add(part);
+        collected
+    }
+}
+
+/// Gathers all staged parts, in the order of their names.
+///
+/// # Errors
+/// A part that cannot be read, as [`Staged::read_part`] says.
+pub fn read_staged(staged: &Staged) -> Result<Collected, AnalyticsError> {
+    let mut collected = Collected::default();
+    for name in staged.parts()? {
+        collected.add(staged.read_part(&name)?);
+    }
+    Ok(collected)
+}
+
+/// An article without its text and blocks, which no table has.
+#[derive(Debug)]
+pub(crate) struct KeptArticle {
+    pub(crate) article: Article,
+    /// Whether there was a text.
+    pub(crate) has_text: bool,
+}
+
+impl From<Article> for KeptArticle {
+    fn from(article: Article) -> Self {
+        let has_text = !article.text.is_empty();
+        Self { article: Article { text: String::new(), blocks: Vec::new(), ..article }, has_text }
+    }
+}
+
+/// A place of [`Facts`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct PlaceId(NonZeroU32);
+
+/// Facts, with what their texts share kept once.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    pub(crate) rows: Vec<FactRow>,
+    /// Identifiers of facts and quotations.
+    pub(crate) texts: Texts,
+    /// Everything that repeats.
+    pub(crate) words: Words,
+    places: Vec<Place>,
+    place_ids: HashMap<Place, PlaceId>,
+}
+
+/// A fact; see [`Fact`] for what each field means.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FactRow {
+    pub(crate) fact_id: Text,
+    pub(crate) quote: Text,
+    pub(crate) part_of: Option<Text>,
+    pub(crate) article_id: Word,
+    pub(crate) capture_id: Word,
+    pub(crate) original_value: Word,
+    pub(crate) rule: Word,
+    pub(crate) what: What,
+    pub(crate) value: f64,
+    pub(crate) qualifier: Qualifier,
+    pub(crate) locality: Option<PlaceId>,
+    pub(crate) period: Option<Period>,
+    pub(crate) basis: Basis,
+    /// Only where the basis is a day.
+    pub(crate) as_of: Option<Date>,
+    pub(crate) text_part: TextPart,
+    pub(crate) confidence: Confidence,
+    pub(crate) quote_start: u32,
+    pub(crate) quote_end: u32,
+    pub(crate) value_start: u32,
+    pub(crate) value_end: u32,
+}
+
+/// What is counted; see [`Measure`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    Models(ModelCount),
+    Awards(AwardCount),
+    Participants { recipient: Recipient, scope: Scope },
+    Contributions { item: Item, scope: Scope },
+}
+
+/// See [`Model`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ModelCount {
+    pub(crate) stage: Stage,
+    pub(crate) form: Option<Form>,
+    pub(crate) field: Option<Field>,
+    pub(crate) sector: Option<Word>,
+    pub(crate) sector_code: Option<Word>,
+    pub(crate) tier: Option<Tier>,
+}
+
+/// See [`Award`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AwardCount {
+    pub(crate) recipient: Recipient,
+    pub(crate) kind: Option<AwardKind>,
+    pub(crate) purpose: Purpose,
+    pub(crate) body: Option<Word>,
+    pub(crate) body_type: Option<BodyType>,
+    pub(crate) body_level: Option<Level>,
+}
+
+impl What {
+    /// The measure's name.
+    pub(crate) fn measure(self) -> &'static str {
+        match self {
+            Self::Models(_) => "models",
+            Self::Awards(_) => "awards",
+            Self::Participants { .. } => "participants",
+            Self::Contributions { .. } => "contributions",
+        }
+    }
+
+    pub(crate) fn model(self) -> Option<ModelCount> {
+        if let Self::Models(model) = self { Some(model) } else { None }
+    }
+
+    pub(crate) fn award(self) -> Option<AwardCount> {
+        if let Self::Awards(award) = self { Some(award) } else { None }
+    }
+
+    pub(crate) fn recipient(self) -> Option<Recipient> {
+        match self {
+            Self::Awards(award) => Some(award.recipient),
+            Self::Participants { recipient, .. } => Some(recipient),
+            Self::Models(_) | Self::Contributions { .. } => None,
+        }
+    }
+
+    pub(crate) fn item(self) -> Option<Item> {
+        if let Self::Contributions { item, .. } = self { Some(item) } else { None }
+    }
+
+    pub(crate) fn scope(self) -> Option<Scope> {
+        match self {
+            Self::Participants { scope, .. } | Self::Contributions { scope, .. } => Some(scope),
+            Self::Models(_) | Self::Awards(_) => None,
+        }
+    }
+}
+
+impl Facts {
+    fn push(&mut self, fact: &Fact) {
+        let article_id = self.words.intern(&fact.article_id);
+        let quote = match self.rows.last().map(|row| row.quote) {
+            // Several figures of one sentence come one after the other.
+            Some(last) if self.texts.get(last) == fact.quote => last,
+            _ => self.texts.push(&fact.quote),
+        };
+        let row = FactRow {
+            fact_id: self.texts.push(&fact.fact_id),
+            quote,
+            part_of: fact.part_of.as_ref().map(|whole| self.texts.push(whole)),
+            article_id,
+            capture_id: self.words.intern(&fact.capture_id),
+            original_value: self.words.intern(&fact.original_value),
+            rule: self.words.intern(&fact.rule),
+            what: self.what(&fact.measure),
+            value: fact.value,
+            qualifier: fact.qualifier,
+            locality: fact.locality.as_ref().map(|place| self.place_id(place)),
+            period: fact.period,
+            basis: fact.basis,
+            as_of: fact.as_of.filter(|_| fact.basis == Basis::AsOf),
+            text_part: fact.text_part,
+            confidence: fact.confidence,
+            quote_start: offset(fact.quote_start),
+            quote_end: offset(fact.quote_end),
+            value_start: offset(fact.value_start),
+            value_end: offset(fact.value_end),
+        };
+        self.rows.push(row);
+    }
+
+    fn what(&mut self, measure: &Measure) -> What {
+        let mut word = |text: &Option<String>| text.as_ref().map(|text| self.words.intern(text));
+        match measure {
+            Measure::Models(Model { stage, form, field, sector, sector_code, tier }) => {
+                What::Models(ModelCount {
+                    stage: *stage,
+                    form: *form,
+                    field: *field,
+                    sector: word(sector),
+                    sector_code: word(sector_code),
+                    tier: *tier,
+                })
+            }
+            Measure::Awards(Award { recipient, kind, purpose, body, body_type, body_level }) => {
+                What::Awards(AwardCount {
+                    recipient: *recipient,
+                    kind: *kind,
+                    purpose: *purpose,
+                    body: word(body),
+                    body_type: *body_type,
+                    body_level: *body_level,
+                })
+            }
+            Measure::Participants { recipient, scope } => {
+                What::Participants { recipient: *recipient, scope: *scope }
+            }
+            Measure::Contributions { item, scope } => What::Contributions { item: *item, scope: *scope },
+        }
+    }
+
+    fn place_id(&mut self, place: &Place) -> PlaceId {
+        if let Some(id) = self.place_ids.get(place) {
+            return *id;
+        }
+        self.places.push(place.clone());
+        let number = u32::try_from(self.places.len()).ok().and_then(NonZeroU32::new);
+        let id = PlaceId(number.unwrap_or(NonZeroU32::MAX));
+        self.place_ids.insert(place.clone(), id);
+        id
+    }
+
+    /// The place of an identifier that was given out here.
+    pub(crate) fn place(&self, id: PlaceId) -> Option<&Place> {
+        self.places.get(id.0.get() as usize - 1)
+    }
+
+    /// The text of a word that may be missing.
+    pub(crate) fn word(&self, word: Option<Word>) -> Option<&str> {
+        word.map(|word| self.words.get(word))
+    }
+}
+
+/// Offsets into a text; pages are far shorter than 2³² characters.
+fn offset(characters: usize) -> u32 {
+    u32::try_from(characters).unwrap_or(u32::MAX)
+}
