@@ -5,16 +5,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use danvan_analytics::{AnalyticsError, Outcome, analyse};
+use danvan_analytics::{AnalyticsError, Outcome};
 use danvan_domain::Stage;
 use danvan_store::{PartRows, atomic};
 
-use crate::support::{article, fact, gazetteer, models, reprint, rows};
+use crate::support::{With, article, fact, gazetteer, models, reprint, rows};
 
 const DAY: &str = "2026-11-23";
 
 fn analysed(rows: &PartRows, folder: &Path) -> Outcome {
-    analyse(rows, &gazetteer(), folder, DAY).expect("publishes")
+    attempted(rows, folder, DAY).expect("publishes")
+}
+
+fn attempted(rows: &PartRows, folder: &Path, name: &str) -> Result<Outcome, AnalyticsError> {
+    With::default().analysed(rows, &gazetteer(), folder, name)
 }
 
 fn sample(value: f64) -> PartRows {
@@ -58,7 +62,7 @@ fn nothing_is_not_published_over_something() {
     let empty = PartRows::default();
     assert_eq!(analysed(&empty, folder.path()).published.as_deref(), Some(DAY), "over nothing");
     let full = analysed(&sample(10.0), folder.path());
-    let refused = analyse(&empty, &gazetteer(), folder.path(), DAY).expect_err("over three articles");
+    let refused = attempted(&empty, folder.path(), DAY).expect_err("over three articles");
     assert!(matches!(&refused, AnalyticsError::NoArticles { articles: 3, .. }), "{refused}");
     assert!(refused.help().is_some_and(|help| help.contains("paths.staged")));
     assert_eq!(fs::read_link(&full.latest).expect("a link"), PathBuf::from("2026-11-23-2"));
@@ -71,7 +75,7 @@ fn a_version_lists_the_digests_of_its_files() {
     let folder = tempfile::tempdir().expect("a folder");
     let outcome = analysed(&sample(10.0), folder.path());
     let digests = fs::read_to_string(outcome.latest.join("SHA256SUMS")).expect("reads");
-    assert_eq!(digests.lines().count(), outcome.rows.len());
+    assert_eq!(digests.lines().count(), 2 * outcome.rows.len() + 3);
     for line in digests.lines() {
         let (digest, name) = line.split_once("  ").expect("two columns");
         let bytes = fs::read(outcome.latest.join(name)).expect("the file");
@@ -95,10 +99,10 @@ fn what_fails_leaves_latest_as_it_was() {
 
     let mut orphan = sample(11.0);
     orphan.facts[0].article_id = "nowhere".into();
-    let failed = analyse(&orphan, &gazetteer(), folder.path(), DAY).expect_err("no such article");
+    let failed = attempted(&orphan, folder.path(), DAY).expect_err("no such article");
     assert!(matches!(&failed, AnalyticsError::UnknownArticle { article_id, .. } if article_id == "nowhere"));
     for name in ["", "latest", "../elsewhere", "a/b", "."] {
-        let failed = analyse(&sample(11.0), &gazetteer(), folder.path(), name).expect_err("no name");
+        let failed = attempted(&sample(11.0), folder.path(), name).expect_err("no name");
         assert!(matches!(failed, AnalyticsError::VersionName { .. }), "{name}");
     }
     assert_eq!(names(folder.path()), before);

@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, fs::File, path::Path};
 
-use danvan_analytics::{Outcome, analyse};
+use danvan_analytics::{AnalyticsError, Collected, Correction, GateConfig, Inputs, Outcome, analyse};
 use danvan_domain::{
     Article, Award, Basis, Confidence, Fact, Form, Gazetteer, Level, Measure, Model, Place, Purpose,
-    Qualifier, Recipient, Stage, TextPart,
+    Qualifier, Recipient, Source, Stage, TextPart,
 };
 use danvan_store::PartRows;
 use polars::prelude::{AnyValue, DataFrame, ParquetReader, SerReader};
@@ -140,10 +140,35 @@ pub(crate) struct Tables {
     pub(crate) outcome: Outcome,
 }
 
+/// What tables are made with, beside what is staged.
+#[derive(Default)]
+pub(crate) struct With {
+    pub(crate) sources: Vec<Source>,
+    pub(crate) corrections: Vec<Correction>,
+    pub(crate) gate: GateConfig,
+}
+
+impl With {
+    pub(crate) fn analysed(
+        &self,
+        rows: &PartRows,
+        gazetteer: &Gazetteer,
+        folder: &Path,
+        version: &str,
+    ) -> Result<Outcome, AnalyticsError> {
+        let Self { sources, corrections, gate } = self;
+        analyse(&Collected::from(rows.clone()), &Inputs { gazetteer, sources, corrections, gate }, folder, version)
+    }
+
+    pub(crate) fn published(&self, rows: &PartRows) -> Tables {
+        let folder = tempfile::tempdir().expect("a folder");
+        let outcome = self.analysed(rows, &gazetteer(), folder.path(), "2026-11-23").expect("publishes");
+        Tables { folder, outcome }
+    }
+}
+
 pub(crate) fn published(rows: &PartRows) -> Tables {
-    let folder = tempfile::tempdir().expect("a folder");
-    let outcome = analyse(rows, &gazetteer(), folder.path(), "2026-11-23").expect("publishes");
-    Tables { folder, outcome }
+    With::default().published(rows)
 }
 
 impl Tables {
