@@ -8,13 +8,17 @@ it is the bundled sample's. An empty value leaves that comparison out, for table
 
 import collections
 import datetime
+import hashlib
 import json
 import math
 import os
 import pathlib
+import shutil
+import tempfile
 import unittest
 
 import duckdb
+import frictionless
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -38,14 +42,20 @@ KEYS = {
     "facts": ["fact_id"],
     "articles": ["article_id"],
     "localities": ["locality_code", "span"],
+    "coverage": ["source_id", "locality_code", "year"],
     "issues": ["code", "source_id", "url", "message"],
 }
+
+PACKAGE = json.loads((TABLES / "datapackage.json").read_text(encoding="utf-8"))
+RESOURCES = {resource["name"]: resource for resource in PACKAGE["resources"]}
 
 # The types of columns that are not text.
 DATES = {"period_start", "period_end", "as_of", "published_on", "valid_from", "valid_to"}
 INSTANTS = {"published_at", "fetched_at", "captured_at"}
-INTEGERS = {"article_count", "span", "quote_start", "quote_end", "value_start", "value_end"}
-NUMBERS = {"value", "value_min", "value_max", "agreement"}
+INTEGERS = {
+    "article_count", "fact_count", "year", "span", "quote_start", "quote_end", "value_start", "value_end",
+}
+NUMBERS = {"value", "value_min", "value_max", "value_read", "agreement"}
 
 
 def path(table):
@@ -189,12 +199,69 @@ class EveryTable(unittest.TestCase):
         for table in KEYS:
             with self.subTest(table=table):
                 metadata = pq.read_metadata(path(table))
-                self.assertEqual(metadata.metadata[b"table"].decode(), table)
+                said = {key.decode(): value.decode() for key, value in metadata.metadata.items()}
+                self.assertEqual(
+                    said,
+                    {
+                        "dataset": "danvan",
+                        "table": table,
+                        "schema_version": PACKAGE["version"].split(".")[0],
+                        "content_version": RESOURCES[table]["hash"].removeprefix("sha256:"),
+                    },
+                )
                 for group in range(metadata.num_row_groups):
                     for column in range(metadata.num_columns):
                         chunk = metadata.row_group(group).column(column)
                         self.assertEqual(chunk.compression, "ZSTD")
                         self.assertTrue(chunk.is_stats_set)
+
+
+class ThePackage(unittest.TestCase):
+    """`datapackage.json` and the CSV twins that it describes."""
+
+    def test_it_describes_every_table_with_its_key(self):
+        keys = {name: resource["schema"]["primaryKey"] for name, resource in RESOURCES.items()}
+        self.assertEqual(keys, KEYS)
+
+    def test_it_is_valid_and_so_is_every_cell(self):
+        report = frictionless.validate(str(TABLES / "datapackage.json"))
+        self.assertEqual(report.flatten(["name", "type", "note"]), [])
+        self.assertEqual(report.stats["tasks"], len(KEYS))
+
+    def test_the_validator_finds_what_is_wrong(self):
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder) / "version"
+            shutil.copytree(TABLES.resolve(), copy)
+            counts = copy / "model_counts.csv"
+            lines = counts.read_text(encoding="utf-8").splitlines(keepends=True)
+            counts.write_text("".join(lines + lines[-1:]), encoding="utf-8")
+            report = frictionless.validate(str(copy / "datapackage.json"))
+        kinds = {kind for _, kind in report.flatten(["name", "type"])}
+        self.assertLessEqual({"primary-key", "hash-count", "byte-count"}, kinds)
+
+    def test_csv_has_the_same_rows(self):
+        kinds = {"text": pl.String, "date": pl.Date, "number": pl.Float64, "integer": pl.Int64}
+        for table in KEYS:
+            with self.subTest(table=table):
+                frame = pl.read_parquet(path(table))
+                types = {
+                    name: kinds.get(expected_type(table, name), pl.Datetime("us", "UTC")) for name in frame.columns
+                }
+                twin = pl.read_csv(TABLES / f"{table}.csv", schema=types)
+                plain = pl.col(pl.String).str.replace(r"^'('*[=+\-@\t\r])", "$1")
+                self.assertEqual(twin.with_columns(plain).rows(), frame.rows())
+
+    def test_descriptions_are_there_in_both_languages(self):
+        for table, resource in RESOURCES.items():
+            for described in [resource, *resource["schema"]["fields"]]:
+                with self.subTest(table=table, name=described["name"]):
+                    self.assertTrue(described["description"] and described["description_vi"])
+
+    def test_every_file_has_its_digest(self):
+        sums = dict(reversed(line.split("  ")) for line in (TABLES / "SHA256SUMS").read_text().splitlines())
+        self.assertEqual(sorted(sums), sorted(file.name for file in TABLES.iterdir() if file.name != "SHA256SUMS"))
+        for name, digest in sums.items():
+            self.assertEqual(hashlib.sha256((TABLES / name).read_bytes()).hexdigest(), digest, name)
 
 
 class ChosenValues(unittest.TestCase):

@@ -41,7 +41,9 @@ impl<'t, R> FrameBuilder<'t, R> {
 
     /// Where, when and on what basis a statement counts.
     pub(crate) fn placed(self, base: &'t Base<'t>, get: impl Fn(&'t R) -> u32) -> Self {
-        self.place(|row| base.get(get(row))?.locality()).period(|row| base.get(get(row))?.span()).basis(base, get)
+        self.place(|row| base.get(get(row))?.locality())
+            .period(|row| base.get(get(row))?.span())
+            .basis(base, get)
     }
 
     /// How much, after what a person did to it: the columns from `value` to `correction`.

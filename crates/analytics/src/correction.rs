@@ -121,8 +121,9 @@ pub(crate) fn apply<'a>(base: &mut Base<'a>, corrections: &'a [Correction], issu
         }
     }
     for correction in latest.into_values() {
-        let Some((number, read, quote)) =
-            base.find(&correction.fact_id).map(|found| (found.number, found.fact.value, found.quote().to_owned()))
+        let Some((number, read, quote)) = base
+            .find(&correction.fact_id)
+            .map(|found| (found.number, found.fact.value, found.quote().to_owned()))
         else {
             let message = format!("there is no fact {}", correction.fact_id);
             issues.push(correction.issue(IssueCode::CorrectionUnused, message));
@@ -138,7 +139,8 @@ pub(crate) fn apply<'a>(base: &mut Base<'a>, corrections: &'a [Correction], issu
             continue;
         }
         if correction.action == Action::Flag {
-            let message = format!("fact {}, {read}: {} {quote:?}", correction.fact_id, correction.reason.trim());
+            let message =
+                format!("fact {}, {read}: {} {quote:?}", correction.fact_id, correction.reason.trim());
             issues.push(correction.issue(IssueCode::FlaggedByHand, message));
         }
         base.correct(number, correction);

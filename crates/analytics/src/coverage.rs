@@ -33,8 +33,11 @@ pub(crate) fn rows<'t>(
     let years: BTreeSet<i16> =
         articles.keys().map(|(_, year)| *year).chain(facts.keys().map(|(.., year)| *year)).collect();
     let years: BTreeSet<i16> = years.into_iter().filter(|year| *year >= FIRST_YEAR).collect();
-    let blocked: BTreeSet<&str> =
-        issues.iter().filter(|issue| is_of_fetching(issue.code)).map(|issue| issue.source_id.as_str()).collect();
+    let blocked: BTreeSet<&str> = issues
+        .iter()
+        .filter(|issue| is_of_fetching(issue.code))
+        .map(|issue| issue.source_id.as_str())
+        .collect();
     let (Some(first), Some(last)) = (years.first(), years.last()) else { return Vec::new() };
     let claims: BTreeSet<(&str, &str)> = sources
         .iter()

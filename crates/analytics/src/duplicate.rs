@@ -59,7 +59,8 @@ fn join_similar(stories: &[Story<'_>], groups: &mut Groups) {
         for (place, (_, _, at)) in alike.iter().enumerate().skip(1) {
             for (_, _, other) in alike.iter().take(place.min(COMPARED)) {
                 let pair = stories.get(*at as usize).zip(stories.get(*other as usize));
-                if groups.root(*at) != groups.root(*other) && pair.is_some_and(|(a, b)| tell_one_story(a, b)) {
+                if groups.root(*at) != groups.root(*other) && pair.is_some_and(|(a, b)| tell_one_story(a, b))
+                {
                     groups.join(*other, *at);
                 }
             }

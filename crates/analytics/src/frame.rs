@@ -68,7 +68,9 @@ impl Cells<'_> {
             Self::Number(values) => {
                 Float64Chunked::from_iter_options(name, values.iter().copied()).into_column()
             }
-            Self::Integer(values) => Int64Chunked::from_iter_options(name, values.iter().copied()).into_column(),
+            Self::Integer(values) => {
+                Int64Chunked::from_iter_options(name, values.iter().copied()).into_column()
+            }
         }
     }
 }
@@ -142,7 +144,11 @@ impl<'t> Frame<'t> {
             let here: Vec<KeyValue> = key.iter().map(|cells| KeyValue::of(cells, 0)).collect();
             self.height == 0 || before < here.as_slice()
         });
-        let wrong = if follows { order.iter().position(|order| *order != Ordering::Less).map(|at| at + 1) } else { Some(0) };
+        let wrong = if follows {
+            order.iter().position(|order| *order != Ordering::Less).map(|at| at + 1)
+        } else {
+            Some(0)
+        };
         match wrong {
             None => Ok(()),
             Some(at) => {

@@ -130,17 +130,20 @@ pub(crate) fn of_contributions(base: &Base<'_>) -> Vec<u32> {
 /// The statements of one measure that have a place and a period, sorted by the key of their table: where, when,
 /// basis, recipient or item, scope, fact. What a reprint repeats of the same place and period is one row, the
 /// original's where there is one.
-fn placed(
-    base: &Base<'_>,
-    attributes: impl Fn(What) -> Option<(&'static str, &'static str)>,
-) -> Vec<u32> {
+fn placed(base: &Base<'_>, attributes: impl Fn(What) -> Option<(&'static str, &'static str)>) -> Vec<u32> {
     let mut rows = Vec::new();
     for view in base.all().filter(|view| !view.is_dropped()) {
         let placed = view.locality_rank().zip(view.span_rank());
         if let (Some((what, scope)), Some((locality, span))) = (attributes(view.fact.what), placed) {
             let printed = (view.story.original, view.fact.text_part, view.fact.value_start);
             let key = (locality, span, what, scope);
-            rows.push((printed, key, view.story.duplicate_of.is_some(), view.number, view.fact.basis.as_str()));
+            rows.push((
+                printed,
+                key,
+                view.story.duplicate_of.is_some(),
+                view.number,
+                view.fact.basis.as_str(),
+            ));
         }
     }
     rows.sort_unstable();

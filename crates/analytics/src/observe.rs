@@ -69,7 +69,9 @@ impl Observations {
         let mut entries: Vec<Entry> = Vec::new();
         for view in base.all() {
             let Some(attributes) = attributes(&view) else { continue };
-            if let Some((locality, span)) = view.locality_rank().zip(view.span_rank()).filter(|_| !view.is_dropped()) {
+            if let Some((locality, span)) =
+                view.locality_rank().zip(view.span_rank()).filter(|_| !view.is_dropped())
+            {
                 entries.push(Entry { key: key(locality, span, attributes), statement: view.number });
             }
         }

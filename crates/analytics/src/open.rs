@@ -10,10 +10,7 @@ use crate::{collect::Collected, story::Story};
 /// The issues that no later capture of their page has settled: those of the latest capture of each address, of
 /// the captures that the articles in the tables were read from (the latest that is one), and those of pages
 /// that were never captured.
-pub(crate) fn issues<'a>(
-    staged: &'a Collected,
-    stories: &[Story<'_>],
-) -> impl Iterator<Item = &'a Issue> {
+pub(crate) fn issues<'a>(staged: &'a Collected, stories: &[Story<'_>]) -> impl Iterator<Item = &'a Issue> {
     let superseded = superseded(&staged.captures, stories);
     staged.issues.iter().filter(move |issue| !superseded.contains(issue.capture_id.as_str()))
 }

@@ -192,7 +192,8 @@ const FILES: [(&str, &str); 11] = files![
     "issues",
 ];
 
-const SHARED: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/reference/schema/columns.toml"));
+const SHARED: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/reference/schema/columns.toml"));
 
 /// A table's file.
 #[derive(Debug, Deserialize)]
@@ -238,8 +239,11 @@ fn read<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, Sch
 }
 
 fn table(name: &str, file: TableFile, shared: &BTreeMap<String, Meaning>) -> Result<Table, SchemaError> {
-    let fault =
-        |column: &str, fault| SchemaError::Column { file: format!("{name}.toml"), column: column.to_owned(), fault };
+    let fault = |column: &str, fault| SchemaError::Column {
+        file: format!("{name}.toml"),
+        column: column.to_owned(),
+        fault,
+    };
     let referring = file.foreign_keys.iter().flat_map(|key| &key.columns);
     let mentioned = file.key.iter().chain(&file.optional).chain(file.column.keys()).chain(referring);
     if let Some(column) = mentioned.into_iter().find(|column| !file.columns.contains(column)) {
@@ -270,8 +274,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use danvan_domain::{
-        AwardKind, Basis, BodyType, Confidence, Field, Form, IssueLevel, Item, PipelineStage, Purpose, Qualifier,
-        Recipient, Scope, Stage, TextPart, Tier,
+        AwardKind, Basis, BodyType, Confidence, Field, Form, IssueLevel, Item, PipelineStage, Purpose,
+        Qualifier, Recipient, Scope, Stage, TextPart, Tier,
     };
 
     use super::*;
@@ -333,7 +337,11 @@ mod tests {
 
     #[test]
     fn listed_values_are_those_of_the_domain() {
-        fn texts<T: Copy>(all: &[T], text: fn(T) -> &'static str, more: &[&'static str]) -> Vec<&'static str> {
+        fn texts<T: Copy>(
+            all: &[T],
+            text: fn(T) -> &'static str,
+            more: &[&'static str],
+        ) -> Vec<&'static str> {
             all.iter().map(|value| text(*value)).chain(more.iter().copied()).collect()
         }
         let expected = [
@@ -369,8 +377,14 @@ mod tests {
         let cases = [
             ("key = [\"period\"]\ncolumns = [\"basis\"]", "period is not one of the table's columns"),
             ("key = []\ncolumns = [\"unheard_of\"]", "unheard_of is not described"),
-            ("key = [\"basis\"]\ncolumns = [\"basis\"]\noptional = [\"basis\"]", "basis is a key and can be null"),
-            ("key = [\"basis\", \"period\"]\ncolumns = [\"period\", \"basis\"]", "stands elsewhere in the key"),
+            (
+                "key = [\"basis\"]\ncolumns = [\"basis\"]\noptional = [\"basis\"]",
+                "basis is a key and can be null",
+            ),
+            (
+                "key = [\"basis\", \"period\"]\ncolumns = [\"period\", \"basis\"]",
+                "stands elsewhere in the key",
+            ),
         ];
         for (text, expected) in cases {
             let file = read("x", &format!("en = \"\"\nvi = \"\"\n{text}\n")).expect("reads");

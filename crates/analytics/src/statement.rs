@@ -182,7 +182,8 @@ impl<'a> Base<'a> {
 
     fn two_readings(&self, kept: &Statement, first: &FactRow, other: &FactRow) -> Issue {
         let article = self.stories.get(kept.story).map(|story| story.article);
-        let text = |get: fn(&Article) -> &String| article.map(|article| get(article).clone()).unwrap_or_default();
+        let text =
+            |get: fn(&Article) -> &String| article.map(|article| get(article).clone()).unwrap_or_default();
         Issue {
             code: IssueCode::Contradiction,
             source_id: text(|article| &article.source_id),
@@ -270,11 +271,8 @@ fn order(fact_id: &str) -> u128 {
 }
 
 /// The place of each value among the different values of `get`, sorted.
-fn ranks<T, K: Ord>(values: &[T], get: impl for<'v> Fn(&'v T) -> &'v K) -> Vec<u32>
-where
-    K: ?Sized,
-{
-    let mut sorted: Vec<&K> = values.iter().map(&get).collect();
+fn ranks<T>(values: &[T], get: impl for<'v> Fn(&'v T) -> &'v str) -> Vec<u32> {
+    let mut sorted: Vec<&str> = values.iter().map(&get).collect();
     sorted.sort_unstable();
     sorted.dedup();
     let rank = |value: &T| sorted.binary_search(&get(value)).ok().and_then(|at| u32::try_from(at).ok());

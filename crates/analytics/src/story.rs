@@ -56,11 +56,7 @@ pub(crate) struct Stories<'a> {
 
 impl<'a> Stories<'a> {
     /// Of several captures of one page the latest counts.
-    pub(crate) fn new(
-        articles: &'a [KeptArticle],
-        places: &'a Places<'a>,
-        sources: &'a [Source],
-    ) -> Self {
+    pub(crate) fn new(articles: &'a [KeptArticle], places: &'a Places<'a>, sources: &'a [Source]) -> Self {
         let mut latest: BTreeMap<&str, &KeptArticle> = BTreeMap::new();
         for kept in articles {
             let known = latest.entry(&kept.article.article_id).or_insert(kept);

@@ -51,8 +51,14 @@ pub(crate) fn rows(base: &Base<'_>, models: &Observations, awards: &Observations
         let of_awards = take(&mut awards_left, place);
         let chosen = |row: &Observation| base.get(row.choice.chosen);
         let group = Group {
-            models: of_models.iter().filter_map(|row| Some((chosen(row)?, chosen(row)?.fact.what.model()?))).collect(),
-            awards: of_awards.iter().filter_map(|row| Some((chosen(row)?, chosen(row)?.fact.what.award()?))).collect(),
+            models: of_models
+                .iter()
+                .filter_map(|row| Some((chosen(row)?, chosen(row)?.fact.what.model()?)))
+                .collect(),
+            awards: of_awards
+                .iter()
+                .filter_map(|row| Some((chosen(row)?, chosen(row)?.fact.what.award()?)))
+                .collect(),
         };
         let figures = group.figures();
         let Some(first) = of_models.first().or(of_awards.first()) else { continue };
@@ -112,8 +118,7 @@ impl Group<'_, '_> {
     /// Models of a stage and form, of all fields, sectors and tiers: what was counted over the period, else what
     /// there was at its end.
     fn model_figure(&self, stage: Stage, form: Option<Form>) -> Option<f64> {
-        let sought =
-            ModelCount { stage, form, field: None, sector: None, sector_code: None, tier: None };
+        let sought = ModelCount { stage, form, field: None, sector: None, sector_code: None, tier: None };
         let over = |basis: Basis| {
             self.models.iter().find(|(view, model)| view.fact.basis == basis && *model == sought)
         };

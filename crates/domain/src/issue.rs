@@ -157,4 +157,15 @@ mod tests {
         codes.dedup();
         assert_eq!(codes.len(), IssueCode::ALL.len());
     }
+
+    #[test]
+    fn every_code_is_documented_with_its_level() {
+        let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+        let text = std::fs::read_to_string(readme).expect("the README is at the top of the workspace");
+        let (_, chapter) = text.split_once("\n## Issues\n").expect("the chapter on issues");
+        for code in IssueCode::ALL {
+            let row = format!("\n| `{code}` | {} | {} |", code.stage(), code.default_level());
+            assert!(chapter.contains(&row), "README.md, ## Issues, says nothing of{row}");
+        }
+    }
 }

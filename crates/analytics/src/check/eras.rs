@@ -27,7 +27,11 @@ pub(super) fn straddled(base: &Base<'_>) -> Vec<Issue> {
 
 /// Codes that the gazetteer does not have: facts that were read with another one.
 pub(super) fn unknown_localities(base: &Base<'_>) -> Vec<Issue> {
-    if base.localities().iter().all(|locality| locality.level == Level::Country || base.places.knows(locality.code)) {
+    if base
+        .localities()
+        .iter()
+        .all(|locality| locality.level == Level::Country || base.places.knows(locality.code))
+    {
         return Vec::new();
     }
     let mut found = BTreeSet::new();

@@ -41,7 +41,8 @@ fn issue(code: IssueCode, view: &View<'_, '_>, message: String) -> Issue {
 /// A place as messages name it.
 fn place(view: &View<'_, '_>) -> String {
     let locality = view.locality();
-    let (name, code) = (locality.and_then(|at| at.name).unwrap_or_default(), locality.map_or("", |at| at.code));
+    let (name, code) =
+        (locality.and_then(|at| at.name).unwrap_or_default(), locality.map_or("", |at| at.code));
     format!("{name} ({code})").trim_start().to_owned()
 }
 

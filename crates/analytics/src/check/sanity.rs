@@ -24,7 +24,9 @@ pub(super) fn jumps(base: &Base<'_>, models: &Observations) -> Vec<Issue> {
     let mut series: Vec<(u32, u64, i16, u32)> = Vec::new();
     for row in models.rows() {
         let Some(view) = base.get(row.choice.chosen) else { continue };
-        if let (Some(Period::Year(year)), Some(locality)) = (view.span().map(|span| span.period), view.locality_rank()) {
+        if let (Some(Period::Year(year)), Some(locality)) =
+            (view.span().map(|span| span.period), view.locality_rank())
+        {
             series.push((locality, attributes(row.key), year, view.number));
         }
     }
@@ -36,7 +38,9 @@ pub(super) fn jumps(base: &Base<'_>, models: &Observations) -> Vec<Issue> {
         for (year, view) in &values {
             let others: Vec<f64> =
                 values.iter().filter(|(other, _)| other != year).map(|(_, view)| view.value()).collect();
-            let Some(median) = median(others).filter(|median| is_jump(view.value(), *median)) else { continue };
+            let Some(median) = median(others).filter(|median| is_jump(view.value(), *median)) else {
+                continue;
+            };
             let message = format!(
                 "model_counts of {}, {year}: {} is far from {median}, the median of {} other years",
                 place(view),
@@ -65,7 +69,9 @@ pub(super) fn above_province(table: &str, base: &Base<'_>, observations: &Observ
     let mut ranks = std::collections::HashMap::new();
     for row in observations.rows() {
         let Some(view) = base.get(row.choice.chosen) else { continue };
-        let Some(province) = view.locality().filter(|at| at.level > Level::Province).and_then(|at| at.province) else {
+        let Some(province) =
+            view.locality().filter(|at| at.level > Level::Province).and_then(|at| at.province)
+        else {
             continue;
         };
         let rank = *ranks.entry(province.code).or_insert_with(|| base.rank_of_code(province.code));

@@ -32,7 +32,8 @@ pub(super) fn mismatches(base: &Base<'_>) -> Vec<Issue> {
     for part in base.all().filter(|part| part.story.duplicate_of.is_none() && !part.is_dropped()) {
         let Some(whole) = part.part_of().and_then(|id| base.find(id)) else { continue };
         let elsewhere = (part.locality(), part.span()) != (whole.locality(), whole.span());
-        let dimension = dimension(whole.fact.what, part.fact.what).filter(|_| !elsewhere && !whole.is_dropped());
+        let dimension =
+            dimension(whole.fact.what, part.fact.what).filter(|_| !elsewhere && !whole.is_dropped());
         parts.extend(dimension.map(|dimension| (whole.number, dimension, part.number)));
     }
     parts.sort_unstable();
@@ -42,7 +43,8 @@ pub(super) fn mismatches(base: &Base<'_>) -> Vec<Issue> {
 
 /// The issue of one breakdown: parts of one whole along one dimension.
 fn mismatch(base: &Base<'_>, parts: &[(u32, Dimension, u32)]) -> Option<Issue> {
-    let (whole, dimension) = parts.first().and_then(|(whole, dimension, _)| Some((base.get(*whole)?, *dimension)))?;
+    let (whole, dimension) =
+        parts.first().and_then(|(whole, dimension, _)| Some((base.get(*whole)?, *dimension)))?;
     let mut parts: Vec<View<'_, '_>> = parts.iter().filter_map(|(.., part)| base.get(*part)).collect();
     parts.sort_by_key(|part| (part.fact.quote_start, part.fact.value_start, part.number));
     let exact = parts.iter().all(|part| part.qualifier() == Qualifier::Exact);
@@ -104,8 +106,7 @@ fn award_dimensions(whole: &AwardCount, part: &AwardCount) -> Option<Vec<Dimensi
 /// Whether nothing is missing from the parts, as far as can be known: both forms, both recipients, or a list
 /// of [`LISTED`] that names nothing twice.
 fn is_complete(dimension: Dimension, parts: &[View<'_, '_>]) -> bool {
-    let names: BTreeSet<Option<&str>> =
-        parts.iter().map(|part| name(dimension, part)).collect();
+    let names: BTreeSet<Option<&str>> = parts.iter().map(|part| name(dimension, part)).collect();
     if names.len() != parts.len() || names.contains(&None) {
         return false;
     }

@@ -30,7 +30,8 @@ fn rows(gate: &GateConfig, now: &Quality, issues: &mut Vec<Issue>) {
     for (table, least) in &gate.min_rows {
         let rows = rows_of(now, table);
         if rows < *least {
-            let message = format!("table {table} has {rows} rows, fewer than gate.min_rows.{table} = {least}");
+            let message =
+                format!("table {table} has {rows} rows, fewer than gate.min_rows.{table} = {least}");
             issues.push(issue(IssueCode::TooFewRows, "", message));
         }
     }
@@ -52,8 +53,9 @@ fn fill(gate: &GateConfig, now: &Quality, issues: &mut Vec<Issue>) {
         });
         let Some((rows, filled)) = found.filter(|(rows, _)| *rows > 0) else { continue };
         if (filled as f64) < least * rows as f64 {
-            let message =
-                format!("column {name} has a value in {filled} of {rows} rows, less than gate.min_fill = {least}");
+            let message = format!(
+                "column {name} has a value in {filled} of {rows} rows, less than gate.min_fill = {least}"
+            );
             issues.push(issue(IssueCode::LowFill, "", message));
         }
     }
@@ -78,7 +80,8 @@ fn losses(gate: &GateConfig, now: &Quality, before: &Quality, issues: &mut Vec<I
         for (year, old) in &old.facts_by_year {
             let facts = found.and_then(|found| found.facts_by_year.get(year)).copied().unwrap_or_default();
             if is_loss(gate, *old, facts) {
-                let message = format!("source {source} has {facts} facts on {year}, in the published version {old}");
+                let message =
+                    format!("source {source} has {facts} facts on {year}, in the published version {old}");
                 issues.push(issue(IssueCode::YearShrank, source, message));
             }
         }

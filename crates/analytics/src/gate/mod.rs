@@ -94,7 +94,10 @@ impl GateConfig {
                 schema.table(table)?.columns.iter().find(|known| known.name == column)
             });
             if known.is_none() {
-                return wrong(format!("min_fill.{column:?}"), "there is no such column: write \"table.column\"");
+                return wrong(
+                    format!("min_fill.{column:?}"),
+                    "there is no such column: write \"table.column\"",
+                );
             }
             if !is_share(*share) {
                 return wrong(format!("min_fill.{column:?}"), "a share is 0 to 1");

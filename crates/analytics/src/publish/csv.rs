@@ -62,7 +62,8 @@ fn is_formula(text: &str) -> bool {
 }
 
 /// The text of a cell as the table has it.
-pub(crate) fn plain(cell: &str) -> &str {
+#[cfg(test)]
+fn plain(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
 }
 

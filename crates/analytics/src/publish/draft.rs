@@ -9,8 +9,8 @@ use std::{
 
 use danvan_store::{StoreError, UnfinishedFolder, atomic};
 use polars::prelude::{
-    BatchedWriter, KeyValueMetadata, ParquetCompression, ParquetMetadataContext, ParquetWriter, Schema as FrameSchema,
-    StatisticsOptions,
+    BatchedWriter, KeyValueMetadata, ParquetCompression, ParquetMetadataContext, ParquetWriter,
+    Schema as FrameSchema, StatisticsOptions,
 };
 use sha2::{Digest, Sha256};
 
@@ -214,7 +214,8 @@ impl<'d> TableFile<'d> {
 
     fn finish(self, rows: usize) -> Result<(Written, WrittenFile), AnalyticsError> {
         let Self { folder, table, csv, parquet, output, filled } = self;
-        let csv = csv.into_inner().map_err(|error| write_error(folder, &table.csv_name(), error.into_error()))?;
+        let csv =
+            csv.into_inner().map_err(|error| write_error(folder, &table.csv_name(), error.into_error()))?;
         let csv = csv.finish(folder)?;
         let encode = |source| AnalyticsError::Encode { table: table.name.clone(), source };
         // The digest of the same rows as CSV: what tells two versions of a table apart, whoever wrote them.
@@ -232,7 +233,8 @@ impl<'d> TableFile<'d> {
         let ended = parquet.get_writer().lock().unwrap_or_else(PoisonError::into_inner).end(Some(metadata));
         ended.map_err(encode)?;
         drop(parquet);
-        let shared = || write_error(folder, &table.parquet_name(), io::Error::other("it is still written to"));
+        let shared =
+            || write_error(folder, &table.parquet_name(), io::Error::other("it is still written to"));
         let output = Arc::into_inner(output.0).ok_or_else(shared)?;
         let parquet = output.into_inner().unwrap_or_else(PoisonError::into_inner).finish(folder)?;
         let names = table.columns.iter().map(|column| column.name.clone());

@@ -9,5 +9,5 @@ mod version;
 pub(crate) use draft::{Draft, Written};
 pub(crate) use package::Package;
 pub(crate) use readme::readme;
-pub use version::{LATEST, digests, latest, versions};
 pub(crate) use version::{DIGESTS, QUALITY, check_name, publish, read_if_there, refuse_to_empty};
+pub use version::{LATEST, digests, latest, versions};

@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 use danvan_domain::{Source, Way};
 use serde::Serialize;
 
-use super::{
-    Draft, Written,
-    draft::SCHEMA_VERSION,
-};
+use super::{Draft, Written, draft::SCHEMA_VERSION};
 use crate::{
     error::AnalyticsError,
     schema::{Column, Meaning, Presence, Table},
@@ -143,7 +140,13 @@ impl<'t> Package<'t> {
             description: "Counts that party and government portals report of the movement, by locality and period. Every figure names its sentence and its page.",
             description_vi: "Số liệu về phong trào do các trang của Đảng và chính quyền nêu, theo địa phương và thời gian. Mỗi con số ghi rõ câu và trang.",
             version: version(draft.tables()),
-            keywords: ["Vietnam", "emulation movement", "mass mobilisation", "local government", "dân vận khéo"],
+            keywords: [
+                "Vietnam",
+                "emulation movement",
+                "mass mobilisation",
+                "local government",
+                "dân vận khéo",
+            ],
             licenses: vec![License {
                 name: "CC-BY-4.0",
                 title: "Creative Commons Attribution 4.0, for the tables; headlines, names and quotations stay their publishers'",
@@ -156,7 +159,8 @@ impl<'t> Package<'t> {
 
     /// The text of the file.
     pub(crate) fn to_json(&self) -> Result<Vec<u8>, AnalyticsError> {
-        let mut json = serde_json::to_vec_pretty(self).map_err(|source| AnalyticsError::Json { what: "datapackage.json", source })?;
+        let mut json = serde_json::to_vec_pretty(self)
+            .map_err(|source| AnalyticsError::Json { what: "datapackage.json", source })?;
         json.push(b'\n');
         Ok(json)
     }
@@ -164,7 +168,8 @@ impl<'t> Package<'t> {
 
 /// The version of the columns, and a digest of all rows.
 pub(crate) fn version(tables: &[Written]) -> String {
-    let digests: Vec<String> = tables.iter().map(|table| format!("{} {}", table.name, table.csv.sha256)).collect();
+    let digests: Vec<String> =
+        tables.iter().map(|table| format!("{} {}", table.name, table.csv.sha256)).collect();
     let mut digest = danvan_domain::id::sha256_hex(digests.join("\n").as_bytes());
     digest.truncate(12);
     format!("{SCHEMA_VERSION}.0.0+{digest}")
@@ -200,13 +205,17 @@ fn resource<'t>(table: &'t Table, written: &Written) -> Resource<'t> {
             fields: table.columns.iter().map(field).collect(),
             missing_values: [""],
             primary_key: table.key().map(|column| column.name.as_str()).collect(),
-            foreign_keys: table.foreign_keys.iter().map(|key| Key {
-                fields: &key.columns,
-                reference: Reference {
-                    resource: if key.table == table.name { "" } else { &key.table },
-                    fields: &key.reference,
-                },
-            }).collect(),
+            foreign_keys: table
+                .foreign_keys
+                .iter()
+                .map(|key| Key {
+                    fields: &key.columns,
+                    reference: Reference {
+                        resource: if key.table == table.name { "" } else { &key.table },
+                        fields: &key.reference,
+                    },
+                })
+                .collect(),
         },
     }
 }

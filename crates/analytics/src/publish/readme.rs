@@ -34,7 +34,8 @@ names the one that told the chosen value from the next best:
 
 /// The text of the file.
 pub(crate) fn readme(draft: &Draft<'_>) -> String {
-    let mut text = format!("# Dân vận khéo: models and awards\n\nVersion {}\n\n", package::version(draft.tables()));
+    let mut text =
+        format!("# Dân vận khéo: models and awards\n\nVersion {}\n\n", package::version(draft.tables()));
     text.push_str(BEGINNING);
     text.push_str("| table | rows | one row is |\n|---|---:|---|\n");
     for (table, written) in draft.schema().tables().iter().zip(draft.tables()) {

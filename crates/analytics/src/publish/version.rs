@@ -130,7 +130,8 @@ pub fn versions(tables_dir: &Path) -> Result<Vec<String>, AnalyticsError> {
         }
     }
     names.sort_by_key(|name| {
-        let counted = name.rsplit_once('-').and_then(|(stem, count)| Some((stem, count.parse::<u32>().ok()?)));
+        let counted =
+            name.rsplit_once('-').and_then(|(stem, count)| Some((stem, count.parse::<u32>().ok()?)));
         let (stem, count) = counted.filter(|(stem, _)| names_a_version(stem)).unwrap_or((name, 1));
         (stem.to_owned(), count)
     });

@@ -157,7 +157,12 @@ impl With {
         version: &str,
     ) -> Result<Outcome, AnalyticsError> {
         let Self { sources, corrections, gate } = self;
-        analyse(&Collected::from(rows.clone()), &Inputs { gazetteer, sources, corrections, gate }, folder, version)
+        analyse(
+            &Collected::from(rows.clone()),
+            &Inputs { gazetteer, sources, corrections, gate },
+            folder,
+            version,
+        )
     }
 
     pub(crate) fn published(&self, rows: &PartRows) -> Tables {
