@@ -80,13 +80,13 @@ fn figures_say_why_they_are_none() {
         ("Phong trào Dân vận khéo: đề nghị công nhận 12 mô hình.", "12", "a proposal, by “đề nghị”"),
         ("Phong trào Dân vận khéo có 12 xã làm theo.", "12", "no noun of ours stands after it"),
         ("Huyện có 12 mô hình kinh tế.", "12", "the page has not named the movement yet"),
-        ("Xã Dân vận khéo trồng 12 cây.", "12", "its noun is none of ours"),
+        ("Xã Dân vận khéo trao 12 suất quà.", "12", "its noun is none of ours"),
         (
             "Kế hoạch số 12 về Dân vận khéo.",
             "12",
             "it names or orders something, is a share, vague, or the second of two",
         ),
-        ("Phong trào Dân vận khéo giúp 12 hộ nghèo.", "12", "no word says what became of it"),
+        ("Phong trào Dân vận khéo giúp 12 hộ dân.", "12", "no word says what became of it"),
     ] {
         let (_, explanation) = PARSER.explain_case(&case(text));
         let figures = explanation.sentences.iter().flat_map(|sentence| &sentence.figures);

@@ -107,6 +107,9 @@ impl Witness for Recorder {
                 self.stating.push(Stating { sentence: last, figure: number, statement, by });
                 return;
             }
+            (Verdict::Governed(_), Err(Lack::Movement)) => {
+                Outcome::None { why: "neither page nor sentence is about the movement" }
+            }
             (Verdict::Governed(_), Err(_)) => Outcome::None { why: "nothing says what the award is for" },
             (Verdict::Ungoverned, _) => return,
         };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::{Cue, Sense};
+use danvan_domain::lexicon::{Cue, Head, Sense};
 use danvan_domain::{BlockKind, Gazetteer, IssueCode, Lexicon, Period, Purpose, TextPart};
 use jiff::civil::Date;
 
@@ -60,10 +60,27 @@ impl<'t> Segment<'t> {
         })
     }
 
+    /// Whether a form among some tokens can mean what `wanted` asks for.
+    fn names(&self, tokens: &Range<usize>, wanted: impl Fn(&Sense) -> bool) -> bool {
+        let found = |sense: &Sense| wanted(sense).then_some(());
+        tokens.clone().any(|token| self.scan.sense_at(token, found).is_some())
+    }
+
     /// All its tokens.
     pub fn all(&self) -> Range<usize> {
         0..self.scan.tokens.len()
     }
+}
+
+/// How much of an article's concern the movement is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Concern {
+    /// It names the movement, and not only in passing.
+    Movement,
+    /// Its headline speaks of mass mobilisation, or of a board for it.
+    Mobilisation,
+    /// It mentions mass mobilisation at most: its counts are of other things.
+    Other,
 }
 
 /// What the whole of an article says.
@@ -79,6 +96,8 @@ pub struct Document<'t> {
     pub home: Home<'t>,
     /// The period that the page reviews.
     pub period: Option<Period>,
+    /// Whether the page is about the movement.
+    pub concern: Concern,
     /// What the page is about, of the movement's concerns.
     pub purposes: Vec<Purpose>,
     /// The kind of unit that the page is about, its code and as printed, where it is about one.
@@ -101,10 +120,12 @@ impl<'t> Document<'t> {
             day: None,
             home: Home::default(),
             period: None,
+            concern: Concern::Other,
             purposes: Vec::new(),
             sector: None,
             findings: Vec::new(),
         };
+        document.concern = document.read_concern();
         document.purposes = document.read_purposes();
         document.period = document.read_period();
         let end = document.period.map(Period::last_day);
@@ -112,6 +133,39 @@ impl<'t> Document<'t> {
         document.sector = document.read_sector();
         document.place(gazetteer, input.home);
         document
+    }
+
+    fn read_concern(&self) -> Concern {
+        let mobilisation = |sense: &Sense| matches!(sense, Sense::Topic | Sense::Purpose(_));
+        let (titles, text): (Vec<_>, Vec<_>) =
+            self.segments.iter().partition(|segment| segment.part == TextPart::Title);
+        let in_title =
+            |wanted: fn(&Sense) -> bool| titles.iter().any(|title| title.names(&title.all(), wanted));
+        if in_title(is_movement) || self.names_movement_in_earnest(&text, in_title(mobilisation)) {
+            Concern::Movement
+        } else if in_title(mobilisation) {
+            Concern::Mobilisation
+        } else {
+            Concern::Other
+        }
+    }
+
+    /// Whether the text names the movement, and not only in passing: once in a long text, after its opening, in a
+    /// sentence that speaks of no models, under a headline on something else.
+    fn names_movement_in_earnest(&self, text: &[&Segment<'_>], on_mobilisation: bool) -> bool {
+        const OPENING: usize = 3;
+        const LONG: usize = 8;
+        let sentences =
+            || text.iter().flat_map(|segment| segment.sentences.iter().map(move |s| (*segment, s)));
+        let mut naming = sentences().enumerate().filter(|(_, (segment, s))| segment.names(s, is_movement));
+        match (naming.next(), naming.next()) {
+            (None, _) => false,
+            (Some((place, (segment, sentence))), None) => {
+                let of_models = segment.names(sentence, |sense| matches!(sense, Sense::Head(Head::Model)));
+                on_mobilisation || of_models || place < OPENING || sentences().count() < LONG
+            }
+            (Some(_), Some(_)) => true,
+        }
     }
 
     /// The purposes of the title; of the text where the title names none.
@@ -160,6 +214,10 @@ impl<'t> Document<'t> {
     pub fn home_of<'a>(&'a self, segment: &'a Segment<'t>) -> &'a Home<'t> {
         segment.home.as_ref().unwrap_or(&self.home)
     }
+}
+
+fn is_movement(sense: &Sense) -> bool {
+    matches!(sense, Sense::Purpose(Purpose::DanVanKheo))
 }
 
 /// The period at a piece, unless it is one that is planned.

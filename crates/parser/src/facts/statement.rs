@@ -10,7 +10,7 @@ use danvan_domain::{
 use super::attribute::{is_plain, model};
 use super::award::{award_kind, body, one_purpose, purposes_in};
 use super::clause::Clauses;
-use super::document::{Document, Segment};
+use super::document::{Concern, Document, Segment};
 use super::govern::{Governor, Reading, Verdict, govern};
 use super::home::Home;
 use super::piece::Pieces;
@@ -80,7 +80,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
             let rest = segments.get(at..).unwrap_or_default();
             let taken = match self.table(rest, &earlier) {
                 Some((taken, statements)) => {
-                    self.statements.extend(statements);
+                    self.take_over(statements);
                     taken
                 }
                 None => {
@@ -93,9 +93,16 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
             if let Some((items, statements)) =
                 table::read_list(segment, rest.get(1..).unwrap_or_default(), setting)
             {
-                self.statements.extend(statements);
+                self.take_over(statements);
                 at += items;
             }
+        }
+    }
+
+    /// Takes over what a table or list states, unless the page is about other things.
+    fn take_over(&mut self, statements: Vec<Statement>) {
+        if self.document.concern != Concern::Other {
+            self.statements.extend(statements);
         }
     }
 
@@ -157,6 +164,10 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
                 self.witness.quantity(index, &verdict, Err(Lack::Purpose));
                 continue;
             };
+            if !self.is_of_the_movement(&statement.measure, sentence) {
+                self.witness.quantity(index, &verdict, Err(Lack::Movement));
+                continue;
+            }
             self.witness.quantity(index, &verdict, Ok(self.statements.len()));
             if let Measure::Models(model) = &mut statement.measure {
                 let goes_on = sentence.clauses.list_goes_on(index);
@@ -173,6 +184,18 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
                 }
             }
             self.statements.push(statement);
+        }
+    }
+
+    /// Whether a count is of the movement: on a page that does not name it, models are only where their own sentence
+    /// speaks of mass mobilisation, and so is everything where not even the headline does.
+    fn is_of_the_movement(&self, measure: &Measure, sentence: &Sentence<'_, '_, 't>) -> bool {
+        match (self.document.concern, measure) {
+            (Concern::Movement, _) => true,
+            (Concern::Mobilisation, Measure::Models(_)) | (Concern::Other, _) => {
+                names_mobilisation(&sentence.segment.scan, sentence.tokens)
+            }
+            (Concern::Mobilisation, _) => true,
         }
     }
 

@@ -17,6 +17,8 @@ pub enum Lack {
     Governor,
     /// Nothing says what the award is for.
     Purpose,
+    /// Neither the page nor the sentence is about the movement.
+    Movement,
 }
 
 /// Is told what the stages make of an article, by the stages themselves: what it is told cannot differ from what is
