@@ -118,6 +118,14 @@ pub(crate) enum CliError {
         /// The folder of staged parts.
         folder: PathBuf,
     },
+    /// A program that is to be run is not there.
+    #[error("{key}: there is no program {program}")]
+    NoProgram {
+        /// The key that names it.
+        key: &'static str,
+        /// The program, as configured.
+        program: String,
+    },
     /// A table cannot be written as CSV.
     #[error("failed to write CSV")]
     Csv(#[source] csv::Error),
@@ -182,9 +190,11 @@ impl CliError {
     /// The exit status of the command.
     pub(crate) fn status(&self) -> Status {
         match self {
-            Self::Config(_) | Self::NoSource { .. } | Self::NoSample(_) | Self::NoPage { .. } => {
-                Status::Usage
-            }
+            Self::Config(_)
+            | Self::NoSource { .. }
+            | Self::NoProgram { .. }
+            | Self::NoSample(_)
+            | Self::NoPage { .. } => Status::Usage,
             Self::Site(SiteError::Read { .. } | SiteError::Description(_)) => Status::Usage,
             Self::Fetch(
                 FetchError::Config { .. }
@@ -210,6 +220,12 @@ impl CliError {
             ),
             Self::Store(StoreError::Locked { .. }) => {
                 Some("wait until the other run is done; nothing was changed".to_owned())
+            }
+            Self::NoProgram { .. } => Some("give its whole path, or put it on the PATH of who runs danvan".to_owned()),
+            Self::Store(error) | Self::Analyse(danvan_analytics::AnalyticsError::Store(error))
+                if matches!(error, StoreError::Damaged { .. }) =>
+            {
+                Some("what is staged can be made again: `danvan parse --force`".to_owned())
             }
             Self::Refused(refusal) => Some(refusal.help()),
             Self::Analyse(error) => error.help(),

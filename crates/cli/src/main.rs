@@ -4,6 +4,7 @@ mod command;
 mod config;
 mod error;
 mod eval;
+mod every;
 mod explain;
 mod input;
 mod output;
@@ -11,22 +12,31 @@ mod pipeline;
 mod places;
 mod progress;
 mod site;
+mod status;
 mod table;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
-use clap::{ArgAction, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory as _, Parser, Subcommand};
 
 use command::{analyse, demo, extract, fetch, parse, run};
 use error::{CliError, Status};
 
 const EXAMPLES: &str = "\
-Exit status: 0 done, 1 failed, 2 wrong usage or configuration, 3 the gate refused to publish, 4 another run holds
-the lock.
+Exit status:
+  0  done
+  1  failed
+  2  wrong usage or configuration
+  3  the gate refused to publish: the tables are as they were
+  4  another run holds the lock
 
 Examples:
   danvan demo
   danvan run
+  danvan status
   danvan extract page.html";
 
 /// Turn reports of the "Dân vận khéo" movement on party and government portals into tables.
@@ -36,9 +46,9 @@ Examples:
 #[derive(Debug, Parser)]
 #[command(name = "danvan", version, after_help = EXAMPLES)]
 struct Danvan {
-    /// The configuration file; relative paths in it start at its folder.
-    #[arg(long, global = true, value_name = "FILE", default_value = "pipeline.toml")]
-    config: PathBuf,
+    /// The configuration file; relative paths in it start at its folder [default: pipeline.toml]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Say more on standard error; twice for everything.
     #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
     verbose: u8,
@@ -60,6 +70,9 @@ enum Command {
     Places(command::places::PlacesArgs),
     Explain(command::explain::ExplainArgs),
     Eval(command::eval::EvalArgs),
+    Validate(command::validate::ValidateArgs),
+    Status(command::status::StatusArgs),
+    Completions(command::completions::CompletionsArgs),
 }
 
 fn main() -> ExitCode {
@@ -78,16 +91,21 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(danvan: &Danvan) -> Result<(), CliError> {
+    let named = danvan.config.as_deref();
+    let config = named.unwrap_or(Path::new(config::USUAL));
     match &danvan.command {
-        Command::Run(args) => run::run(args, &config::load(&danvan.config)?),
-        Command::Fetch(args) => fetch::fetch(args, &config::load(&danvan.config)?),
-        Command::Parse(args) => parse::parse(args, &config::load(&danvan.config)?),
-        Command::Analyse(args) => analyse::analyse(args, &config::load(&danvan.config)?),
+        Command::Run(args) => run::run(args, config),
+        Command::Fetch(args) => fetch::fetch(args, &config::load(config)?),
+        Command::Parse(args) => parse::parse(args, &config::load(config)?),
+        Command::Analyse(args) => analyse::analyse(args, &config::load(config)?),
         Command::Demo(args) => demo::demo(args),
-        Command::Extract(args) => extract::extract(args),
-        Command::Places(args) => command::places::places(args),
-        Command::Explain(args) => command::explain::explain(args, &danvan.config),
-        Command::Eval(args) => command::eval::eval(args),
+        Command::Extract(args) => extract::extract(args, named),
+        Command::Places(args) => command::places::places(args, &config::words(named, None)?),
+        Command::Explain(args) => command::explain::explain(args, named),
+        Command::Eval(args) => command::eval::eval(args, named),
+        Command::Validate(args) => command::validate::validate(args, &config::load(config)?),
+        Command::Status(args) => command::status::status(args, config),
+        Command::Completions(args) => command::completions::completions(args, Danvan::command()),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::io::{ErrorKind, Write};
 
+use serde::Serialize;
+
 use crate::error::CliError;
 
 /// Writes `text` and a line feed to standard output.
@@ -22,4 +24,15 @@ pub(crate) fn print_text(text: &str) -> Result<(), CliError> {
         ErrorKind::BrokenPipe => CliError::ReaderGone,
         _ => CliError::Stdout(error),
     })
+}
+
+/// Rows as CSV, under a line with the names of their fields.
+///
+/// # Errors
+/// [`CliError::Csv`] where a row is nested.
+pub(crate) fn csv_of(rows: &[impl Serialize]) -> Result<String, CliError> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    rows.iter().try_for_each(|row| writer.serialize(row)).map_err(CliError::Csv)?;
+    let bytes = writer.into_inner().map_err(|error| CliError::Csv(error.into_error().into()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -59,11 +59,22 @@ pub(crate) enum Unit {
 }
 
 /// A wait under way, which ends when it is dropped.
-#[derive(Debug)]
 pub(crate) struct Wait {
     bar: ProgressBar,
+    /// How it is shown once its length is known.
+    measured: ProgressStyle,
     ended: Option<mpsc::Sender<()>>,
     watcher: Option<JoinHandle<()>>,
+}
+
+/// What is shown of a wait of unknown length.
+const UNMEASURED: &str = "{prefix} {spinner} {elapsed}";
+
+fn style(template: &str) -> ProgressStyle {
+    // The templates are ours: one that is none shows in the default style.
+    ProgressStyle::with_template(template)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("=> ")
 }
 
 impl Wait {
@@ -73,31 +84,29 @@ impl Wait {
             Unit::Bytes => "{bytes} of {total_bytes}, {bytes_per_sec}",
             Unit::Pages => "{pos} of {len} pages, {per_sec}",
         };
-        let template = format!("{{prefix}} [{{bar:30}}] {counted}, {{eta}} left");
-        Self::with(
-            what,
-            ProgressBar::with_draw_target(length.or(Some(0)), ProgressDrawTarget::hidden()),
-            &template,
-        )
+        let measured = style(&format!("{{prefix}} [{{bar:30}}] {counted}, {{eta}} left"));
+        let wait = Self::with(what, measured);
+        if let Some(length) = length {
+            wait.of(length);
+        }
+        wait
     }
 
     /// Begins to wait for work that does not say how far it is.
     pub(crate) fn for_work(what: &'static str) -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        Self::with(what, bar, "{prefix} {spinner} {elapsed}")
+        Self::with(what, style(UNMEASURED))
     }
 
-    fn with(what: &'static str, bar: ProgressBar, template: &str) -> Self {
-        // The templates are ours: one that is none shows in the default style.
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        bar.set_style(style.progress_chars("=> "));
+    fn with(what: &'static str, measured: ProgressStyle) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        bar.set_style(style(UNMEASURED));
         bar.set_prefix(what);
         let (ended, waiting) = mpsc::channel();
         let screen = SCREEN.get().copied().unwrap_or(Screen::Quiet);
         let shown = bar.clone();
         let watcher =
             (screen != Screen::Quiet).then(|| thread::spawn(move || watch(screen, &shown, &waiting)));
-        Self { bar, ended: Some(ended), watcher }
+        Self { bar, measured, ended: Some(ended), watcher }
     }
 
     /// Notes that so much is done.
@@ -107,6 +116,9 @@ impl Wait {
 
     /// Notes how much there is in all, as far as is known.
     pub(crate) fn of(&self, length: u64) {
+        if self.bar.length().is_none() {
+            self.bar.set_style(self.measured.clone());
+        }
         self.bar.set_length(length);
     }
 }

@@ -143,6 +143,14 @@ pub fn make_folder(path: &Path) -> Result<(), StoreError> {
     fs::create_dir_all(path).map_err(io_error("make", path))
 }
 
+/// That a folder can be written to, or made where it is not there. Nothing is left behind.
+pub fn check_writable(path: &Path) -> Result<(), StoreError> {
+    let there = path.ancestors().find(|folder| folder.exists());
+    let there = there.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let tried = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(there);
+    tried.map(drop).map_err(io_error("write to", path))
+}
+
 /// What lies in a folder, sorted by name; nothing where there is no folder.
 pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let listed = match fs::read_dir(folder) {

@@ -39,6 +39,23 @@ impl Lock {
             Err(TryLockError::Error(source)) => Err(StoreError::Io { action: "lock", path, source }),
         }
     }
+
+    /// Whether somebody holds the lock of a folder; nothing is made.
+    ///
+    /// To ask is to take the lock for a moment: a run that begins just then finds it held. So ask only where it
+    /// matters.
+    pub fn is_held(folder: &Path) -> Result<bool, StoreError> {
+        let path = folder.join(LOCK_FILE);
+        let file = match File::open(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+            opened => opened.map_err(io_error("open", &path))?,
+        };
+        match file.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(source)) => Err(StoreError::Io { action: "lock", path, source }),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -51,7 +68,10 @@ mod tests {
         let first = Lock::acquire(folder.path()).expect("free");
         let refused = Lock::acquire(folder.path()).expect_err("held");
         assert!(matches!(&refused, StoreError::Locked { path } if path.ends_with(LOCK_FILE)), "{refused}");
+        assert!(Lock::is_held(folder.path()).expect("looks"));
         drop(first);
+        assert!(!Lock::is_held(folder.path()).expect("looks"));
+        assert!(!Lock::is_held(&folder.path().join("nowhere")).expect("looks"));
         Lock::acquire(folder.path()).expect("free again");
     }
 }

@@ -2,8 +2,20 @@
 
 use crate::support::{Danvan, folder};
 
-const COMMANDS: [&str; 9] =
-    ["run", "fetch", "parse", "analyse", "demo", "extract", "places", "explain", "eval"];
+const COMMANDS: [&str; 12] = [
+    "run",
+    "fetch",
+    "parse",
+    "analyse",
+    "demo",
+    "extract",
+    "places",
+    "explain",
+    "eval",
+    "validate",
+    "status",
+    "completions",
+];
 
 #[test]
 fn every_command_explains_itself() {
@@ -35,6 +47,9 @@ fn wrong_usage_exits_2() {
         vec!["extract", "--url", "not an address"],
         vec!["-q", "-v", "run"],
         vec!["places"],
+        vec!["run", "--every", "30s"],
+        vec!["run", "--since", "2026-11-01"],
+        vec!["completions"],
         vec!["places", "--on", "31/12/2019", "An Giang"],
         vec!["explain"],
         vec!["explain", "--format", "xml", "page.html"],

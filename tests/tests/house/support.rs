@@ -13,6 +13,15 @@ pub(crate) fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests is a member").to_owned()
 }
 
+/// The built command.
+pub(crate) fn built() -> PathBuf {
+    // The tests' own executable lies in deps, beside which cargo puts the command.
+    let here = std::env::current_exe().expect("a test has an executable");
+    let built = here.ancestors().nth(2).expect("deps lies in the profile's folder").join("danvan");
+    assert!(built.is_file(), "{} is not there: run `make build` first", built.display());
+    built
+}
+
 /// What a command left behind.
 #[derive(Debug)]
 pub(crate) struct Outcome {
@@ -42,11 +51,7 @@ pub(crate) struct Danvan {
 
 impl Danvan {
     pub(crate) fn new(folder: &Path) -> Self {
-        // The tests' own executable lies in deps, beside which cargo puts the command.
-        let here = std::env::current_exe().expect("a test has an executable");
-        let built = here.ancestors().nth(2).expect("deps lies in the profile's folder").join("danvan");
-        assert!(built.is_file(), "{} is not there: run `make build` first", built.display());
-        let mut command = Command::new(built);
+        let mut command = Command::new(built());
         command.current_dir(folder).env("NO_COLOR", "1").env_remove("RUST_LOG").env_remove("COLUMNS");
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("DANVAN_") {

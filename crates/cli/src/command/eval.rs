@@ -88,11 +88,10 @@ struct Report {
     recorded: Vec<Verdict>,
 }
 
-/// Runs the command.
-pub(crate) fn eval(args: &EvalArgs) -> Result<(), CliError> {
+/// Runs the command; `named` is the configuration file, where one was named.
+pub(crate) fn eval(args: &EvalArgs, named: Option<&Path>) -> Result<(), CliError> {
     let floor = args.check.as_deref().map(read_floor).transpose()?;
-    let folder = args.reference.as_deref().unwrap_or(Path::new(""));
-    let parser = Parser::new(config::reference::read(folder)?);
+    let parser = Parser::new(config::words(named, args.reference.as_deref())?);
     let names = Names::embedded()?;
     let scored = |file: &String| score(args, file, &parser, &names);
     let files = args.files.iter().map(scored).collect::<Result<Vec<_>, _>>()?;

@@ -76,10 +76,9 @@ struct Explained<'a> {
     issues: &'a [Issue],
 }
 
-/// Runs the command. The configuration in `file` is only read where an input is a fact's identifier.
-pub(crate) fn explain(args: &ExplainArgs, file: &Path) -> Result<(), CliError> {
-    let folder = args.reference.as_deref().unwrap_or(Path::new(""));
-    let parser = Parser::new(config::reference::read(folder)?);
+/// Runs the command; `named` is the configuration file, where one was named.
+pub(crate) fn explain(args: &ExplainArgs, named: Option<&Path>) -> Result<(), CliError> {
+    let parser = Parser::new(config::words(named, args.reference.as_deref())?);
     if let Some(text) = &args.text {
         let case =
             Case { id: "passage".to_owned(), text: text.clone(), title: None, published: None, url: None };
@@ -88,7 +87,7 @@ pub(crate) fn explain(args: &ExplainArgs, file: &Path) -> Result<(), CliError> {
     }
     for input in &args.inputs {
         if find::is_fact_id(input) && !Path::new(input).exists() {
-            let loaded = config::load(file)?;
+            let loaded = config::load(named.unwrap_or(Path::new(config::USUAL)))?;
             explain_fact(args, input, &loaded)?;
         } else {
             explain_file(args, input, &parser)?;

@@ -3,7 +3,7 @@
 use std::{num::NonZero, path::Path, thread};
 
 use clap::{Args, ValueEnum};
-use danvan_domain::{Capture, Fact, Issue, Level, Lexicon, PublishedAt, Reference};
+use danvan_domain::{Capture, Fact, Issue, Level, Lexicon, PublishedAt};
 use danvan_parser::{
     Case, Parsed, Parser,
     page::{self, Page},
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize, de::IgnoredAny};
 use url::Url;
 
 use crate::{
+    config,
     error::CliError,
     input::{self, lines, text_of},
     output::print_text,
@@ -100,13 +101,13 @@ struct ArticleOnly<'a> {
 /// Inputs that are held at a time, for each thread.
 const HELD: usize = 16;
 
-/// Runs the command.
-pub(crate) fn extract(args: &ExtractArgs) -> Result<(), CliError> {
+/// Runs the command; `named` is the configuration file, where one was named.
+pub(crate) fn extract(args: &ExtractArgs, named: Option<&Path>) -> Result<(), CliError> {
     if args.article {
-        let lexicon = Reference::embedded_lexicon()?;
+        let lexicon = config::lexicon(named)?;
         return each(args, |file, out| article_line(args, &lexicon, file, out));
     }
-    let parser = Parser::new(Reference::embedded()?);
+    let parser = Parser::new(config::words(named, None)?);
     each(args, |file, out| extract_lines(args, &parser, file, out))
 }
 

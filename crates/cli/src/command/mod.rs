@@ -1,6 +1,7 @@
 //! The commands, a module each.
 
 pub(crate) mod analyse;
+pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod eval;
 pub(crate) mod explain;
@@ -9,3 +10,5 @@ pub(crate) mod fetch;
 pub(crate) mod parse;
 pub(crate) mod places;
 pub(crate) mod run;
+pub(crate) mod status;
+pub(crate) mod validate;

@@ -47,12 +47,11 @@ enum Format {
 }
 
 /// Runs the command.
-pub(crate) fn places(args: &PlacesArgs) -> Result<(), CliError> {
-    let reference = Reference::embedded()?;
+pub(crate) fn places(args: &PlacesArgs, reference: &Reference) -> Result<(), CliError> {
     let name = args.name.join(" ");
-    let found = Lookup::of(&name, args.on, &reference);
+    let found = Lookup::of(&name, args.on, reference);
     if found.units.is_empty() {
-        return Err(not_found(name, args.on, &found, &reference));
+        return Err(not_found(name, args.on, &found, reference));
     }
     let meanings: Vec<_> = found.units.iter().map(|unit| Meaning::of(unit, &reference.gazetteer)).collect();
     match args.format {

@@ -13,13 +13,16 @@ use std::path::{Path, PathBuf};
 
 use config::{Environment, File, FileFormat};
 use danvan_analytics::{Correction, CorrectionError, GateConfig, GateError, Schema};
-use danvan_domain::{Reference, Source};
+use danvan_domain::{Lexicon, Reference, Source};
 use danvan_fetcher::{FetchConfig, FetchError};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::error::CliError;
-use sources::SourceFault;
+use sources::{SourceFault, Stated};
 use strict::{Fault, Located};
+
+/// The configuration file where none is named.
+pub(crate) const USUAL: &str = "pipeline.toml";
 
 /// The whole configuration.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -257,26 +260,108 @@ impl Loaded {
     }
 }
 
+/// The configuration in `file` and the variables of this process, as far as it can be known without words and
+/// places: sources are read, and not checked.
+///
+/// # Errors
+/// See [`ConfigError`].
+pub(crate) fn settings(file: &Path) -> Result<Config, ConfigError> {
+    let Read { mut config, stated, .. } = read(file)?;
+    config.sources = stated.into_iter().map(Stated::into_source).collect();
+    Ok(config)
+}
+
 /// Reads the configuration from `file` and the variables of this process.
 ///
 /// # Errors
 /// See [`ConfigError`].
 pub(crate) fn load(file: &Path) -> Result<Loaded, ConfigError> {
+    let Read { mut config, stated, folder } = read(file)?;
+    let reference = reference::read(&config.paths.reference)?;
+    let sources::Checked { sources, missing_folder } =
+        sources::checked(stated, &folder, &reference.gazetteer)?;
+    config.sources = sources;
+    Ok(Loaded { file: file.to_owned(), config, reference, missing_folder })
+}
+
+/// The words and places for a command that needs no configuration: those in `folder`, or those that the file
+/// `named` says, or the usual file where it is there, or else those that the command was built with.
+///
+/// # Errors
+/// As [`load`].
+pub(crate) fn words(named: Option<&Path>, folder: Option<&Path>) -> Result<Reference, ConfigError> {
+    reference::read(&folder_of_words(named, folder)?)
+}
+
+/// The words alone of [`words`], which are read much faster where they are built in.
+///
+/// # Errors
+/// As [`load`].
+pub(crate) fn lexicon(named: Option<&Path>) -> Result<Lexicon, ConfigError> {
+    reference::lexicon(&folder_of_words(named, None)?)
+}
+
+fn folder_of_words(named: Option<&Path>, folder: Option<&Path>) -> Result<PathBuf, ConfigError> {
+    let file = named.unwrap_or(Path::new(USUAL));
+    match folder {
+        Some(folder) => Ok(folder.to_owned()),
+        None if named.is_none() && !file.is_file() => Ok(PathBuf::new()),
+        None => Ok(settings(file)?.paths.reference),
+    }
+}
+
+/// A value of the right type that makes no sense.
+enum OutOfRange {
+    /// The value of a key.
+    Key {
+        /// The key with its table.
+        key: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// Something else.
+    Other(FetchError),
+}
+
+/// The first value that makes no sense.
+fn out_of_range(config: &Config) -> Option<OutOfRange> {
+    if config.runs.keep == 0 {
+        let message = "0 is not a number from 1".to_owned();
+        return Some(OutOfRange::Key { key: "runs.keep".to_owned(), message });
+    }
+    Some(match config.fetch.validate().err()? {
+        FetchError::Config { key, value, expected } => {
+            OutOfRange::Key { key, message: format!("{value} is not {expected}") }
+        }
+        other => OutOfRange::Other(other),
+    })
+}
+
+/// A configuration whose sources are still to be checked.
+struct Read {
+    config: Config,
+    stated: Vec<Stated>,
+    /// Where relative paths start.
+    folder: PathBuf,
+}
+
+fn read(file: &Path) -> Result<Read, ConfigError> {
     let variables = variables::ours()?;
     let text = read_text(file)?;
     let from_file: Config = strict::read(file, &text).map_err(ConfigError::File)?;
-    from_file.fetch.validate().map_err(|error| match error {
-        FetchError::Config { key, value, expected } => {
-            let fault =
-                Fault::Other { message: format!("{value} is not {expected}"), key: Some(key.clone()) };
-            ConfigError::File(Box::new(Located {
-                file: file.to_owned(),
-                line: strict::line_of(&text, &key),
-                fault,
-            }))
-        }
-        other => ConfigError::Fetch(other),
-    })?;
+    let located = |key: &str, message: String| {
+        let fault = Fault::Other { message, key: Some(key.to_owned()) };
+        ConfigError::File(Box::new(Located {
+            file: file.to_owned(),
+            line: strict::line_of(&text, key),
+            fault,
+        }))
+    };
+    match out_of_range(&from_file) {
+        Some(OutOfRange::Key { key, message }) => return Err(located(&key, message)),
+        Some(OutOfRange::Other(error)) => return Err(ConfigError::Fetch(error)),
+        None => {}
+    }
     for (variable, value) in &variables {
         variables::check(variable, value)?;
     }
@@ -307,14 +392,10 @@ pub(crate) fn load(file: &Path) -> Result<Loaded, ConfigError> {
     if !config.runs.metrics.as_os_str().is_empty() {
         config.runs.metrics = folder.join(&config.runs.metrics);
     }
-    let reference = reference::read(&config.paths.reference)?;
     let mut stated = sources::in_file(file, &text, std::mem::take(&mut config.sources));
     stated.extend(sources::in_folder(&config.paths.sites, usual_sites)?);
-    let sources::Checked { sources, missing_folder } =
-        sources::checked(stated, folder, &reference.gazetteer)?;
-    config.sources = sources;
     config.corrections = corrections::in_folder(&config.paths.corrections, usual_corrections)?;
-    Ok(Loaded { file: file.to_owned(), config, reference, missing_folder })
+    Ok(Read { config, stated, folder: folder.to_owned() })
 }
 
 /// Reads a TOML file of ours strictly.

@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use danvan_domain::{Reference, ReferenceError};
+use danvan_domain::{Lexicon, Reference, ReferenceError};
 
 use super::{ConfigError, read_text};
+
+/// Whose the reference data is that comes with the command.
+const BUILT_IN: &str = "built into danvan";
 
 /// The kinds of files that reference data is made of: a folder, and how names in it end.
 const KINDS: [(&str, &str); 2] = [("gazetteer", "csv"), ("lexicon", "toml")];
@@ -22,13 +25,31 @@ pub(crate) struct Unusable {
 /// The reference data in `folder`, or where the path is empty those that the command was built with.
 pub(crate) fn read(folder: &Path) -> Result<Reference, ConfigError> {
     let (whose, result) = if folder.as_os_str().is_empty() {
-        ("built into danvan".to_owned(), Reference::embedded())
+        (BUILT_IN.to_owned(), Reference::embedded())
     } else {
         let files = texts(folder)?;
         let named = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         (format!("in {}", folder.display()), Reference::from_files(named))
     };
     result.map_err(|source| ConfigError::Reference(Unusable { whose, source }))
+}
+
+/// The words alone of what [`read`] reads.
+pub(super) fn lexicon(folder: &Path) -> Result<Lexicon, ConfigError> {
+    if folder.as_os_str().is_empty() {
+        let unusable = |source| ConfigError::Reference(Unusable { whose: BUILT_IN.to_owned(), source });
+        return Reference::embedded_lexicon().map_err(unusable);
+    }
+    Ok(read(folder)?.lexicon)
+}
+
+/// The digest of what [`read`] reads, without reading more than texts.
+pub(crate) fn digest(folder: &Path) -> Result<String, ConfigError> {
+    if folder.as_os_str().is_empty() {
+        return Ok(Reference::embedded_digest());
+    }
+    let files = texts(folder)?;
+    Ok(Reference::digest_of(files.iter().map(|(name, text)| (name.as_str(), text.as_str()))))
 }
 
 /// The files of reference data in `folder`: name below it, and text.

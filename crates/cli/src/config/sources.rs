@@ -109,6 +109,11 @@ pub(super) fn checked(
 }
 
 impl Stated {
+    /// The source as it stands, whether it can work or not.
+    pub(super) fn into_source(self) -> Source {
+        self.source
+    }
+
     /// The line of a key of the source.
     fn line_of(&self, key: &str) -> usize {
         strict::line_of(&self.text, format!("{}.{key}", self.at).trim_start_matches('.'))

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use danvan_fetcher::FetchError;
-
-use super::{Config, ConfigError, strict, strict::Fault};
+use super::{Config, ConfigError, OutOfRange, out_of_range, strict, strict::Fault};
 
 /// What every variable of ours begins with.
 const PREFIX: &str = "DANVAN__";
@@ -84,13 +82,14 @@ pub(super) fn check(variable: &str, value: &str) -> Result<(), ConfigError> {
 }
 
 fn in_range(variable: &str, config: &Config) -> Result<(), ConfigError> {
-    config.fetch.validate().map_err(|error| match error {
-        FetchError::Config { key, value, expected } => ConfigError::Variable {
-            variable: variable.to_owned(),
-            fault: Fault::Other { message: format!("{value} is not {expected}"), key: Some(key) },
-        },
-        other => ConfigError::Fetch(other),
-    })
+    match out_of_range(config) {
+        Some(OutOfRange::Key { key, message }) => {
+            let fault = Fault::Other { message, key: Some(key) };
+            Err(ConfigError::Variable { variable: variable.to_owned(), fault })
+        }
+        Some(OutOfRange::Other(error)) => Err(ConfigError::Fetch(error)),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

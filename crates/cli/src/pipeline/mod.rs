@@ -21,7 +21,7 @@ use crate::{config::Config, error::CliError};
 pub(crate) use again::Again;
 pub(crate) use analyse::{Tables, analyse};
 pub(crate) use fetch::fetch;
-pub(crate) use parse::parse;
+pub(crate) use parse::{Due, parse};
 pub(crate) use refusal::Refusal;
 pub(crate) use run::{Done, Run, as_run};
 

@@ -151,7 +151,12 @@ impl RunFolder {
     pub fn create(root: &Path, now: Timestamp) -> Result<Self, StoreError> {
         atomic::make_folder(root)?;
         let moment = now.strftime("%Y%m%dT%H%M%SZ").to_string();
-        let mut count = 1_u32;
+        // After the last one of that second, also where an earlier one is gone by now.
+        let of_that_second = |id: &String| match id.strip_prefix(&moment)?.strip_prefix('-') {
+            Some(number) => number.parse().ok(),
+            None => Some(1_u32),
+        };
+        let mut count = ids(root)?.iter().filter_map(of_that_second).max().unwrap_or_default() + 1;
         loop {
             let id = if count == 1 { moment.clone() } else { format!("{moment}-{count}") };
             let path = root.join(&id);
@@ -297,6 +302,8 @@ mod tests {
         assert_eq!(ids, ["20261123T141500Z", "20261123T141500Z-2", "20261123T141500Z-3"]);
         assert_eq!(prune(root.path(), 1).expect("removes"), 2);
         assert_eq!(super::ids(root.path()).expect("lists"), ["20261123T141500Z-3"]);
+        let next = RunFolder::create(root.path(), now).expect("makes");
+        assert_eq!(next.id(), "20261123T141500Z-4", "a name is not given twice");
     }
 
     #[test]

@@ -1,0 +1,118 @@
+//! `danvan status`.
+
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+
+use crate::{
+    config,
+    error::CliError,
+    output::{csv_of, print_line, print_text},
+    status::{RunLine, Status, bytes},
+    table::{Align, aligned},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  danvan status
+  danvan status --last 30 --format csv > runs.csv
+  danvan status --format json | jq .disk";
+
+/// Print the last runs and how they ended, what is due, and how much disk is used.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct StatusArgs {
+    /// How many runs to list.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    last: usize,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+/// How it is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Runs in aligned columns, and lines on the rest.
+    Table,
+    /// One object with all of it.
+    Json,
+    /// The runs, a line each.
+    Csv,
+}
+
+/// Runs the command with the configuration in `file`.
+pub(crate) fn status(args: &StatusArgs, file: &Path) -> Result<(), CliError> {
+    let config = config::settings(file)?;
+    let status = Status::of(&config, args.last)?;
+    match args.format {
+        Format::Table => print_line(&text(&status)),
+        Format::Json => print_line(
+            &serde_json::to_string_pretty(&status)
+                .map_err(|source| CliError::Json { what: "the status", source })?,
+        ),
+        Format::Csv => print_text(&csv_of(&status.runs)?),
+    }
+}
+
+fn text(status: &Status) -> String {
+    let mut lines = Vec::new();
+    if status.runs.is_empty() {
+        lines.push("no run yet".to_owned());
+    } else {
+        lines.push(table(&status.runs));
+    }
+    if let Some(failure) = &status.last_failure {
+        lines.push(format!("\nwhy {} failed:\n{failure}", status.failed_run.as_deref().unwrap_or("it")));
+    }
+    lines.push(String::new());
+    lines.push(format!("sources  {} of {} enabled", status.sources.enabled, status.sources.all));
+    lines.push(match status.due.raw_files {
+        0 => "due      nothing: every raw file was parsed as it is".to_owned(),
+        1 => format!("due      1 raw file to parse, {}", bytes(status.due.bytes)),
+        n => format!("due      {n} raw files to parse, {}", bytes(status.due.bytes)),
+    });
+    lines.push(match &status.tables {
+        Some(version) => format!("tables   {version}, {}", status.latest),
+        None => "tables   none are published".to_owned(),
+    });
+    if let Some(issues) = &status.issues {
+        lines.push(format!("issues   {} open, {} new: {}", issues.open, issues.new, issues.file));
+    }
+    let disk: Vec<_> =
+        status.disk.iter().map(|used| format!("{} {}", used.what, bytes(used.bytes))).collect();
+    lines.push(format!("disk     {}", disk.join(", ")));
+    lines.join("\n")
+}
+
+fn table(runs: &[RunLine]) -> String {
+    let headings = [
+        ("run", Align::Left),
+        ("began (UTC)", Align::Left),
+        ("took", Align::Right),
+        ("result", Align::Left),
+        ("stored", Align::Right),
+        ("failed", Align::Right),
+        ("facts", Align::Right),
+        ("new issues", Align::Right),
+        ("published", Align::Left),
+    ];
+    let number = |number: Option<u64>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
+    let rows: Vec<_> = runs
+        .iter()
+        .map(|run| {
+            [
+                run.run_id.clone(),
+                run.began.strftime("%Y-%m-%d %H:%M").to_string(),
+                run.seconds.map_or_else(|| "-".to_owned(), |seconds| format!("{seconds:.1} s")),
+                run.result.to_string(),
+                number(run.stored),
+                number(run.failed),
+                number(run.facts),
+                run.new_issues.to_string(),
+                run.published.clone().unwrap_or_else(|| "-".to_owned()),
+            ]
+        })
+        .collect();
+    aligned(headings, &rows)
+}

@@ -1,0 +1,89 @@
+//! `danvan validate`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use danvan_store::atomic;
+
+use crate::{
+    config::Loaded,
+    error::CliError,
+    output::print_line,
+    table::{Align, aligned},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  danvan validate
+  danvan validate --config elsewhere/pipeline.toml && danvan run --config elsewhere/pipeline.toml";
+
+/// Check the configuration, the sources, the words and the places, without running anything.
+///
+/// Exits with 2 at the first fault, with its file, line and key. What needs the web is not tried.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ValidateArgs {}
+
+/// Runs the command.
+pub(crate) fn validate(_args: &ValidateArgs, loaded: &Loaded) -> Result<(), CliError> {
+    loaded.ready_to_fetch()?;
+    let config = &loaded.config;
+    let enabled = config.sources.iter().filter(|source| source.enabled).count();
+    let words = loaded.reference.lexicon.entries().len();
+    let units = loaded.reference.gazetteer.units().len();
+    let whose = match config.paths.reference.as_os_str().is_empty() {
+        true => "built in".to_owned(),
+        false => format!("in {}", config.paths.reference.display()),
+    };
+    let mut rows = vec![
+        [loaded.file.display().to_string(), "no fault".to_owned()],
+        ["sources".to_owned(), format!("{}, {enabled} enabled", config.sources.len())],
+        ["words and places".to_owned(), format!("{whose}: {words} entries, {units} units")],
+    ];
+    for (key, folder) in folders(loaded) {
+        atomic::check_writable(&folder)?;
+        rows.push([key.to_owned(), format!("{} can be written to", folder.display())]);
+    }
+    for (key, command) in
+        [("notify.failed", &config.notify.failed), ("notify.disputed", &config.notify.disputed)]
+    {
+        if let Some(program) = command.first() {
+            rows.push([key.to_owned(), found(key, program)?]);
+        }
+    }
+    print_line(&aligned([("what", Align::Left), ("found", Align::Left)], &rows))
+}
+
+/// The folders that runs write to, with their keys.
+fn folders(loaded: &Loaded) -> Vec<(&'static str, PathBuf)> {
+    let paths = &loaded.config.paths;
+    let mut folders = vec![
+        ("paths.raw", paths.raw.clone()),
+        ("paths.staged", paths.staged.clone()),
+        ("paths.tables", paths.tables.clone()),
+        ("paths.runs", paths.runs.clone()),
+    ];
+    let metrics = &loaded.config.runs.metrics;
+    if let Some(folder) = metrics.parent().filter(|_| !metrics.as_os_str().is_empty()) {
+        folders.push(("runs.metrics", folder.to_owned()));
+    }
+    folders
+}
+
+/// Where a program is, as a shell would find it.
+fn found(key: &'static str, program: &str) -> Result<String, CliError> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let candidates: Vec<PathBuf> = match program.contains('/') {
+        true => vec![PathBuf::from(program)],
+        false => std::env::split_paths(&path).map(|folder| folder.join(program)).collect(),
+    };
+    let found = candidates.iter().find(|file| is_program(file));
+    found
+        .map(|file| format!("{} is there", file.display()))
+        .ok_or_else(|| CliError::NoProgram { key, program: program.to_owned() })
+}
+
+fn is_program(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
