@@ -229,13 +229,29 @@ impl Gazetteer {
         self.unit(&successor.successor_code, None)
     }
 
-    /// The unit as facts name it.
-    pub fn place(&self, unit: &Unit) -> Place {
+    /// The unit as facts of a day name it. Without a day, or with one on which the unit was not in force, its
+    /// province has the name that it had first in the unit's time: the one it had for longest.
+    pub fn place(&self, unit: &Unit, day: Option<Date>) -> Place {
+        let province = self.province_of(unit).map(|province| self.named_on(province, unit, day));
         Place {
             code: unit.code.to_string(),
             name: Some(unit.name.to_string()),
             level: unit.level,
-            province: self.province_of(unit).map(|province| province.name.to_string()),
+            province: province.map(|province| province.name.to_string()),
+        }
+    }
+
+    /// The version of a unit's province on a day on which both are in force, else the first that overlaps the unit.
+    fn named_on<'g>(&'g self, province: &'g Unit, unit: &Unit, day: Option<Date>) -> &'g Unit {
+        let mut versions =
+            self.by_code.items(&province.code).filter_map(|index| self.units.get(index as usize));
+        match day.filter(|day| unit.exists_on(*day)) {
+            Some(day) => versions.find(|version| version.exists_on(day)).unwrap_or(province),
+            None => versions
+                .find(|version| {
+                    version.valid_to.is_none_or(|to| unit.valid_from.is_none_or(|from| from < to))
+                })
+                .unwrap_or(province),
         }
     }
 }

@@ -89,6 +89,8 @@ pub enum TimeWord {
     Beginning,
     /// The last part of a year.
     Ending,
+    /// Before so many years that something has lasted.
+    Through,
     /// The first half of a year.
     FirstHalf,
     /// The second half of a year.
@@ -121,6 +123,8 @@ pub enum Refusal {
     Attendance,
     /// What is looked at on a visit.
     Visit,
+    /// So many or more: a bound by which others are counted.
+    Threshold,
 }
 
 /// What a clause says that a period is for.
@@ -208,6 +212,26 @@ pub enum Sense {
     WholePlace(Option<Level>),
     /// A person, or one family.
     Person,
+    /// A body of a few that does something of its own: a club, a co-operative, a parish.
+    Group,
+    /// One of those whom a group or a model is made up of.
+    Member,
+    /// Stands before what a figure is compared with.
+    Compared,
+    /// Stands before the figure that a count has come to: "nâng tổng số lên 254".
+    Reaching,
+    /// The bodies above the provinces, in a list by levels: "Trung ương 2, tỉnh 15".
+    Centre,
+    /// Stands beside the name of a place that is no more: "cũ".
+    Former,
+    /// Turns from one statement to the next: "thì", "nhưng".
+    Turn,
+    /// Stands before what goes on at the time of writing: "đang".
+    Ongoing,
+    /// Stands after what has been named before: "12 mô hình ấy".
+    Back,
+    /// Stands for the figure of a count named before: "con số này là 176".
+    SameFigure,
     /// Joins a certificate to who gives it.
     Of,
     /// Links a name to its number: "có".
@@ -471,6 +495,16 @@ fn sense(raw: &RawEntry) -> Option<Sense> {
         "out_of" => Sense::OutOf,
         "whole_place" => Sense::WholePlace(raw.level),
         "person" => Sense::Person,
+        "group" => Sense::Group,
+        "centre" => Sense::Centre,
+        "former" => Sense::Former,
+        "turn" => Sense::Turn,
+        "ongoing" => Sense::Ongoing,
+        "back" => Sense::Back,
+        "member" => Sense::Member,
+        "compared" => Sense::Compared,
+        "reaching" => Sense::Reaching,
+        "same_figure" => Sense::SameFigure,
         "of" => Sense::Of,
         "has" => Sense::Has,
         "such_as" => Sense::SuchAs,

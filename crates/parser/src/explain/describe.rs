@@ -3,8 +3,8 @@
 use danvan_domain::lexicon::{Refusal, Sense};
 
 use super::Role;
-use crate::facts::scope::Nearness;
 use crate::facts::time::{PartOfYear, TimeRef};
+use crate::facts::when::Nearness;
 
 /// The part that words of a meaning play.
 pub(super) fn role(sense: &Sense) -> Role {
@@ -74,5 +74,6 @@ pub(super) fn reason(why: Refusal) -> &'static str {
         Refusal::OtherMovement => "another movement's",
         Refusal::Attendance => "those present",
         Refusal::Visit => "what is visited",
+        Refusal::Threshold => "a bound, so many or more",
     }
 }

@@ -309,6 +309,7 @@ fn counting(quantity: &Quantity, text: &str, pieces: &[Range<usize>]) -> Countin
             Counted::Models(Some(form)) => format!("models, {form}"),
             Counted::Exemplars => "exemplars: models or people".to_owned(),
             Counted::People(recipient) => format!("people or bodies: {recipient}"),
+            Counted::Places => "places, as bodies".to_owned(),
             Counted::Contribution(item) => format!("contribution: {item}"),
             Counted::Elided => "models, noun left out".to_owned(),
             Counted::Foreign => "nothing of ours".to_owned(),

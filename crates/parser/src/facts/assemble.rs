@@ -154,13 +154,21 @@ fn merge(statements: &[Statement]) -> (Vec<Fate>, Vec<(IssueCode, String)>) {
 
 fn says_the_same(a: &Statement, b: &Statement) -> bool {
     let times = a.when.period == b.when.period || a.when.period.is_none() || b.when.period.is_none();
-    let attributes = a.measure == b.measure || echo_of(a, b);
+    let attributes = a.measure == b.measure || echo_of(a, b) || is_same_award(&a.measure, &b.measure);
     attributes && a.value.to_bits() == b.value.to_bits() && a.at.place == b.at.place && times
 }
 
 /// Whether a statement repeats the value of another in a shorter wording.
 fn echo_of(a: &Statement, b: &Statement) -> bool {
     same_subject(&a.measure, &b.measure) && matches!(a.part, TextPart::Title | TextPart::Caption)
+}
+
+/// Whether two statements tell of one award, one of them without its certificate or who gave it.
+fn is_same_award(a: &Measure, b: &Measure) -> bool {
+    let (Measure::Awards(a), Measure::Awards(b)) = (a, b) else { return false };
+    let agree = a.kind.is_none() || b.kind.is_none() || a.kind == b.kind;
+    let bodies = a.body.is_none() || b.body.is_none() || a.body == b.body;
+    a.recipient == b.recipient && a.purpose == b.purpose && agree && bodies
 }
 
 /// Whether two measures count the same kind of thing, whatever their finer attributes.

@@ -6,7 +6,9 @@ use danvan_domain::lexicon::Sense;
 use danvan_domain::{BodyType, Field, Form, Model, Recipient, Stage, Tier};
 
 use super::clause::Clauses;
-use super::quantity::{Counted, label_before};
+use super::elided::label_before;
+use super::piece::PieceKind;
+use super::quantity::Counted;
 
 /// The side of a number on which its field stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +38,18 @@ pub fn model(
         field,
         sector,
         sector_code,
-        tier: tier(clauses, after).or_else(|| tier(clauses, item)),
+        tier: tier(clauses, after).or_else(|| tier(clauses, item)).or_else(|| tier_of_run(clauses, index)),
     }
+}
+
+/// The tier of a figure that a label names ("Số mô hình được công nhận cấp xã: 12"), or of the first of those that
+/// it is joined to ("mô hình cấp huyện đối với 36 tập thể và 21 cá nhân").
+fn tier_of_run(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Tier> {
+    let quantity = clauses.quantities.get(index)?;
+    let label = quantity.is_labelled()
+        && matches!(clauses.pieces.mark(quantity.pieces.start.checked_sub(1)?), Some(':'));
+    let people = matches!(quantity.counted, Counted::People(_));
+    (label || people).then(|| tier(clauses, clauses.run_clause_start(index)..quantity.pieces.start)).flatten()
 }
 
 /// Whether a count of models has no attribute that sets it apart from the whole.
@@ -70,8 +82,8 @@ fn tier(clauses: &Clauses<'_, '_, '_>, mut range: Range<usize>) -> Option<Tier> 
 }
 
 /// The field that a range names; none where it names several. After the noun it needs a word such as "về"
-/// before it, or stands at once; before the number it needs one where a verb stands between, since it is then
-/// who does something ("hệ thống chính trị đã xây dựng 12 mô hình").
+/// before it, or stands near; before the number it needs one where a verb stands between, since it is then who
+/// does something ("hệ thống chính trị đã xây dựng 12 mô hình").
 fn field(clauses: &Clauses<'_, '_, '_>, range: Range<usize>, side: Side) -> Option<Field> {
     let marked = |piece: usize| {
         piece.checked_sub(1).is_some_and(|before| {
@@ -79,23 +91,56 @@ fn field(clauses: &Clauses<'_, '_, '_>, range: Range<usize>, side: Side) -> Opti
         })
     };
     let is_verb = |piece: usize| clauses.is(piece, |sense| matches!(sense, Sense::Stage(_)));
-    let belongs = |piece: usize| match side {
-        Side::After => marked(piece) || piece == range.start,
+    let piece = range.clone().find(|piece| field_at(clauses, *piece).is_some())?;
+    let first = field_at(clauses, piece)?;
+    let belongs = match side {
+        Side::After => marked(piece) || is_near(clauses, range.start..piece),
         Side::Before => marked(piece) || !(piece + 1..range.end).any(is_verb),
     };
-    let mut fields = range.clone().filter_map(|piece| {
-        let field = clauses
-            .pieces
-            .sense(piece, |sense| if let Sense::Field(field) = sense { Some(*field) } else { None })?;
-        Some((piece, field))
-    });
-    let (piece, first) = fields.next()?;
-    (belongs(piece) && fields.all(|(_, field)| field == first)).then_some(first)
+    // After the noun what is not joined to the field is said of something else ("49 mô hình kinh tế, còn lại là
+    // mô hình bảo vệ môi trường").
+    let mut others = match side {
+        Side::After => piece + 1..joined_fields_end(clauses, piece, range.end),
+        Side::Before => piece + 1..range.end,
+    };
+    (belongs && others.all(|piece| field_at(clauses, piece).is_none_or(|field| field == first)))
+        .then_some(first)
+}
+
+fn field_at(clauses: &Clauses<'_, '_, '_>, piece: usize) -> Option<Field> {
+    clauses.pieces.sense(piece, |sense| if let Sense::Field(field) = sense { Some(*field) } else { None })
+}
+
+/// Whether a field follows the noun closely: "10 mô hình giúp nhau phát triển kinh tế".
+fn is_near(clauses: &Clauses<'_, '_, '_>, mut between: Range<usize>) -> bool {
+    const NEAR: usize = 2;
+    between.len() <= NEAR
+        && between.all(|piece| match clauses.pieces.list.get(piece).map(|piece| &piece.kind) {
+            Some(PieceKind::Word) => true,
+            Some(PieceKind::Form(_)) => {
+                clauses.is(piece, |sense| matches!(sense, Sense::Giving | Sense::Neutral))
+            }
+            _ => false,
+        })
+}
+
+/// The end of the fields that are joined to one, by commas and joining words.
+fn joined_fields_end(clauses: &Clauses<'_, '_, '_>, field: usize, end: usize) -> usize {
+    let mut at = field + 1;
+    while at + 1 < end && clauses.pieces.joins(at) {
+        at += 1 + usize::from(clauses.pieces.joins(at + 1));
+        if field_at(clauses, at).is_none() {
+            break;
+        }
+        at += 1;
+    }
+    at.min(end)
 }
 
 /// A field that is named and is none of those known: "trong đó 2 mô hình về chuyển đổi số".
 fn unknown_field(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Field> {
-    let marked = clauses.is(clauses.end(index), |sense| matches!(sense, Sense::FieldMark));
+    let end = clauses.end(index);
+    let marked = clauses.is(end, |sense| matches!(sense, Sense::FieldMark));
     let known = clauses
         .description_after(index)
         .any(|piece| clauses.is(piece, |sense| matches!(sense, Sense::Field(_) | Sense::Purpose(_))));
@@ -120,7 +165,7 @@ fn sector(
         let committee = subject.clone().any(|piece| {
             clauses.is(piece, |sense| {
                 matches!(sense, Sense::Body(BodyType::Party | BodyType::Government, _) | Sense::WholePlace(_))
-            })
+            }) && !clauses.is(piece, |sense| matches!(sense, Sense::Sector(_)))
         });
         only_sector(clauses, subject).or_else(|| page.cloned()).filter(|_| !committee)
     })

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::Sense;
+use danvan_domain::lexicon::{Sense, TimeWord};
 
 use super::piece::Pieces;
 use super::quantity::{Counted, Quantity};
@@ -34,7 +34,10 @@ impl<'a, 's, 't> Clauses<'a, 's, 't> {
                 *owner = Some(index);
             }
         }
-        let parts_from = (0..pieces.list.len()).find(|piece| opens_parts(pieces, *piece));
+        let parts_from = (0..pieces.list.len()).find(|piece| {
+            let counted = owners.get(piece.wrapping_sub(1)).is_some_and(Option::is_some);
+            opens_parts(pieces, *piece) || counted && pieces.is(*piece, |sense| matches!(sense, Sense::Back))
+        });
         let mut clauses = Self { pieces, quantities, owners, run_ends: Vec::new(), parts_from };
         clauses.run_ends = clauses.run_ends();
         clauses
@@ -99,6 +102,16 @@ impl<'a, 's, 't> Clauses<'a, 's, 't> {
     pub fn is_out_of(&self, index: usize) -> bool {
         let before = self.start(index).checked_sub(1);
         before.is_some_and(|before| self.is(before, |sense| matches!(sense, Sense::OutOf)))
+    }
+
+    /// Whether a quantity has been named before: "12 mô hình ấy".
+    pub fn refers_back(&self, index: usize) -> bool {
+        self.is(self.end(index), |sense| matches!(sense, Sense::Back))
+    }
+
+    /// Whether a quantity is what a count has come to, or has come from: "tăng từ 37 lên 94".
+    pub fn is_reached(&self, index: usize) -> bool {
+        is_reached(self.pieces, self.start(index))
     }
 
     /// The pieces after a quantity and those joined to it, up to the next quantity or semicolon. The number
@@ -215,6 +228,16 @@ impl<'a, 's, 't> Clauses<'a, 's, 't> {
     }
 }
 
+/// Whether what begins at a piece is what a count has come to, or has come from.
+pub fn is_reached(pieces: &Pieces<'_, '_>, start: usize) -> bool {
+    let reaching = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Reaching));
+    let Some(before) = start.checked_sub(1) else { return false };
+    let from = pieces.is(before, |sense| matches!(sense, Sense::Time(TimeWord::Since)));
+    let mut after =
+        (start..pieces.list.len()).take_while(|piece| !matches!(pieces.mark(*piece), Some(';' | ',')));
+    reaching(before) || from && after.any(reaching)
+}
+
 fn opens_parts(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
     matches!(pieces.mark(piece), Some('(' | ':'))
         || pieces.is(piece, |sense| matches!(sense, Sense::PartsFollow))
@@ -224,7 +247,7 @@ fn opens_parts(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
 pub fn same_kind(a: Counted, b: Counted) -> bool {
     let kind = |counted| match counted {
         Counted::Models(_) | Counted::Elided => 0,
-        Counted::People(_) | Counted::Exemplars => 1,
+        Counted::People(_) | Counted::Exemplars | Counted::Places => 1,
         Counted::Contribution(_) => 2,
         Counted::Foreign => 3,
     };

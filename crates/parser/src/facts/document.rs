@@ -3,15 +3,19 @@
 use std::ops::Range;
 
 use danvan_domain::lexicon::{Cue, Head, Sense};
-use danvan_domain::{BlockKind, Gazetteer, IssueCode, Lexicon, Period, Purpose, TextPart};
+use danvan_domain::{BlockKind, Gazetteer, IssueCode, Level, Lexicon, Period, Purpose, TextPart};
 use jiff::civil::Date;
 
 use super::award::purposes_in;
 use super::home::Home;
 use super::piece::Pieces;
 use super::scan::Scan;
-use super::time::TimeRef;
+use super::time::{self, TimeRef};
 use super::token;
+use super::when::is_compared_with;
+
+/// The last day of the district level (Law 72/2025/QH15 on the organisation of local government).
+const LAST_OF_DISTRICTS: Date = Date::constant(2025, 6, 30);
 
 /// What the grammar reads.
 #[derive(Debug, Clone, Copy)]
@@ -66,6 +70,21 @@ impl<'t> Segment<'t> {
         tokens.clone().any(|token| self.scan.sense_at(token, found).is_some())
     }
 
+    /// Whether it is a line that heads the blocks after it: short, and ending with a colon.
+    pub fn is_heading(&self) -> bool {
+        const LONGEST: usize = 30;
+        let total = self.scan.tokens.len();
+        let colon = total.checked_sub(1).is_some_and(|last| self.scan.mark(last) == Some(':'));
+        self.part == TextPart::Body && total <= LONGEST && colon
+    }
+
+    /// Whether it is an item of a list: it opens with a dash, a bullet, or a figure or letter with its mark.
+    pub fn is_list_item(&self) -> bool {
+        let dash = matches!(self.scan.mark(0), Some('-' | '–' | '—' | '•' | '+' | '*' | '▪'));
+        let short = self.scan.tokens.first().is_some_and(|token| token.end - token.start <= 2);
+        dash || short && matches!(self.scan.mark(1), Some('.' | ')' | '/'))
+    }
+
     /// All its tokens.
     pub fn all(&self) -> Range<usize> {
         0..self.scan.tokens.len()
@@ -94,10 +113,14 @@ pub struct Document<'t> {
     pub day: Option<Date>,
     /// Whom the page reports on.
     pub home: Home<'t>,
+    /// Codes of the provinces that the page names beside its own.
+    pub beside: Vec<String>,
     /// The period that the page reviews.
     pub period: Option<Period>,
     /// Whether the page is about the movement.
     pub concern: Concern,
+    /// The spans of years that the page names.
+    spans: Vec<Period>,
     /// What the page is about, of the movement's concerns.
     pub purposes: Vec<Purpose>,
     /// The kind of unit that the page is about, its code and as printed, where it is about one.
@@ -119,8 +142,10 @@ impl<'t> Document<'t> {
             published: input.published,
             day: None,
             home: Home::default(),
+            beside: Vec::new(),
             period: None,
             concern: Concern::Other,
+            spans: Vec::new(),
             purposes: Vec::new(),
             sector: None,
             findings: Vec::new(),
@@ -128,7 +153,10 @@ impl<'t> Document<'t> {
         document.concern = document.read_concern();
         document.purposes = document.read_purposes();
         document.period = document.read_period();
+        document.spans = document.read_spans();
         let end = document.period.map(Period::last_day);
+        // A term or a year that ends after the district level did, on a page that names a district as one that is.
+        let end = if document.names_district() { end.map(|end| end.min(LAST_OF_DISTRICTS)) } else { end };
         document.day = input.published.or(end).or(input.captured);
         document.sector = document.read_sector();
         document.place(gazetteer, input.home);
@@ -168,6 +196,22 @@ impl<'t> Document<'t> {
         }
     }
 
+    /// Whether the page names a district, and not as a former one.
+    fn names_district(&self) -> bool {
+        let district = |sense: &Sense| match sense {
+            Sense::PlaceKind(_, levels) => (levels.as_slice() == [Level::District]).then_some(()),
+            _ => None,
+        };
+        let former = |sense: &Sense| matches!(sense, Sense::Former).then_some(());
+        let any = |wanted: &dyn Fn(&Sense) -> Option<()>| {
+            let found = |segment: &Segment<'_>| {
+                segment.all().any(|token| segment.scan.sense_at(token, wanted).is_some())
+            };
+            self.segments.iter().any(found)
+        };
+        any(&district) && !any(&former)
+    }
+
     /// The purposes of the title; of the text where the title names none.
     fn read_purposes(&self) -> Vec<Purpose> {
         let mut found: Vec<Purpose> = Vec::new();
@@ -203,6 +247,21 @@ impl<'t> Document<'t> {
         })
     }
 
+    /// The first span of years that the article names and that begins with a year.
+    pub fn span_from(&self, year: i16) -> Option<Period> {
+        self.spans.iter().copied().find(|span| matches!(span, Period::Years(first, _) if *first == year))
+    }
+
+    fn read_spans(&self) -> Vec<Period> {
+        let spans = self.segments.iter().flat_map(|segment| {
+            (0..segment.scan.tokens.len()).filter_map(|token| match time::read(&segment.scan, token) {
+                Some((TimeRef::Period(span @ Period::Years(..)), _)) => Some(span),
+                _ => None,
+            })
+        });
+        spans.collect()
+    }
+
     /// The first period of the title that is looked back on; else that of the first blocks.
     fn read_period(&self) -> Option<Period> {
         const BLOCKS_THAT_SET_THE_SCENE: usize = 6;
@@ -222,7 +281,7 @@ fn is_movement(sense: &Sense) -> bool {
 
 /// The period at a piece, unless it is one that is planned.
 fn reviewed_period(pieces: &Pieces<'_, '_>, piece: usize) -> Option<Period> {
-    let period = match pieces.time(piece)? {
+    let period = match pieces.time(piece).filter(|_| !is_compared_with(pieces, piece))? {
         TimeRef::Period(Period::Day(_)) => return None,
         TimeRef::Period(period) => period,
         TimeRef::BareYear(year) => Period::Year(year),

@@ -6,7 +6,8 @@ use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::{Item, Level, Recipient, Stage};
 
 use super::clause::{Clauses, same_kind};
-use super::piece::Pieces;
+use super::elided::stands_for_figure;
+use super::piece::{PieceKind, Pieces};
 use super::quantity::Counted;
 use super::refuse::{Refused, other_movement, refusal};
 
@@ -126,15 +127,28 @@ impl Reader<'_, '_, '_> {
         if let Some(refused) = refusal(self.clauses, index) {
             return Verdict::Refused(refused);
         }
+        if self.only_refers_back(index) {
+            return Verdict::Ungoverned;
+        }
         match quantity.counted {
             Counted::Models(_) => self.models(index),
             Counted::Exemplars if self.beside_people(index) => self.people(index, Recipient::Individual),
             Counted::Exemplars => self.models(index),
             Counted::Elided => self.elided(index),
             Counted::People(recipient) => self.people(index, recipient),
+            Counted::Places => self.people(index, Recipient::Unit),
             Counted::Contribution(item) => self.contribution(index, item),
             Counted::Foreign => Verdict::Ungoverned,
         }
+    }
+
+    /// Whether a quantity only says what those after it are out of, and was counted before ("Trong 12 mô hình ấy
+    /// có 4 …"), or is of people ("Trong số 68 tập thể được khen có 23 …").
+    fn only_refers_back(&self, index: usize) -> bool {
+        let followed = self.clauses.quantities.get(index + 1).is_some();
+        let people =
+            self.clauses.quantities.get(index).is_some_and(|q| matches!(q.counted, Counted::People(_)));
+        index == 0 && followed && self.clauses.is_out_of(index) && (people || self.clauses.refers_back(index))
     }
 
     fn models(&self, index: usize) -> Verdict {
@@ -212,7 +226,9 @@ impl Reader<'_, '_, '_> {
     /// The stage of the whole that the sentence lists the parts of.
     fn inherited(&self, index: usize) -> Option<Verdict> {
         let before = self.verdicts.get(..index)?.iter().rev().find_map(|verdict| models_of(*verdict));
-        let whole = || Some((self.whole.filter(|_| self.lists_parts(index))?, None));
+        let named =
+            self.lists_parts(index) || stands_for_figure(self.clauses.pieces, self.clauses.start(index));
+        let whole = || Some((self.whole.filter(|_| named)?, None));
         let (stage, by) = before.or_else(whole)?;
         Some(Verdict::Governed(Governor::of_models(stage, "part-of-whole", by)))
     }
@@ -248,7 +264,9 @@ impl Reader<'_, '_, '_> {
         if let Some(governor) = self.takes_part(index, recipient) {
             return Verdict::Governed(governor);
         }
-        if recipient == Recipient::Unit {
+        if matches!(self.clauses.quantities.get(index).map(|q| q.counted), Some(Counted::Places))
+            && !self.beside_people(index)
+        {
             return Verdict::Ungoverned;
         }
         let awarded = |verb, passive, rule| Verdict::Governed(Governor::of_awards(verb, passive, rule));
@@ -322,9 +340,11 @@ impl Reader<'_, '_, '_> {
             _ => NEAR_VERB,
         };
         let near = after.start..(after.start + reach).min(after.end);
+        let runs = recipient == Recipient::Unit && self.models_follow(index);
         let verb = near.clone().find(|piece| {
             self.clauses.is(*piece, |sense| match sense {
                 Sense::TakingPart | Sense::Stage(Stage::Registered) => true,
+                Sense::Stage(Stage::Implemented) => runs,
                 Sense::Giving => recipient == Recipient::Household,
                 _ => false,
             })
@@ -337,19 +357,86 @@ impl Reader<'_, '_, '_> {
         if let Some(verb) = verb.filter(|verb| awarded.is_none_or(|awarded| *verb < awarded)) {
             return Some(Governor::of_participants("taking-part-after", Some(verb)));
         }
+        if let Some(model) = self.members_of(index) {
+            return Some(Governor::of_participants("members", Some(model)));
+        }
+        let with = self.models_follow(index)
+            && after.len() == 1
+            && self.clauses.is(after.start, |sense| matches!(sense, Sense::And));
+        if with {
+            return Some(Governor::of_participants("with-models", Some(after.start)));
+        }
+        self.takes_part_before(index).map(|verb| Governor::of_participants("taking-part-before", Some(verb)))
+    }
+
+    /// The model or group that a count of members is of: "mô hình nuôi ong với 9 thành viên", "32 thành viên của
+    /// đội".
+    fn members_of(&self, index: usize) -> Option<usize> {
+        let pieces = self.clauses.pieces;
+        let Range { start, end } = self.clauses.quantities.get(index)?.pieces.clone();
+        let members = (start..end).any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Member)));
+        let group = |piece: &usize| {
+            let counted = piece.checked_sub(1).is_some_and(|before| pieces.number(before).is_some());
+            !counted
+                && pieces.is(*piece, |sense| match sense {
+                    Sense::Group => true,
+                    Sense::Head(Head::Model) => self.clauses.owner(*piece).is_none(),
+                    Sense::PlaceKind(_, levels) => levels.is_empty(),
+                    _ => false,
+                })
+        };
+        let of = end + 1;
+        let after = || {
+            pieces
+                .is(end, |sense| matches!(sense, Sense::Of))
+                .then_some(of)
+                .filter(|of| group(of) || self.is_word(*of))
+        };
+        self.clauses.leftward(index).find(group).or_else(after).filter(|_| members)
+    }
+
+    fn is_word(&self, piece: usize) -> bool {
+        matches!(self.clauses.pieces.list.get(piece).map(|piece| &piece.kind), Some(PieceKind::Word))
+    }
+
+    /// Whether the next count is one of models.
+    fn models_follow(&self, index: usize) -> bool {
         let next = self.clauses.quantities.get(self.clauses.run_end(index) + 1);
-        let with = next.is_some_and(|next| {
-            matches!(next.counted, Counted::Models(_))
-                && after.len() == 1
-                && self.clauses.is(after.start, |sense| matches!(sense, Sense::And))
-        });
-        with.then(|| Governor::of_participants("with-models", Some(after.start)))
+        next.is_some_and(|next| matches!(next.counted, Counted::Models(_)))
+    }
+
+    /// The verb of taking part before a figure that its label names ("Số hộ tham gia: 46"), or right before the
+    /// word that joins it to those who did ("đăng ký của 41 đơn vị").
+    fn takes_part_before(&self, index: usize) -> Option<usize> {
+        let start = self.clauses.start(index);
+        let registers = |piece: &usize| {
+            self.clauses
+                .is(*piece, |sense| matches!(sense, Sense::TakingPart | Sense::Stage(Stage::Registered)))
+        };
+        if self.clauses.quantities.get(index)?.is_labelled() {
+            let gives = |piece: &usize| self.clauses.is(*piece, |sense| matches!(sense, Sense::Giving));
+            return (start.saturating_sub(NEAR_VERB)..start)
+                .rev()
+                .find(|piece| registers(piece) || gives(piece));
+        }
+        let of =
+            start.checked_sub(1).filter(|of| self.clauses.is(*of, |sense| matches!(sense, Sense::Of)))?;
+        of.checked_sub(1).filter(registers)
     }
 
     /// The stage of the models that a count of collectives or persons is a part of, and what they went by: "12 mô
     /// hình, trong đó 5 tập thể".
     fn forms_of_models(&self, index: usize, recipient: Recipient) -> Option<(Stage, Option<usize>)> {
-        if !matches!(recipient, Recipient::Collective | Recipient::Individual) {
+        let form = self
+            .clauses
+            .quantities
+            .get(index)?
+            .pieces
+            .clone()
+            .any(|piece| self.clauses.is(piece, |sense| matches!(sense, Sense::Form(_))));
+        if !form && recipient != Recipient::Combined
+            || !matches!(recipient, Recipient::Collective | Recipient::Individual)
+        {
             return None;
         }
         let (earlier, stage) =
@@ -420,7 +507,7 @@ impl Reader<'_, '_, '_> {
         if let (Some(piece), None, None) = (praised, active, passive) {
             return Some(VerbAfter { stage: None, piece, passive: None });
         }
-        let by_passive = passive.and_then(|passive| {
+        let by_passive = window.clone().filter(|piece| self.is_passive(*piece)).find_map(|passive| {
             let mut reach = (passive + 1..(passive + 1 + PASSIVE_REACH).min(window.end)).filter(own);
             reach.find_map(|piece| {
                 Some(VerbAfter { stage: self.verb_at(piece)?, piece, passive: Some(passive) })
@@ -429,7 +516,8 @@ impl Reader<'_, '_, '_> {
         match (active, by_passive) {
             // "mô hình đăng ký đã được thực hiện": the first verb only says which models.
             (Some(active), Some(passive)) if active.piece < passive.piece => {
-                Some(if passive.piece <= active.piece + 3 { passive } else { active })
+                let at_once = passive.passive.is_some_and(|passive| passive <= active.piece + 2);
+                Some(if at_once { passive } else { active })
             }
             (active, passive) => passive.or(active),
         }
@@ -461,9 +549,13 @@ impl Reader<'_, '_, '_> {
     /// A window cut where a list of parts opens or another number stands; right after its noun "trong số này"
     /// only refers back.
     fn until_parts(&self, window: Range<usize>) -> Range<usize> {
+        let counts = |from: usize| {
+            self.clauses.owner(window.end).is_some()
+                || (from..window.end).any(|piece| self.is_bare_number(piece))
+        };
         let parts = |piece: &usize| {
             let listed = self.clauses.is(*piece, |sense| matches!(sense, Sense::PartsFollow));
-            *piece > window.start && listed || self.is_bare_number(*piece)
+            *piece > window.start && listed && counts(*piece) || self.is_bare_number(*piece)
         };
         window.start..window.clone().find(parts).unwrap_or(window.end)
     }
@@ -473,7 +565,7 @@ impl Reader<'_, '_, '_> {
     fn verb_before(&self, index: usize, awards_only: bool) -> Option<Before> {
         let counted = self.clauses.quantities.get(index)?.counted;
         for piece in self.clauses.leftward(index) {
-            if self.clauses.pieces.mark(piece) == Some(';') {
+            if self.clauses.pieces.mark(piece) == Some(';') && !(awards_only && self.goes_on(piece, index)) {
                 break;
             }
             if let Some(earlier) = self.clauses.owner(piece) {
@@ -485,6 +577,14 @@ impl Reader<'_, '_, '_> {
             }
         }
         None
+    }
+
+    /// Whether a list goes on after a semicolon: no verb stands between it and a quantity that follows closely.
+    fn goes_on(&self, semicolon: usize, index: usize) -> bool {
+        const REACH: usize = 6;
+        let mut between = semicolon + 1..self.clauses.start(self.clauses.run_start(index));
+        let known = |piece: usize| self.verb_at(piece).is_none() && !self.is_word(piece);
+        between.len() <= REACH && between.all(known)
     }
 
     fn verb_at(&self, piece: usize) -> Option<Option<Stage>> {

@@ -19,8 +19,8 @@ pub struct Home<'t> {
 }
 
 impl<'t> Home<'t> {
-    fn of(unit: &'t Unit, gazetteer: &Gazetteer) -> Self {
-        Self { unit: Some(unit), place: Some(gazetteer.place(unit)) }
+    fn of(unit: &'t Unit, gazetteer: &Gazetteer, day: Option<Date>) -> Self {
+        Self { unit: Some(unit), place: Some(gazetteer.place(unit, day)) }
     }
 }
 
@@ -34,6 +34,11 @@ impl<'t> Document<'t> {
             [unit] => Some(unit.code.to_string()),
             _ => None,
         });
+        let provinces = named.iter().filter_map(|(_, name)| match name.units.as_slice() {
+            [unit] if unit.level == Level::Province => Some(unit.code.to_string()),
+            _ => None,
+        });
+        self.beside = provinces.collect();
         let near: Vec<String> = certain.chain(source.iter().cloned()).collect();
         if self.place_blocks(&named, gazetteer, &near) {
             self.home = Home { unit: None, place: Some(Place::country()) };
@@ -42,16 +47,11 @@ impl<'t> Document<'t> {
             return;
         }
         let first = named.iter().find(|(index, name)| !self.is_dateline(*index, name));
-        let decided = first.map(|(index, name)| {
-            let meaning = match place::decide(name, gazetteer, &near) {
-                Meaning::Several(count) => self.decided_later(*index, name, &named, gazetteer, &near, count),
-                one @ Meaning::One(_) => one,
-            };
-            (*index, name, meaning)
-        });
+        let decided =
+            first.map(|(index, name)| (*index, name, self.decided(*index, name, &named, gazetteer, &near)));
         match decided {
             Some((_, _, Meaning::One(unit))) if !self.speaks_for_country(first) => {
-                self.home = Home::of(self.narrowed(unit, gazetteer), gazetteer);
+                self.home = Home::of(self.narrowed(unit, gazetteer), gazetteer, day);
             }
             Some((index, name, Meaning::Several(count))) => {
                 let printed = self.segments.get(index).map_or("", |segment| segment.scan.slice(&name.tokens));
@@ -60,7 +60,7 @@ impl<'t> Document<'t> {
             }
             _ if self.names_country() => self.home = Home { unit: None, place: Some(Place::country()) },
             _ => match source.iter().find_map(|code| in_force(gazetteer, code, day)) {
-                Some(unit) => self.home = Home::of(unit, gazetteer),
+                Some(unit) => self.home = Home::of(unit, gazetteer, day),
                 None => self.findings.push((IssueCode::NoLocality, "no place is named".to_owned())),
             },
         }
@@ -76,23 +76,31 @@ impl<'t> Document<'t> {
         names.collect()
     }
 
-    /// What an ambiguous name means where the text gives it again with its kind word ("huyện Cai Lậy").
-    fn decided_later(
+    /// What a name means: as the text gives it again with its kind word ("huyện Cai Lậy"), unless it is the same
+    /// by itself.
+    fn decided(
         &self,
         index: usize,
         name: &PlaceName<'t>,
         named: &[(usize, PlaceName<'t>)],
         gazetteer: &'t Gazetteer,
         near: &[String],
-        count: usize,
     ) -> Meaning<'t> {
+        let alone = place::decide(name, gazetteer, near);
+        if name.with_kind && matches!(alone, Meaning::One(_)) {
+            return alone;
+        }
         let printed = |index: usize, name: &PlaceName<'_>| {
             fold(self.segments.get(index).map_or("", |segment| segment.scan.slice(&name.tokens)))
         };
         let key = printed(index, name);
         let same = named.iter().filter(|(index, other)| other.with_kind && printed(*index, other) == key);
-        let mut meanings = same.map(|(_, other)| place::decide(other, gazetteer, near));
-        meanings.find(|meaning| matches!(meaning, Meaning::One(_))).unwrap_or(Meaning::Several(count))
+        let mut meanings = same
+            .map(|(_, other)| place::decide(other, gazetteer, near))
+            .filter(|meaning| matches!(meaning, Meaning::One(_)));
+        let first = meanings.next();
+        let agrees = first == Some(alone) || meanings.any(|meaning| meaning == alone);
+        if agrees { alone } else { first.unwrap_or(alone) }
     }
 
     /// Places the blocks that open with a name and a colon, and says whether they make a round-up of provinces.
@@ -103,6 +111,7 @@ impl<'t> Document<'t> {
         near: &[String],
     ) -> bool {
         let mut provinces: Vec<&str> = Vec::new();
+        let day = self.day;
         for (index, name) in named {
             let Some(segment) = self.segments.get_mut(*index) else { continue };
             let opens = segment.part != TextPart::Title
@@ -112,7 +121,7 @@ impl<'t> Document<'t> {
                     segment.scan.mark(token).is_some() || segment.scan.sense_at(token, kind).is_some()
                 });
             if let (true, Meaning::One(unit)) = (opens, place::decide(name, gazetteer, near)) {
-                segment.home = Some(Home::of(unit, gazetteer));
+                segment.home = Some(Home::of(unit, gazetteer, day));
                 if unit.level == Level::Province && !provinces.contains(&unit.code.as_str()) {
                     provinces.push(&unit.code);
                 }

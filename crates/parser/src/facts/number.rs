@@ -191,6 +191,10 @@ impl Sum {
     }
 
     fn half(&mut self) -> bool {
+        if self.last.is_none() {
+            self.pending = Some(0.5);
+            return true;
+        }
         if !matches!(self.last, Some(Atom::Word(NumberWord::Scale(_)))) {
             return false;
         }
@@ -199,7 +203,9 @@ impl Sum {
     }
 
     fn value(&self) -> Option<f64> {
-        self.last?;
+        if matches!(self.last?, Atom::Word(NumberWord::Half)) && self.scale == 0.0 {
+            return None;
+        }
         let value = self.closed + self.group + self.pending.unwrap_or(0.0);
         // Sums such as 3,1 × 10⁹ leave a trace of binary rounding behind the millionth.
         let rounded = (value * 1e6).round() / 1e6;
@@ -232,6 +238,8 @@ mod tests {
             ("mười sáu", Some(16.0)),
             ("hai trăm nghìn", Some(200_000.0)),
             ("một tỷ rưỡi", Some(1.5e9)),
+            ("nửa tỷ", Some(5e8)),
+            ("nửa", None),
             ("ba chục", Some(30.0)),
             ("1.234,5", Some(1234.5)),
             ("15.10.1930", None),

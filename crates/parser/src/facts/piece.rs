@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use danvan_domain::Level;
 use danvan_domain::lexicon::{Head, Sense};
 
 use super::{
@@ -147,6 +148,8 @@ fn is_counted(scan: &Scan<'_>, at: usize) -> bool {
     let counts = |sense: &Sense| match sense {
         Sense::Head(head) => (*head != Head::Foreign).then_some(()),
         Sense::Unit(..) => Some(()),
+        // "8/8 xã đăng ký"
+        Sense::PlaceKind(_, levels) => (levels.is_empty() || levels.contains(&Level::Commune)).then_some(()),
         _ => None,
     };
     scan.sense_at(at, counts).is_some()

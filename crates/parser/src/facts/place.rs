@@ -183,7 +183,7 @@ fn is_in_form(scan: &Scan<'_>, token: usize, from: usize) -> bool {
 }
 
 /// What a name means, given where else the text is at home.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning<'g> {
     /// One unit.
     One(&'g Unit),

@@ -3,11 +3,9 @@
 use std::ops::Range;
 
 use danvan_domain::lexicon::{Head, NumberWord, Refusal, Sense, TimeWord};
-use danvan_domain::{Form, Item, Qualifier, Recipient};
+use danvan_domain::{Form, Item, Level, Qualifier, Recipient, Stage};
 
-use super::piece::{PieceKind, Pieces};
-use super::scope::InnerNames;
-use super::time::TimeRef;
+use super::piece::Pieces;
 
 /// What a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +16,8 @@ pub enum Counted {
     Exemplars,
     /// People or bodies.
     People(Recipient),
+    /// Places that take part or are awarded as bodies do.
+    Places,
     /// A contribution.
     Contribution(Item),
     /// A figure of a list that leaves the noun out.
@@ -31,6 +31,8 @@ pub enum Counted {
 pub struct Quantity {
     /// The value, in the unit of the item.
     pub value: f64,
+    /// The value in the unit that is printed.
+    printed: f64,
     /// How exact it is.
     pub qualifier: Qualifier,
     /// What is counted.
@@ -39,6 +41,8 @@ pub struct Quantity {
     pub pieces: Range<usize>,
     /// The tokens of the number.
     pub number: Range<usize>,
+    /// Whether the noun is left out.
+    labelled: bool,
 }
 
 /// Why a number counts nothing.
@@ -50,16 +54,67 @@ pub enum Uncounted {
     Nothing,
 }
 
+impl Quantity {
+    /// Whether the noun is left out, and a label or what stands before names what is counted.
+    pub fn is_labelled(&self) -> bool {
+        self.labelled
+    }
+
+    /// A number whose noun is left out.
+    pub fn bare(
+        value: f64,
+        qualifier: Qualifier,
+        counted: Counted,
+        pieces: Range<usize>,
+        number: Range<usize>,
+    ) -> Self {
+        Self { value, printed: value, qualifier, counted, pieces, number, labelled: true }
+    }
+
+    fn take_in(&mut self, rest: &Self) {
+        self.value += rest.value;
+        self.pieces.end = rest.pieces.end;
+        self.number.end = rest.number.end;
+    }
+}
+
 /// Finds the quantities of a sentence, in order.
 pub fn find(pieces: &Pieces<'_, '_>) -> Vec<Quantity> {
     let mut quantities: Vec<Quantity> = Vec::new();
     for at in 0..pieces.list.len() {
         let taken = quantities.last().is_some_and(|last| at < last.pieces.end);
-        if !taken {
-            quantities.extend(quantity_at(pieces, at).and_then(Result::ok));
+        let Some(found) = (!taken).then(|| quantity_at(pieces, at).and_then(Result::ok)).flatten() else {
+            continue;
+        };
+        match quantities.last_mut() {
+            Some(last) if completes(last, &found) => last.take_in(&found),
+            _ => quantities.push(found),
         }
     }
     quantities
+}
+
+/// Whether a quantity is the rest of a measure in two units: "3 ha 2.500 m2", "12 km 400 m".
+fn completes(first: &Quantity, rest: &Quantity) -> bool {
+    let same_item = matches!((first.counted, rest.counted), (Counted::Contribution(a), Counted::Contribution(b)) if a == b);
+    let one = first.value / first.printed;
+    same_item && first.pieces.end == rest.pieces.start && rest.value < one
+}
+
+/// Whether places are counted as the bodies that they are: as a fraction of all of them ("38/38 xã"), in one list
+/// with people ("14 hộ, 4 buôn và 6 cá nhân"), or where they register.
+fn is_counted_as_body(pieces: &Pieces<'_, '_>, quantity: &Range<usize>) -> bool {
+    let Range { start, end } = *quantity;
+    let fraction = (start..end).any(|piece| pieces.mark(piece) == Some('/'));
+    let people = |noun: Option<Head>| {
+        matches!(noun, Some(Head::Collective | Head::Individual | Head::Household | Head::Unit))
+    };
+    let listed_before =
+        start.checked_sub(2).is_some_and(|noun| pieces.joins(noun + 1) && people(pieces.sense(noun, head)));
+    let listed_after =
+        pieces.joins(end) && pieces.number(end + 1).is_some() && people(pieces.sense(end + 2, head));
+    let registers = pieces.is(end, |sense| matches!(sense, Sense::Stage(Stage::Registered)));
+    fraction || listed_before || listed_after || registers
 }
 
 /// Why the number at a piece is none of the quantities found; none where it is one, or no number.
@@ -77,9 +132,21 @@ fn quantity_at(pieces: &Pieces<'_, '_>, at: usize) -> Option<Result<Quantity, Un
     let Some((counted, factor, end)) = counted_after(pieces, at) else {
         return Some(Err(Uncounted::Nothing));
     };
-    let (value, end) = with_half(pieces, value, factor, end);
+    let value = if counts_wholes(counted) { grouped(pieces.scan().slice(&number), value) } else { value };
+    let (scaled, end) = with_half(pieces, value, factor, end);
     let (qualifier, start) = qualifier_before(pieces, at);
-    Some(Ok(Quantity { value, qualifier, counted, pieces: start..end, number }))
+    if counted == Counted::Places && !is_counted_as_body(pieces, &(start..end)) {
+        return Some(Err(Uncounted::Nothing));
+    }
+    Some(Ok(Quantity {
+        value: scaled,
+        printed: value,
+        qualifier,
+        counted,
+        pieces: start..end,
+        number,
+        labelled: false,
+    }))
 }
 
 /// Whether a number names or orders something ("Nghị quyết số 25"), is vague ("hàng trăm"), a share, or the
@@ -107,6 +174,9 @@ fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64, us
     if out_of && pieces.number(noun + 1).is_some() {
         noun += 2;
     }
+    if is_repeated_in_words(pieces, at, noun) {
+        noun += 3;
+    }
     if let Some((item, factor)) = unit(pieces, noun) {
         return Some((Counted::Contribution(item), factor, noun + 1));
     }
@@ -115,7 +185,10 @@ fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64, us
     if let (Some(form), None) = (form, pieces.sense(noun, head)) {
         return Some((Counted::Models(Some(form)), 1.0, noun + 1));
     }
-    match pieces.sense(noun, head)? {
+    let Some(noun_head) = pieces.sense(noun, head) else {
+        return places(pieces, noun).or_else(|| sum_of_money(pieces, at, noun));
+    };
+    match noun_head {
         Head::Model => {
             let (form, end) = form_of_models(pieces, noun + 1);
             Some((Counted::Models(form), 1.0, end))
@@ -135,7 +208,49 @@ fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64, us
     }
 }
 
-fn head(sense: &Sense) -> Option<Head> {
+/// "104 (một trăm linh bốn) mô hình": a number given again in parentheses.
+fn is_repeated_in_words(pieces: &Pieces<'_, '_>, at: usize, open: usize) -> bool {
+    let same = matches!((pieces.number(at), pieces.number(open + 1)), (Some(a), Some(b)) if a.to_bits() == b.to_bits());
+    same && pieces.mark(open) == Some('(') && pieces.mark(open + 2) == Some(')')
+}
+
+/// Communes and places below them, one kind or a list of kinds: "22 xã, thị trấn".
+fn places(pieces: &Pieces<'_, '_>, noun: usize) -> Option<(Counted, f64, usize)> {
+    let kind = |piece: usize| {
+        pieces.is(piece, |sense| match sense {
+            Sense::PlaceKind(_, levels) => levels.is_empty() || levels.contains(&Level::Commune),
+            _ => false,
+        })
+    };
+    let mut end = noun;
+    while kind(end) {
+        end += 1;
+        if pieces.joins(end) && kind(end + 1) {
+            end += 1;
+        }
+    }
+    (end > noun).then_some((Counted::Places, 1.0, end))
+}
+
+/// Millions and more with no noun are money: "góp 2,5 tỷ và 300 ngày công".
+fn sum_of_money(pieces: &Pieces<'_, '_>, at: usize, noun: usize) -> Option<(Counted, f64, usize)> {
+    const LEAST: u64 = 1_000_000;
+    let scan = pieces.scan();
+    let last = pieces.list.get(at)?.tokens.end.checked_sub(1)?;
+    let scale = |sense: &Sense| match sense {
+        Sense::Number(NumberWord::Scale(scale)) => (*scale >= LEAST).then_some(()),
+        _ => None,
+    };
+    let scaled = scan.sense_at(last, scale).is_some();
+    let ends = noun >= pieces.list.len()
+        || pieces.joins(noun)
+        || matches!(pieces.mark(noun), Some('.' | ';' | ')'))
+        || pieces.is(noun, |sense| matches!(sense, Sense::InOrderTo));
+    (scaled && ends && noun == at + 1).then_some((Counted::Contribution(Item::MoneyVnd), 1.0, noun))
+}
+
+/// The noun that a sense is.
+pub fn head(sense: &Sense) -> Option<Head> {
     if let Sense::Head(head) = sense { Some(*head) } else { None }
 }
 
@@ -170,6 +285,24 @@ fn other_half(pieces: &Pieces<'_, '_>, noun: usize) -> Option<usize> {
     both.then_some(noun + 3)
 }
 
+/// Whether what is counted comes in wholes only.
+fn counts_wholes(counted: Counted) -> bool {
+    match counted {
+        Counted::Contribution(item) => matches!(item, Item::LabourDays | Item::Bridges | Item::Houses),
+        Counted::Foreign => false,
+        _ => true,
+    }
+}
+
+/// The value of a figure that counts wholes: a comma before three digits groups thousands in it, as English
+/// writes them ("12,350 ngày công").
+fn grouped(figure: &str, value: f64) -> f64 {
+    let thousands = figure.split_once(',').is_some_and(|(whole, rest)| {
+        !whole.contains('.') && rest.len() == 3 && rest.bytes().all(|b| b.is_ascii_digit())
+    });
+    if thousands { value * 1000.0 } else { value }
+}
+
 /// Half a unit more: "ba cây số rưỡi".
 fn with_half(pieces: &Pieces<'_, '_>, value: f64, factor: f64, end: usize) -> (f64, usize) {
     let half = pieces.is(end, |sense| matches!(sense, Sense::Number(NumberWord::Half)));
@@ -178,88 +311,14 @@ fn with_half(pieces: &Pieces<'_, '_>, value: f64, factor: f64, end: usize) -> (f
     (scaled, if half { end + 1 } else { end })
 }
 
-fn qualifier_before(pieces: &Pieces<'_, '_>, at: usize) -> (Qualifier, usize) {
+/// How exact the number at a piece is, and the first piece of both.
+pub fn qualifier_before(pieces: &Pieces<'_, '_>, at: usize) -> (Qualifier, usize) {
     let before = at.checked_sub(1).and_then(|before| {
         let qualifier =
             pieces.sense(before, |sense| if let Sense::Qualifier(q) = sense { Some(*q) } else { None })?;
         Some((qualifier, before))
     });
     before.unwrap_or((Qualifier::Exact, at))
-}
-
-/// Adds the figures of a list that leave the noun out: a number right after the kind of unit, field, form, tier or
-/// place that it is for, with a mark or the end of the sentence after it ("khối cơ quan 36, ngành Y tế có 13").
-pub fn add_elided(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, quantities: &mut Vec<Quantity>) {
-    let mut taken = vec![false; pieces.list.len()];
-    for quantity in quantities.iter() {
-        taken.get_mut(quantity.pieces.clone()).unwrap_or_default().fill(true);
-    }
-    for (at, piece) in pieces.list.iter().enumerate() {
-        let PieceKind::Number(value) = piece.kind else { continue };
-        if taken.get(at) == Some(&true) {
-            continue;
-        }
-        let closed = at + 1 == pieces.list.len()
-            || matches!(pieces.mark(at + 1), Some(',' | ';' | '.' | ')'))
-            || pieces.is(at + 1, |sense| matches!(sense, Sense::And));
-        let after_models = quantities
-            .iter()
-            .any(|q| q.pieces.end <= at && matches!(q.counted, Counted::Models(_) | Counted::Elided));
-        let labelled = closed && label_before(pieces, at).is_some_and(|label| is_label(pieces, named, label));
-        if labelled || after_models && is_between_verbs(pieces, at, closed) {
-            quantities.push(Quantity {
-                value,
-                qualifier: Qualifier::Exact,
-                counted: Counted::Elided,
-                pieces: at..at + 1,
-                number: piece.tokens.clone(),
-            });
-        }
-    }
-    quantities.sort_by_key(|quantity| quantity.pieces.start);
-}
-
-/// Whether a number goes on a count of models by a verb of its own: "thực hiện được 129", "117 được công nhận".
-fn is_between_verbs(pieces: &Pieces<'_, '_>, at: usize, closed: bool) -> bool {
-    let is_passive = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Passive));
-    let is_stage = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Stage(_)));
-    let before = at.checked_sub(1);
-    let verb_before = before.is_some_and(|before| {
-        is_stage(before) || is_passive(before) && before.checked_sub(1).is_some_and(is_stage)
-    });
-    closed && verb_before || is_passive(at + 1)
-}
-
-/// How many pieces before an elided number the noun may stand that labels it.
-const LABEL_REACH: usize = 8;
-
-/// The piece that labels an elided number: the one before it, a colon or a word such as "có" stepped over.
-pub fn label_before(pieces: &Pieces<'_, '_>, at: usize) -> Option<usize> {
-    let before = at.checked_sub(1)?;
-    let link = pieces.mark(before) == Some(':') || pieces.is(before, |sense| matches!(sense, Sense::Has));
-    if link { before.checked_sub(1) } else { Some(before) }
-}
-
-/// Whether a piece labels the elided number after it. Models label one over a colon or "là", also from further
-/// before: "Số mô hình đăng ký: 128".
-fn is_label(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, piece: usize) -> bool {
-    let linked =
-        pieces.mark(piece + 1) == Some(':') || pieces.is(piece + 1, |sense| matches!(sense, Sense::Has));
-    let free = |piece: &usize| {
-        pieces.number(*piece).is_none() && !matches!(pieces.mark(*piece), Some(',' | ';' | ':'))
-    };
-    let mut before = (0..=piece).rev().take(LABEL_REACH).take_while(free);
-    if linked && before.any(|piece| pieces.sense(piece, head) == Some(Head::Model)) {
-        return true;
-    }
-    // "Số mô hình được công nhận: năm 2021 là 52, năm 2022 là 66".
-    let year = matches!(pieces.time(piece), Some(TimeRef::Period(_)));
-    if linked && year && (0..piece).any(|piece| pieces.sense(piece, head) == Some(Head::Model)) {
-        return true;
-    }
-    let sorts =
-        |sense: &Sense| matches!(sense, Sense::Sector(_) | Sense::Field(_) | Sense::Tier(_) | Sense::Form(_));
-    pieces.is(piece, sorts) || pieces.list.get(piece).is_some_and(|label| named.ends_at(label.tokens.end))
 }
 
 #[cfg(test)]

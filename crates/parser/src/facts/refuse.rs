@@ -8,6 +8,7 @@ use super::clause::Clauses;
 use super::govern::verb;
 use super::piece::Pieces;
 use super::quantity::Counted;
+use super::time::TimeRef;
 
 /// How many pieces after a quantity belong to its description.
 const DESCRIPTION_REACH: usize = 14;
@@ -31,11 +32,15 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
         own.take(DESCRIPTION_REACH).filter_map(|piece| Some((piece, refusal_at(clauses.pieces, piece)?)));
     let refused = refusals.find(|(piece, why)| match why {
         Refusal::Proposal => true,
-        Refusal::Negation => *piece < after.start + 2,
+        Refusal::Negation if piece + 1 == after.end && clauses.owner(after.end).is_some() => false,
+        Refusal::Negation | Refusal::Attendance | Refusal::Threshold => *piece < after.start + 2,
         _ => false,
     });
     if let Some((by, why)) = refused {
         return Some(Refused { why, by });
+    }
+    if let Some(by) = proposed_behind_passive(clauses, after.clone()) {
+        return Some(Refused { why: Refusal::Proposal, by });
     }
     let people = matches!(quantity.counted, Counted::People(_));
     let before = clauses.run_clause_start(index)..quantity.pieces.start;
@@ -47,11 +52,34 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
     if let Some(by) = if people { other() } else { None } {
         return Some(Refused { why: Refusal::OtherMovement, by });
     }
+    if let Some(by) = aimed_at_from_start(clauses, index) {
+        return Some(Refused { why: Refusal::Target, by });
+    }
     refusal_before(clauses, index)
+}
+
+/// "6 mô hình được chọn gửi tỉnh, đề nghị xét công nhận": a word of proposal between a passive word and its verb.
+fn proposed_behind_passive(clauses: &Clauses<'_, '_, '_>, mut after: Range<usize>) -> Option<usize> {
+    let pieces = clauses.pieces;
+    let passive = after.find(|piece| pieces.is(*piece, |sense| matches!(sense, Sense::Passive)))?;
+    let until_verb =
+        (passive + 1..after.end).take(DESCRIPTION_REACH).take_while(|piece| verb(pieces, *piece).is_none());
+    until_verb.into_iter().find(|piece| refusal_at(pieces, *piece) == Some(Refusal::Proposal))
 }
 
 fn refusal_at(pieces: &Pieces<'_, '_>, piece: usize) -> Option<Refusal> {
     pieces.sense(piece, |sense| if let Sense::Refusal(why) = sense { Some(*why) } else { None })
+}
+
+/// The word of a target that a sentence opens with, where the clause of a quantity does not say that it was done:
+/// "Phấn đấu mỗi chi bộ đăng ký 1 mô hình; toàn huyện có ít nhất 120 mô hình".
+fn aimed_at_from_start(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<usize> {
+    const OPENING: usize = 4;
+    let target = (0..OPENING).find(|piece| refusal_at(clauses.pieces, *piece) == Some(Refusal::Target))?;
+    let start = clauses.start(index);
+    let clause = (target..start).rev().find(|piece| clauses.pieces.mark(*piece) == Some(';'))?;
+    let done = |piece: usize| clauses.is(piece, |sense| matches!(sense, Sense::Auxiliary | Sense::Passive));
+    (!(clause..start).any(done)).then_some(target)
 }
 
 fn refusal_before(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
@@ -60,13 +88,24 @@ fn refusal_before(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused
         if matches!(clauses.pieces.mark(piece), Some(';' | ':')) {
             break;
         }
-        let refusal = refusal_at(clauses.pieces, piece).filter(|why| way.leaves(*why, distance));
+        let refusal = refusal_at(clauses.pieces, piece).filter(|why| {
+            way.leaves(*why, distance) && !(*why == Refusal::Change && is_count(clauses, index))
+        });
         if let Some(why) = refusal {
             return Some(Refused { why, by: piece });
         }
         way.pass(clauses, piece);
     }
     None
+}
+
+/// Whether what stands near a word of change is a count all the same: what the count has come to ("tăng lên 94
+/// mô hình"), or that of another period ("vượt 191 mô hình của nhiệm kỳ 2015 - 2020").
+fn is_count(clauses: &Clauses<'_, '_, '_>, index: usize) -> bool {
+    let end = clauses.end(index);
+    let of_period = clauses.is(end, |sense| matches!(sense, Sense::Of))
+        && matches!(clauses.pieces.time(end + 1), Some(TimeRef::Period(_)));
+    clauses.is_reached(index) || of_period
 }
 
 /// Whether a comma only divides a list of kinds of places, or closes a time: "Mỗi xã, phường, thị trấn
@@ -111,7 +150,7 @@ impl Way {
             Refusal::Dimension => distance <= 2,
             Refusal::Rate => !self.divided && distance <= 12,
             Refusal::Negation | Refusal::Earning => !self.divided && distance <= 8,
-            Refusal::Document | Refusal::OtherMovement => false,
+            Refusal::Document | Refusal::OtherMovement | Refusal::Threshold => false,
         }
     }
 }

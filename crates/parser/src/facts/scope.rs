@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::text::fold;
-use danvan_domain::{Basis, BodyType, Gazetteer, Level, Period, Place, Purpose, Scope, Unit};
-use jiff::civil::Date;
+use danvan_domain::{BodyType, Gazetteer, Level, Period, Place, Purpose, Scope, Unit};
 
 use super::award::{Body, purposes_in};
 use super::clause::{Clauses, REACH};
@@ -13,56 +12,47 @@ use super::document::Document;
 use super::home::Home;
 use super::piece::Pieces;
 use super::place::{self, Meaning, PlaceName};
-use super::quantity::Quantity;
 use super::time::TimeRef;
-
-/// How near to a count its period or place is said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Nearness {
-    /// In its sentence.
-    Sentence,
-    /// In a sentence before it.
-    Before,
-    /// By the article as a whole, or the item of a round-up that it stands in.
-    Article,
-    /// Nowhere.
-    Nowhere,
-}
-
-/// When a count is of, and how near that was said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct When {
-    /// The period, if any is said.
-    pub period: Option<Period>,
-    /// Over the period or as of a day.
-    pub basis: Basis,
-    /// The day of an `as_of` count.
-    pub as_of: Option<Date>,
-    /// How near it is said.
-    pub from: Nearness,
-}
+use super::when::{Nearness, time_at};
 
 /// What earlier sentences of a block have said.
 #[derive(Debug, Clone, Default)]
 pub struct Earlier<'t> {
     time: Option<TimeRef>,
+    /// What the last line said that heads the blocks after it: "Năm 2018:".
+    heading: Option<TimeRef>,
     purposes: Vec<Purpose>,
     /// The last place inside the article's that was named.
     inner: Option<&'t Unit>,
+    /// Whether the last sentence spoke of one village, family, group or model: what comes next is theirs.
+    of_part: bool,
     /// The last span of years that the article named, in this block or before: what "5 năm qua" speaks of.
     span: Option<Period>,
 }
 
 impl<'t> Earlier<'t> {
-    /// What is left of it at the beginning of the next block.
-    pub fn next_block(&self) -> Self {
-        Self { span: self.span, ..Self::default() }
+    /// What is left of it at the beginning of the next block, after one that heads it or does not.
+    pub fn next_block(&self, after_heading: bool) -> Self {
+        let heading = if after_heading { self.time } else { self.heading };
+        Self { span: self.span, heading, ..Self::default() }
+    }
+
+    /// The time that the sentences before are about.
+    pub fn time(&self) -> Option<TimeRef> {
+        self.time.or(self.heading)
+    }
+
+    /// The last span of years that the article named.
+    pub fn span(&self) -> Option<Period> {
+        self.span
     }
 
     /// Takes in what a sentence says.
     pub fn pass(&mut self, pieces: &Pieces<'_, '_>, named: &InnerNames<'t>) {
-        let said = (0..pieces.list.len()).find_map(|piece| time_at(pieces, piece));
-        self.time = said.or(self.time);
+        let mut said = (0..pieces.list.len()).filter_map(|piece| time_at(pieces, piece));
+        let first = said.next();
+        let definite = first.filter(|time| *time != TimeRef::Unknown);
+        self.time = definite.or_else(|| said.find(|time| *time != TimeRef::Unknown)).or(first).or(self.time);
         let mut spans = (0..pieces.list.len()).filter_map(|piece| match pieces.time(piece) {
             Some(TimeRef::Period(span @ Period::Years(..))) => Some(span),
             _ => None,
@@ -73,6 +63,7 @@ impl<'t> Earlier<'t> {
             self.purposes = purposes;
         }
         self.inner = named.last_in(&pieces.tokens()).or(self.inner);
+        self.of_part = speaks_of_part(pieces, named);
     }
 
     /// What the last sentence that named a purpose named.
@@ -109,9 +100,15 @@ impl<'t> InnerNames<'t> {
                 Some((name.tokens, name.with_kind, Some(named)))
             }
             // A unit beside the block's own, as pages on several places name them.
-            Meaning::One(named) if named.level == unit.level && unit.level != Level::Commune => {
+            Meaning::One(named) if named.level == unit.level => {
                 let sure = name.with_kind || named.level == Level::Province || does_something(pieces, &name);
-                Some((name.tokens, sure, Some(named)))
+                (named.level != Level::Commune || name.with_kind).then_some((name.tokens, sure, Some(named)))
+            }
+            // A unit inside one beside the block's own: a district of another province.
+            Meaning::One(named) if name.with_kind || does_something(pieces, &name) => {
+                let inside = document.beside.iter().any(|code| gazetteer.lies_in(named, code))
+                    && !gazetteer.lies_in(unit, &named.code);
+                inside.then_some((name.tokens, true, Some(named)))
             }
             _ => None,
         });
@@ -126,6 +123,12 @@ impl<'t> InnerNames<'t> {
     /// Whether a name ends before a token.
     pub fn ends_at(&self, token: usize) -> bool {
         self.names.iter().any(|(name, _, unit)| name.end == token && unit.is_some())
+    }
+
+    /// Whether a piece is part of a name: "Bản Liền" is a commune and no village.
+    fn has(&self, pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+        let Some(piece) = pieces.list.get(piece) else { return false };
+        self.names.iter().any(|(name, ..)| name.start <= piece.tokens.start && piece.tokens.end <= name.end)
     }
 
     /// The last place named inside `tokens`; none where the block's own is named after it. A bare name is a
@@ -155,75 +158,6 @@ fn does_something(pieces: &Pieces<'_, '_>, name: &PlaceName<'_>) -> bool {
     })
 }
 
-/// The time references that counts can be about.
-fn time_at(pieces: &Pieces<'_, '_>, piece: usize) -> Option<TimeRef> {
-    pieces.time(piece).filter(|time| !matches!(time, TimeRef::Day | TimeRef::BareYear(_)))
-}
-
-/// When a quantity is of: by the nearest reference before it in its sentence, else after it up to the next
-/// quantity, else in the sentences before, else what the article reviews.
-pub fn when(
-    pieces: &Pieces<'_, '_>,
-    quantity: &Quantity,
-    window: &Range<usize>,
-    after_first: bool,
-    earlier: &Earlier<'_>,
-    document: &Document<'_>,
-) -> When {
-    let before = (0..quantity.pieces.start).rev().find_map(|piece| time_at(pieces, piece));
-    let after = window.clone().find_map(|piece| time_at(pieces, piece));
-    // "191 mô hình của nhiệm kỳ 2015 - 2020": what stands at once after the noun is its own.
-    let at_once = window
-        .clone()
-        .take(4)
-        .take_while(|piece| pieces.mark(*piece) != Some(','))
-        .find_map(|piece| time_at(pieces, piece));
-    let here = if after_first { after.or(before) } else { at_once.or(before).or(after) };
-    let from = if here.is_some() { Nearness::Sentence } else { Nearness::Before };
-    resolve(here.or(earlier.time), from, earlier.span, document)
-}
-
-/// When the table after a block is of: as the block says, else what the article reviews.
-pub fn when_of_block(earlier: &Earlier<'_>, document: &Document<'_>) -> When {
-    resolve(earlier.time, Nearness::Before, earlier.span, document)
-}
-
-/// What a reference to time means in an article; without one what the article reviews.
-fn resolve(time: Option<TimeRef>, from: Nearness, span: Option<Period>, document: &Document<'_>) -> When {
-    let from = match (time, document.period) {
-        (Some(_), _) => from,
-        (None, Some(_)) => Nearness::Article,
-        (None, None) => Nearness::Nowhere,
-    };
-    let period = match time {
-        Some(TimeRef::Now) => {
-            return When { period: None, basis: Basis::AsOf, as_of: document.published, from };
-        }
-        Some(TimeRef::Period(period @ Period::Day(day))) => {
-            return When { period: Some(period), basis: Basis::AsOf, as_of: Some(day), from };
-        }
-        Some(TimeRef::Period(period)) => Some(period),
-        Some(TimeRef::PartOfYear(part)) => {
-            let year = document.period.map(Period::last_year).or(document.published.map(Date::year));
-            year.map(|year| part.of(year))
-        }
-        Some(TimeRef::SinceYear(from)) => since(from, document.published),
-        Some(TimeRef::Unknown) => span,
-        Some(TimeRef::PastYear | TimeRef::BareYear(_) | TimeRef::Day) | None => document.period,
-    };
-    When { period, basis: Basis::InPeriod, as_of: None, from }
-}
-
-/// From a year to the day of publication.
-fn since(from: i16, published: Option<Date>) -> Option<Period> {
-    let year = published?.year();
-    match year.cmp(&from) {
-        std::cmp::Ordering::Less => None,
-        std::cmp::Ordering::Equal => Some(Period::Year(year)),
-        std::cmp::Ordering::Greater => Some(Period::Years(from, year)),
-    }
-}
-
 /// Where a quantity is, and whether it is the whole of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Where {
@@ -249,12 +183,23 @@ pub fn place_of<'t>(
     let start = clauses.start(index);
     let whole =
         clauses.leftward(index).find(|piece| clauses.is(*piece, |s| matches!(s, Sense::WholePlace(_))));
-    let from = whole.unwrap_or(start.saturating_sub(REACH));
+    let item = clauses.leftward(index).find(|piece| begins_item(clauses.pieces, *piece));
+    let from = whole.max(item).unwrap_or(start.saturating_sub(REACH));
+    // "48 hộ trong bản": what stands at once after the noun is said of it.
+    let end = clauses.end(index);
+    let after = end..(end + 3).min(clauses.item_after(index).end);
     let has = |wanted: &dyn Fn(&Sense) -> bool| (from..start).any(|piece| clauses.is(piece, wanted));
-    let small = has(&|sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.is_empty()));
+    let of_road = |piece: usize| {
+        piece
+            .checked_sub(1)
+            .is_some_and(|before| clauses.is(before, |sense| matches!(sense, Sense::Evidence(_))))
+    };
+    let is_small = |piece: usize| is_small_place(clauses.pieces, piece) && !named.has(clauses.pieces, piece);
+    let small_after = after.into_iter().any(|piece| is_small(piece) && !of_road(piece));
+    let small = small_after || (from..start).any(is_small);
     let here = named.last_in(&clauses.pieces.tokens_of(&(from..start)));
     // "dân trong ấp", "Xã đăng ký …" speak of the place that an earlier sentence named.
-    let before = || earlier.inner.filter(|unit| small || names_kind_alone(clauses, from..start, unit));
+    let before = || earlier.inner.filter(|unit| small || names_kind_alone(clauses, from..start, unit, home));
     let (inner, near) = match (here, &home.place) {
         (Some(unit), _) => (Some(unit), Nearness::Sentence),
         (None, place) => match (before(), place) {
@@ -263,16 +208,67 @@ pub fn place_of<'t>(
             (None, None) => (None, Nearness::Nowhere),
         },
     };
-    let body = has(&|sense| match sense {
-        Sense::Sector(_) | Sense::Person => true,
-        Sense::Body(kind, _) => matches!(kind, BodyType::Forces | BodyType::Front),
-        _ => false,
-    });
+    let body = has(&is_body_without_territory);
     let one_model = (from..start).any(|piece| names_one_model(clauses, piece));
     // A page on one kind of body counts what that body did, unless it names the whole place.
     let of_body = body || document.sector.is_some() && whole.is_none();
-    let scope = if small || of_body || one_model { Scope::Part } else { Scope::Whole };
-    Where { place: inner.map(|unit| gazetteer.place(unit)).or_else(|| home.place.clone()), scope, from: near }
+    let goes_on = earlier.of_part && whole.is_none() && here.is_none();
+    let scope = if small || of_body || one_model || goes_on { Scope::Part } else { Scope::Whole };
+    Where {
+        place: inner.map(|unit| gazetteer.place(unit, document.day)).or_else(|| home.place.clone()),
+        scope,
+        from: near,
+    }
+}
+
+/// Whether a sentence speaks of one village, family, group or model, and neither counts models nor speaks of a
+/// whole place.
+fn speaks_of_part(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>) -> bool {
+    let is_model = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Model)));
+    let wide = |piece: usize| {
+        pieces.is(piece, |sense| matches!(sense, Sense::WholePlace(_)))
+            || pieces.number(piece).is_some() && is_model(piece + 1)
+    };
+    let small = |piece: usize| {
+        is_small_place(pieces, piece) && is_capital_or_figure(pieces, piece + 1) && !named.has(pieces, piece)
+    };
+    let group = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Person | Sense::Group));
+    let part = |piece: usize| small(piece) || group(piece) || is_model(piece) && is_named(pieces, piece);
+    let mut all = 0..pieces.list.len();
+    !all.clone().any(wide) && all.any(part)
+}
+
+/// Whether a model is given its name at once, in quotation marks that hold more than the movement's.
+fn is_named(pieces: &Pieces<'_, '_>, model: usize) -> bool {
+    const REACH: usize = 5;
+    let quotes = |piece: &usize| matches!(pieces.mark(*piece), Some('“' | '"' | '«' | '‘'));
+    let purpose = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_)));
+    (model + 1..model + REACH).filter(quotes).any(|open| !purpose(open + 1))
+}
+
+fn is_capital_or_figure(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+    let scan = pieces.scan();
+    let token = pieces.list.get(piece).and_then(|piece| scan.tokens.get(piece.tokens.start));
+    let text = token.map_or("", |token| token.text(scan.text));
+    text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+}
+
+/// Whether an item of a list in one sentence begins at a semicolon: "; c) 53 hộ hiến đất".
+fn begins_item(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+    pieces.mark(piece) == Some(';') && pieces.mark(piece + 2) == Some(')')
+}
+
+/// Whether a piece is the kind word of a place below the commune.
+fn is_small_place(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+    pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.is_empty()))
+}
+
+fn is_body_without_territory(sense: &Sense) -> bool {
+    match sense {
+        Sense::Sector(_) | Sense::Person | Sense::Group => true,
+        Sense::Body(kind, _) => matches!(kind, BodyType::Forces | BodyType::Front),
+        _ => false,
+    }
 }
 
 /// Whether a piece speaks of one model: the noun without a number or a plural word before it.
@@ -283,19 +279,35 @@ fn names_one_model(clauses: &Clauses<'_, '_, '_>, piece: usize) -> bool {
     let several = before.is_some_and(|before| {
         clauses.is(before, |sense| matches!(sense, Sense::Plural | Sense::Vague | Sense::PlaceKind(..)))
     });
-    model && !several
+    model && !several && !is_model_in_general(clauses.pieces, piece)
+}
+
+/// Whether the noun only stands for the movement's way: "theo mô hình “Dân vận khéo”", and no name after it.
+fn is_model_in_general(pieces: &Pieces<'_, '_>, model: usize) -> bool {
+    let quote = |piece: usize| matches!(pieces.mark(piece), Some('“' | '"' | '”' | '\''));
+    let quoted = usize::from(quote(model + 1));
+    let purpose = model + 1 + quoted;
+    let after = purpose + 1 + quoted;
+    pieces.is(purpose, |sense| matches!(sense, Sense::Purpose(_))) && !quote(after)
 }
 
 /// Whether the kind of a unit stands in the subject without a name: "Xã đăng ký 5 mô hình".
-fn names_kind_alone(clauses: &Clauses<'_, '_, '_>, range: Range<usize>, unit: &Unit) -> bool {
+fn names_kind_alone(
+    clauses: &Clauses<'_, '_, '_>,
+    range: Range<usize>,
+    unit: &Unit,
+    home: &Home<'_>,
+) -> bool {
+    // The kind of the page's own place means that place.
+    if home.unit.is_some_and(|own| own.level == unit.level) {
+        return false;
+    }
     let opening = range.start..range.end.min(range.start + 2);
     opening.into_iter().any(|piece| {
         let kind =
             clauses.is(piece, |sense| matches!(sense, Sense::PlaceKind(word, _) if *word == unit.kind));
-        let scan = clauses.pieces.scan();
-        let after = clauses.pieces.list.get(piece + 1).and_then(|next| scan.tokens.get(next.tokens.start));
-        let next = after.map_or("", |token| token.text(scan.text));
-        kind && !next.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == ',')
+        kind && !is_capital_or_figure(clauses.pieces, piece + 1)
+            && clauses.pieces.mark(piece + 1) != Some(',')
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::Sense;
+use danvan_domain::lexicon::{Cue, Sense};
 use danvan_domain::{
     Award, Confidence, Field, Gazetteer, Measure, Purpose, Qualifier, Recipient, Scope, Stage, TextPart,
 };
@@ -11,15 +11,15 @@ use super::attribute::{is_plain, model};
 use super::award::{award_kind, body, one_purpose, purposes_in};
 use super::clause::Clauses;
 use super::document::{Concern, Document, Segment};
+use super::elided;
 use super::govern::{Governor, Reading, Verdict, govern};
 use super::home::Home;
 use super::piece::Pieces;
 use super::quantity::{self, Counted, Quantity};
 use super::scan::Scan;
-use super::scope::{
-    Earlier, InnerNames, Nearness, When, Where, level_of_body, place_of, when, when_of_block,
-};
+use super::scope::{Earlier, InnerNames, Where, level_of_body, place_of};
 use super::table;
+use super::when::{Nearness, When, when, when_of_block};
 use super::witness::{Lack, Seen, Witness};
 
 /// A count that a sentence states.
@@ -55,7 +55,14 @@ pub fn read<'t>(
     gazetteer: &'t Gazetteer,
     witness: &mut impl Witness,
 ) -> Vec<Statement> {
-    let mut reader = Reader { document, gazetteer, witness, on_the_movement: false, statements: Vec::new() };
+    let mut reader = Reader {
+        document,
+        gazetteer,
+        witness,
+        on_the_movement: false,
+        planning: false,
+        statements: Vec::new(),
+    };
     reader.segments(&document.segments);
     reader.statements
 }
@@ -66,6 +73,8 @@ struct Reader<'d, 't, W> {
     witness: &'d mut W,
     /// Whether the movement has been named.
     on_the_movement: bool,
+    /// Whether the block is an item of a list that is headed as a plan.
+    planning: bool,
     statements: Vec<Statement>,
 }
 
@@ -84,10 +93,14 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
                     taken
                 }
                 None => {
-                    earlier = self.segment(segment, earlier.next_block());
+                    let after_heading = at.checked_sub(1).and_then(|before| segments.get(before));
+                    let after_heading = after_heading.is_some_and(Segment::is_heading);
+                    earlier = self.segment(segment, earlier.next_block(after_heading));
                     1
                 }
             };
+            self.planning =
+                is_plan(segment) || self.planning && rest.get(1).is_some_and(Segment::is_list_item);
             at += taken;
             let setting = self.setting(&earlier);
             if let Some((items, statements)) =
@@ -132,7 +145,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
             let named = InnerNames::new(&pieces, home, self.document, self.gazetteer);
             let mut quantities = quantity::find(&pieces);
             if self.on_the_movement {
-                quantity::add_elided(&pieces, &named, &mut quantities);
+                elided::add(&pieces, &named, &mut quantities);
             }
             self.witness.sentence(&Seen {
                 segment,
@@ -142,7 +155,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
                 named: &named,
                 on_the_movement: self.on_the_movement,
             });
-            if self.on_the_movement {
+            if self.on_the_movement && !self.planning {
                 let clauses = Clauses::new(&pieces, &quantities);
                 let sentence = Sentence { segment, tokens, clauses: &clauses, named: &named, home };
                 self.sentence(&sentence, &earlier, &mut whole);
@@ -224,6 +237,10 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         let (Measure::Models(of), Measure::Models(model)) = (&whole.measure, &part.measure) else {
             return None;
         };
+        // The parts of a field are not another field's.
+        if of.field.is_some() && model.field.is_some() && of.field != model.field {
+            return None;
+        }
         let breakdown = is_plain(of)
             && !is_plain(model)
             && of.stage == model.stage
@@ -296,7 +313,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
                 .or_else(|| level_of_body(clauses.pieces, body, sentence.home, self.document, self.gazetteer))
         });
         Some(Award {
-            recipient: recipient(quantity)?,
+            recipient: awarded(recipient(quantity)?),
             kind: award_kind(clauses, verb),
             purpose,
             body_type: body.as_ref().map(|body| body.body_type),
@@ -309,6 +326,20 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
 /// The movement, where a sentence names it for another of its figures.
 fn movement_in(pieces: &Pieces<'_, '_>) -> Option<Purpose> {
     purposes_in(pieces, 0..pieces.list.len()).into_iter().find(|purpose| *purpose == Purpose::DanVanKheo)
+}
+
+/// Whether a block heads a plan: a short line that says so, and looks back on nothing.
+fn is_plan(segment: &Segment<'_>) -> bool {
+    const LONGEST: usize = 14;
+    let cue = |wanted: Cue| {
+        let is_cue = |sense: &Sense| (*sense == Sense::Cue(wanted)).then_some(());
+        segment.all().any(|token| segment.scan.sense_at(token, is_cue).is_some())
+    };
+    segment.part == TextPart::Body
+        && segment.scan.tokens.len() <= LONGEST
+        && !segment.scan.text.trim_end().ends_with('.')
+        && cue(Cue::Plan)
+        && !cue(Cue::Review)
 }
 
 /// Whether a sentence speaks of mass mobilisation at all, be it in the name of a board.
@@ -342,9 +373,15 @@ impl Sentence<'_, '_, '_> {
     }
 }
 
+/// Bodies and places that are awarded are collectives; as units they only take part.
+fn awarded(recipient: Recipient) -> Recipient {
+    if recipient == Recipient::Unit { Recipient::Collective } else { recipient }
+}
+
 fn recipient(quantity: &Quantity) -> Option<Recipient> {
     match quantity.counted {
         Counted::People(recipient) => Some(recipient),
+        Counted::Places => Some(Recipient::Unit),
         Counted::Exemplars => Some(Recipient::Individual),
         _ => None,
     }

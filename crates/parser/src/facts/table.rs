@@ -11,8 +11,9 @@ use super::document::{Document, Segment};
 use super::number;
 use super::place::{self, Meaning};
 use super::scan::Scan;
-use super::scope::{Nearness, When, Where};
+use super::scope::Where;
 use super::statement::Statement;
+use super::when::{Nearness, When};
 
 /// What the cells of a column count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,7 +237,9 @@ fn statement(
         Subject::Whole | Subject::Place(_) => (None, None),
     };
     let (place, from) = match (subject, &setting.document.home.place) {
-        (Subject::Place(unit), _) => (Some(setting.gazetteer.place(unit)), Nearness::Sentence),
+        (Subject::Place(unit), _) => {
+            (Some(setting.gazetteer.place(unit, setting.document.day)), Nearness::Sentence)
+        }
         (_, Some(home)) => (Some(home.clone()), Nearness::Article),
         (_, None) => (None, Nearness::Nowhere),
     };

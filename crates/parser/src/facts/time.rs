@@ -141,7 +141,18 @@ fn by_word(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
         TimeWord::Past => Some((TimeRef::Unknown, after)),
         TimeWord::FirstHalf => part_of_year(scan, PartOfYear::FirstMonths(6), after),
         TimeWord::SecondHalf => part_of_year(scan, PartOfYear::SecondHalf, after),
+        TimeWord::Through => through(scan, after),
         TimeWord::Beginning | TimeWord::Ending => None,
+    }
+}
+
+/// "qua 5 năm": a span whose years are not printed, unless they follow ("sau 5 năm 2016 - 2020").
+fn through(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
+    let count = number::read(scan, at)?;
+    let end = is_word(scan, count.end, TimeWord::Year)?;
+    match years(scan, end) {
+        Some((period, end)) => Some((TimeRef::Period(period), end)),
+        None => Some((TimeRef::Unknown, end)),
     }
 }
 
@@ -296,6 +307,9 @@ mod tests {
         for (text, expected) in [
             ("từ năm 2016 đến nay", TimeRef::SinceYear(2016)),
             ("5 năm qua", TimeRef::Unknown),
+            ("qua 2 năm", TimeRef::Unknown),
+            ("sau gần 10 năm", TimeRef::Unknown),
+            ("bốn năm trước", TimeRef::Unknown),
             ("trong năm qua", TimeRef::PastYear),
             ("hiện có", TimeRef::Now),
             ("ngày 03/01/2020", TimeRef::Day),

@@ -1,0 +1,190 @@
+//! Elided quantities: the figures of a list, a label or a comparison that leave out the noun they count.
+
+use danvan_domain::Recipient;
+use danvan_domain::lexicon::{Head, Sense};
+
+use super::clause::is_reached;
+use super::piece::{PieceKind, Pieces};
+use super::quantity::{Counted, Quantity, head, qualifier_before};
+use super::scope::InnerNames;
+use super::time::TimeRef;
+
+/// How many pieces before an elided number the noun may stand that labels it.
+const LABEL_REACH: usize = 8;
+
+/// How many pieces before the figure that a count has come to the noun may stand.
+const COUNT_REACH: usize = 14;
+
+/// Adds the figures of a sentence that leave the noun out. A mark or the end of the sentence stands after each,
+/// or what it has come to; and before it
+///
+/// - the kind of unit, field, form, tier or place that it is for ("khối cơ quan 36, ngành Y tế có 13");
+/// - the level at which people were awarded ("tỉnh 15, huyện 40");
+/// - a label with the noun in it ("Số mô hình đăng ký: 128", "Số hộ tham gia: 46");
+/// - a verb of its own ("thực hiện được 129");
+/// - words for a count that has grown ("tăng từ 37 năm 2018 lên 94"), or that was named ("con số ấy là 176").
+pub fn add(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, quantities: &mut Vec<Quantity>) {
+    let mut taken = vec![false; pieces.list.len()];
+    for quantity in quantities.iter() {
+        taken.get_mut(quantity.pieces.clone()).unwrap_or_default().fill(true);
+    }
+    for (at, piece) in pieces.list.iter().enumerate() {
+        let PieceKind::Number(value) = piece.kind else { continue };
+        if taken.get(at) == Some(&true) {
+            continue;
+        }
+        let (qualifier, start) = qualifier_before(pieces, at);
+        let number = Figure { start, at };
+        if let Some(counted) = counted(pieces, named, quantities, &taken, number) {
+            quantities.push(Quantity::bare(value, qualifier, counted, start..at + 1, piece.tokens.clone()));
+        }
+    }
+    quantities.sort_by_key(|quantity| quantity.pieces.start);
+}
+
+/// A number with its qualifier: the first piece of both, and the piece of the number.
+#[derive(Debug, Clone, Copy)]
+struct Figure {
+    start: usize,
+    at: usize,
+}
+
+/// What a number without a noun counts.
+fn counted(
+    pieces: &Pieces<'_, '_>,
+    named: &InnerNames<'_>,
+    quantities: &[Quantity],
+    taken: &[bool],
+    Figure { start, at }: Figure,
+) -> Option<Counted> {
+    let closed = at + 1 == pieces.list.len()
+        || matches!(pieces.mark(at + 1), Some(',' | ';' | '.' | ')'))
+        || pieces.is(at + 1, |sense| matches!(sense, Sense::And));
+    let ended = closed || pieces.mark(at + 1) == Some('(') || pieces.time(at + 1).is_some();
+    let label = label_before(pieces, start);
+    if closed && label.is_some_and(|label| is_label(pieces, named, label)) {
+        return Some(Counted::Elided);
+    }
+    if let Some(recipient) = label.filter(|_| closed).and_then(|label| people_of_label(pieces, label)) {
+        return Some(Counted::People(recipient));
+    }
+    if let Some(recipient) = people_of_level(pieces, quantities, start).filter(|_| closed) {
+        return Some(Counted::People(recipient));
+    }
+    let comes_to = is_reached(pieces, start) && names_models_before(pieces, taken, start);
+    if ended && (comes_to || stands_for_figure(pieces, start)) {
+        return Some(Counted::Elided);
+    }
+    let is_models = |q: &Quantity| matches!(q.counted, Counted::Models(_) | Counted::Elided);
+    let after_models = quantities.iter().any(|q| q.pieces.end <= at && is_models(q));
+    (after_models && is_between_verbs(pieces, start, at + 1, closed)).then_some(Counted::Elided)
+}
+/// Whether a number goes on a count of models by a verb of its own: "thực hiện được 129", "117 được công nhận".
+fn is_between_verbs(pieces: &Pieces<'_, '_>, start: usize, end: usize, closed: bool) -> bool {
+    let is_passive = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Passive));
+    let is_stage = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Stage(_)));
+    let before = start.checked_sub(1);
+    let verb_before = before.is_some_and(|before| {
+        is_stage(before) || is_passive(before) && before.checked_sub(1).is_some_and(is_stage)
+    });
+    closed && verb_before || is_passive(end)
+}
+
+/// The piece that labels an elided number: the one before it, a colon or a word such as "có" stepped over.
+pub fn label_before(pieces: &Pieces<'_, '_>, start: usize) -> Option<usize> {
+    let before = start.checked_sub(1)?;
+    let in_parentheses = pieces.mark(before) == Some('(') && pieces.mark(start + 1) == Some(')');
+    let link = pieces.mark(before) == Some(':')
+        || in_parentheses
+        || pieces.is(before, |sense| matches!(sense, Sense::Has));
+    if link { before.checked_sub(1) } else { Some(before) }
+}
+
+/// Whether a piece labels the elided number after it. Models label one over a colon or "là", also from further
+/// before: "Số mô hình đăng ký: 128".
+fn is_label(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, piece: usize) -> bool {
+    let linked =
+        pieces.mark(piece + 1) == Some(':') || pieces.is(piece + 1, |sense| matches!(sense, Sense::Has));
+    let free = |piece: &usize| {
+        pieces.number(*piece).is_none() && !matches!(pieces.mark(*piece), Some(',' | ';' | ':'))
+    };
+    let mut before = (0..=piece).rev().take(LABEL_REACH).take_while(free);
+    if linked && before.any(|piece| pieces.sense(piece, head) == Some(Head::Model)) {
+        return true;
+    }
+    // "Số mô hình được công nhận: năm 2021 là 52, năm 2022 là 66".
+    let year = matches!(pieces.time(piece), Some(TimeRef::Period(_)));
+    if linked && year && (0..piece).any(|piece| pieces.sense(piece, head) == Some(Head::Model)) {
+        return true;
+    }
+    let sorts =
+        |sense: &Sense| matches!(sense, Sense::Sector(_) | Sense::Field(_) | Sense::Tier(_) | Sense::Form(_));
+    pieces.is(piece, sorts) || pieces.list.get(piece).is_some_and(|label| named.ends_at(label.tokens.end))
+}
+
+/// Whom a label over a colon or "là" counts: "Số hộ tham gia: 46", "Số tập thể được khen thưởng là 12".
+fn people_of_label(pieces: &Pieces<'_, '_>, label: usize) -> Option<Recipient> {
+    let linked =
+        pieces.mark(label + 1) == Some(':') || pieces.is(label + 1, |sense| matches!(sense, Sense::Has));
+    let free = |piece: &usize| {
+        pieces.number(*piece).is_none() && !matches!(pieces.mark(*piece), Some(',' | ';' | ':'))
+    };
+    let mut before = (0..=label).rev().take(LABEL_REACH).take_while(free).filter(|_| linked);
+    let noun = before.find(|piece| pieces.sense(*piece, head).is_some())?;
+    let counts = noun.checked_sub(1).is_none_or(|count| {
+        pieces.mark(count).is_some()
+            || pieces.is(count, |sense| matches!(sense, Sense::Plural | Sense::Total))
+    });
+    recipient(pieces.sense(noun, head)?).filter(|_| counts)
+}
+
+fn recipient(head: Head) -> Option<Recipient> {
+    match head {
+        Head::Collective => Some(Recipient::Collective),
+        Head::Individual => Some(Recipient::Individual),
+        Head::Household => Some(Recipient::Household),
+        Head::Unit => Some(Recipient::Unit),
+        Head::Model | Head::Exemplar | Head::Foreign => None,
+    }
+}
+
+/// Whom a list by levels counts: those counted before it, or named by its label ("số tập thể được khen thưởng …:
+/// Trung ương 2, tỉnh 15, huyện 40").
+fn people_of_level(pieces: &Pieces<'_, '_>, quantities: &[Quantity], at: usize) -> Option<Recipient> {
+    let level = at.checked_sub(1)?;
+    let is_level = pieces.is(level, |sense| match sense {
+        Sense::PlaceKind(_, levels) => !levels.is_empty(),
+        Sense::Tier(_) | Sense::Centre => true,
+        _ => false,
+    });
+    let opens =
+        level.checked_sub(1).is_some_and(|before| pieces.mark(before) == Some(':') || pieces.joins(before));
+    let listed = (0..level).any(|piece| pieces.mark(piece) == Some(':'));
+    if !(is_level && opens && listed) {
+        return None;
+    }
+    let counted = quantities.iter().rev().find(|quantity| quantity.pieces.end <= at);
+    match counted.map(|quantity| quantity.counted) {
+        Some(Counted::People(recipient)) => Some(recipient),
+        Some(_) => None,
+        None => (0..level).rev().find_map(|piece| recipient(pieces.sense(piece, head)?)),
+    }
+}
+
+/// Whether models are named before a figure, with no comma and no other noun between.
+fn names_models_before(pieces: &Pieces<'_, '_>, taken: &[bool], at: usize) -> bool {
+    let free = |piece: &usize| !matches!(pieces.mark(*piece), Some(',' | ';'));
+    let mut nouns = (0..at).rev().take(COUNT_REACH).take_while(free).filter_map(|piece| {
+        let noun = pieces.sense(piece, head)?;
+        (noun == Head::Model || taken.get(piece) == Some(&true)).then_some(noun)
+    });
+    nouns.next() == Some(Head::Model)
+}
+
+/// Whether a figure is said of the count named before: "con số ấy là 176".
+pub fn stands_for_figure(pieces: &Pieces<'_, '_>, at: usize) -> bool {
+    let free =
+        |piece: &usize| !matches!(pieces.mark(*piece), Some(',' | ';')) && pieces.number(*piece).is_none();
+    let mut before = (0..at).rev().take(LABEL_REACH).take_while(free);
+    before.any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::SameFigure)))
+}
