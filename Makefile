@@ -12,8 +12,13 @@ READERS := tests/readers
 # A demo of its own for the tests, made anew each time.
 TEST_DEMO := target/tmp/demo
 GOLD := ../shared/gold
+# Where `make install` puts things; DESTDIR goes before it, for who makes packages.
+PREFIX ?= /usr/local
+DESTDIR ?=
+TO := $(DESTDIR)$(PREFIX)
+UNITS := $(TO)/lib/systemd/system
 
-.PHONY: help build demo run test test-rust test-readers lint fmt eval clean
+.PHONY: help install uninstall bench-runs build demo run test test-rust test-readers lint fmt eval clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +69,34 @@ eval: build ## Score the gold cases, and fail where a figure has fallen below it
 		$(DANVAN) --quiet extract --format cases $(GOLD)/$$cases.jsonl > target/tmp/$$cases.jsonl; \
 		$(PYTHON) $(GOLD)/score.py $(GOLD)/$$cases.jsonl target/tmp/$$cases.jsonl; \
 	done
+
+bench-runs: build ## Measure runs over PAGES (100000) generated pages: the first, one with nothing new, one with a page more
+	$(PYTHON) tests/bench/runs.py $(DANVAN) $(or $(PAGES),100000)
+
+install: ## Install what was built under PREFIX (/usr/local): the command, reference data, sample, units, completions
+	@test -x $(DANVAN) || { echo "make install: there is no $(DANVAN): run \`make build\` first"; exit 2; }
+	install -D -m 755 $(DANVAN) $(TO)/bin/danvan
+	install -D -m 644 pipeline.toml $(TO)/share/danvan/pipeline.toml
+	rm -rf $(TO)/share/danvan/reference $(TO)/share/danvan/sample
+	cp -R data/reference $(TO)/share/danvan/reference
+	cp -R data/sample $(TO)/share/danvan/sample
+	chmod -R u+rwX,go+rX,go-w $(TO)/share/danvan
+	install -D -m 644 README.md $(TO)/share/doc/danvan/README.md
+	install -d $(UNITS) $(TO)/lib/sysusers.d $(TO)/share/bash-completion/completions $(TO)/share/zsh/site-functions \
+		$(TO)/share/fish/vendor_completions.d
+	sed 's|@PREFIX@|$(PREFIX)|g' packaging/danvan.service > $(UNITS)/danvan.service
+	install -m 644 packaging/danvan.timer $(UNITS)/danvan.timer
+	install -m 644 packaging/danvan.sysusers $(TO)/lib/sysusers.d/danvan.conf
+	$(DANVAN) completions bash > $(TO)/share/bash-completion/completions/danvan
+	$(DANVAN) completions zsh > $(TO)/share/zsh/site-functions/_danvan
+	$(DANVAN) completions fish > $(TO)/share/fish/vendor_completions.d/danvan.fish
+	@echo "make install: danvan is in $(TO)/bin; the README's chapter \"Every night\" says how to schedule it"
+
+uninstall: ## Take away what `make install` put under PREFIX; your data and configuration stay
+	rm -f $(TO)/bin/danvan $(UNITS)/danvan.service $(UNITS)/danvan.timer $(TO)/lib/sysusers.d/danvan.conf
+	rm -f $(TO)/share/bash-completion/completions/danvan $(TO)/share/zsh/site-functions/_danvan
+	rm -f $(TO)/share/fish/vendor_completions.d/danvan.fish
+	rm -rf $(TO)/share/danvan $(TO)/share/doc/danvan
 
 clean: ## Remove what was built and what the demo made
 	$(CARGO) clean

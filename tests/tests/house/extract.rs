@@ -210,7 +210,8 @@ fn nothing_is_dated_after_its_capture() {
 #[test]
 fn an_article_alone_comes_without_its_captions_and_in_order_whatever_the_threads() {
     let folder = folder();
-    let caption = "<figure><img src=\"a.jpg\"><figcaption>Quang cảnh hội nghị</figcaption></figure></article>";
+    let caption =
+        "<figure><img src=\"a.jpg\"><figcaption>Quang cảnh hội nghị</figcaption></figure></article>";
     for number in 0..40 {
         let story = STORY.replace("231", &number.to_string()).replace("</article>", caption);
         fs::write(folder.path().join(format!("{number:02}.html")), story).expect("written");

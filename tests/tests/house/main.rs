@@ -16,6 +16,7 @@ mod explain;
 mod extract;
 mod guards;
 mod help;
+mod install;
 mod nights;
 mod notify;
 mod places;
