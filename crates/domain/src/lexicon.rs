@@ -180,6 +180,8 @@ pub enum Sense {
     Evidence(Item),
     /// A verb that gives something, or builds it for others.
     Giving,
+    /// A verb that wins people over to take part.
+    Mobilising,
     /// The verb of a stage.
     Stage(Stage),
     /// The level at which models are counted.
@@ -478,6 +480,7 @@ fn sense(raw: &RawEntry) -> Option<Sense> {
         "unit" => Sense::Unit(named(means)?, raw.factor?),
         "evidence" => Sense::Evidence(named(means)?),
         "giving" => Sense::Giving,
+        "mobilising" => Sense::Mobilising,
         "stage" => Sense::Stage(named(means)?),
         "tier" => Sense::Tier(named(means)?),
         "field" => Sense::Field(named(means)?),

@@ -46,6 +46,13 @@ pub fn model(
 /// it is joined to ("mô hình cấp huyện đối với 36 tập thể và 21 cá nhân").
 fn tier_of_run(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Tier> {
     let quantity = clauses.quantities.get(index)?;
+    let start = clauses.clause_start(index);
+    let first =
+        start == 0 || start.checked_sub(1).is_some_and(|before| clauses.pieces.mark(before) == Some(';'));
+    let opens = if first { tier(clauses, start..start + 1) } else { None };
+    if opens.is_some() {
+        return opens;
+    }
     let label = quantity.is_labelled()
         && matches!(clauses.pieces.mark(quantity.pieces.start.checked_sub(1)?), Some(':'));
     let people = matches!(quantity.counted, Counted::People(_));
@@ -167,8 +174,23 @@ fn sector(
                 matches!(sense, Sense::Body(BodyType::Party | BodyType::Government, _) | Sense::WholePlace(_))
             }) && !clauses.is(piece, |sense| matches!(sense, Sense::Sector(_)))
         });
-        only_sector(clauses, subject).or_else(|| page.cloned()).filter(|_| !committee)
+        only_sector(clauses, subject)
+            .or_else(|| sector_of_main_clause(clauses, index))
+            .or_else(|| page.cloned())
+            .filter(|_| !committee)
     })
+}
+
+/// Who runs the models that a sentence opens with before it comes to its subject: "Với 16 mô hình đăng ký năm 2020,
+/// Huyện đoàn chọn …".
+fn sector_of_main_clause(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<(String, String)> {
+    const OPENING: usize = 4;
+    const REACH: usize = 4;
+    let window = clauses.window_after(index);
+    let comma = window.clone().find(|piece| clauses.pieces.mark(*piece) == Some(','))?;
+    let of_next = clauses.owner(window.end).is_some() && window.end <= comma + REACH;
+    let opens = index == 0 && clauses.clause_start(index) + OPENING >= clauses.start(index);
+    (opens && !of_next).then(|| only_sector(clauses, comma + 1..(comma + REACH).min(window.end))).flatten()
 }
 
 /// The one sector that a range names, with its code and as printed; none where it names several.

@@ -214,7 +214,7 @@ impl<'a, 's, 't> Clauses<'a, 's, 't> {
     /// between them.
     pub fn list_goes_on(&self, index: usize) -> bool {
         let Some(before) = index.checked_sub(1) else { return false };
-        !(self.end(before)..self.start(index)).any(|piece| matches!(self.pieces.mark(piece), Some(')' | ';')))
+        !(self.end(before)..self.start(index)).any(|piece| matches!(self.pieces.mark(piece), Some(')')))
     }
 
     /// Whether a list of parts is open before a quantity: by its words, a colon or a parenthesis.

@@ -13,7 +13,7 @@ use super::time::TimeRef;
 const LABEL_REACH: usize = 8;
 
 /// How many pieces before the figure that a count has come to the noun may stand.
-const COUNT_REACH: usize = 14;
+const COUNT_REACH: usize = 24;
 
 /// Adds the figures of a sentence that leave the noun out. A mark or the end of the sentence stands after each,
 /// or what it has come to; and before it
@@ -96,6 +96,7 @@ pub fn label_before(pieces: &Pieces<'_, '_>, start: usize) -> Option<usize> {
     let in_parentheses = pieces.mark(before) == Some('(') && pieces.mark(start + 1) == Some(')');
     let link = pieces.mark(before) == Some(':')
         || in_parentheses
+        || pieces.is(before, |sense| matches!(sense, Sense::Reaching))
         || pieces.is(before, |sense| matches!(sense, Sense::Has));
     if link { before.checked_sub(1) } else { Some(before) }
 }
@@ -103,11 +104,18 @@ pub fn label_before(pieces: &Pieces<'_, '_>, start: usize) -> Option<usize> {
 /// Whether a piece labels the elided number after it. Models label one over a colon or "là", also from further
 /// before: "Số mô hình đăng ký: 128".
 fn is_label(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, piece: usize) -> bool {
-    let linked =
-        pieces.mark(piece + 1) == Some(':') || pieces.is(piece + 1, |sense| matches!(sense, Sense::Has));
+    let colon = pieces.mark(piece + 1) == Some(':');
+    let linked = colon || pieces.is(piece + 1, |sense| matches!(sense, Sense::Has | Sense::Reaching));
     let free = |piece: &usize| {
         pieces.number(*piece).is_none() && !matches!(pieces.mark(*piece), Some(',' | ';' | ':'))
     };
+    let sorts =
+        |sense: &Sense| matches!(sense, Sense::Sector(_) | Sense::Field(_) | Sense::Tier(_) | Sense::Form(_));
+    // "Quốc phòng - an ninh khiêm tốn hơn: 23."
+    let opening = (0..=piece).take(1).any(|first| pieces.is(first, sorts));
+    if colon && opening && (0..=piece).all(|piece| free(&piece)) {
+        return true;
+    }
     let mut before = (0..=piece).rev().take(LABEL_REACH).take_while(free);
     if linked && before.any(|piece| pieces.sense(piece, head) == Some(Head::Model)) {
         return true;
@@ -117,8 +125,6 @@ fn is_label(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, piece: usize) -> bo
     if linked && year && (0..piece).any(|piece| pieces.sense(piece, head) == Some(Head::Model)) {
         return true;
     }
-    let sorts =
-        |sense: &Sense| matches!(sense, Sense::Sector(_) | Sense::Field(_) | Sense::Tier(_) | Sense::Form(_));
     pieces.is(piece, sorts) || pieces.list.get(piece).is_some_and(|label| named.ends_at(label.tokens.end))
 }
 

@@ -79,9 +79,17 @@ const NEAR_VERB_OF_HOUSEHOLDS: usize = 16;
 /// How many pieces before a length or an area the word may stand that says of what.
 const EVIDENCE_REACH: usize = 12;
 
-/// Governs the quantities of a sentence, in order. `whole` is what governs the last count of models in the
-/// sentences before, for a sentence that only lists its parts.
-pub fn govern(clauses: &Clauses<'_, '_, '_>, whole: Option<Stage>) -> Vec<Verdict> {
+/// What the sentences before have counted, for a sentence that only lists the parts of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Before {
+    /// What governs the last count of models.
+    pub models: Option<Stage>,
+    /// Whether the last sentence counted those who take part.
+    pub partakers: bool,
+}
+
+/// Governs the quantities of a sentence, in order.
+pub fn govern(clauses: &Clauses<'_, '_, '_>, before: Before) -> Vec<Verdict> {
     let pieces = clauses.pieces;
     let gives = |piece: &usize| {
         pieces.is(*piece, |sense| matches!(sense, Sense::Giving | Sense::Stage(Stage::Implemented)))
@@ -90,7 +98,7 @@ pub fn govern(clauses: &Clauses<'_, '_, '_>, whole: Option<Stage>) -> Vec<Verdic
     let mut reader = Reader {
         clauses,
         verdicts: Vec::with_capacity(clauses.quantities.len()),
-        whole,
+        before,
         giving_from: all.clone().find(gives),
         other_movement: other_movement(pieces, all).is_some(),
     };
@@ -104,7 +112,7 @@ pub fn govern(clauses: &Clauses<'_, '_, '_>, whole: Option<Stage>) -> Vec<Verdic
 struct Reader<'a, 's, 't> {
     clauses: &'a Clauses<'a, 's, 't>,
     verdicts: Vec<Verdict>,
-    whole: Option<Stage>,
+    before: Before,
     /// The first piece that is a verb of giving or building.
     giving_from: Option<usize>,
     /// Whether the sentence names another movement and not ours.
@@ -175,8 +183,8 @@ impl Reader<'_, '_, '_> {
             return governed(verb.stage, "verb-after", verb.piece);
         }
         match self.verb_before(index, false) {
-            Some(Before::Verb(stage, verb)) => governed(stage, "verb-before", verb),
-            Some(Before::Quantity(verdict)) => verdict,
+            Some(Found::Verb(stage, verb)) => governed(stage, "verb-before", verb),
+            Some(Found::Quantity(verdict)) => verdict,
             None => self.inherited(index).unwrap_or_else(|| {
                 Verdict::Governed(Governor::of_models(Stage::Implemented, "there-is", None))
             }),
@@ -228,7 +236,7 @@ impl Reader<'_, '_, '_> {
         let before = self.verdicts.get(..index)?.iter().rev().find_map(|verdict| models_of(*verdict));
         let named =
             self.lists_parts(index) || stands_for_figure(self.clauses.pieces, self.clauses.start(index));
-        let whole = || Some((self.whole.filter(|_| named)?, None));
+        let whole = || Some((self.before.models.filter(|_| named)?, None));
         let (stage, by) = before.or_else(whole)?;
         Some(Verdict::Governed(Governor::of_models(stage, "part-of-whole", by)))
     }
@@ -277,8 +285,8 @@ impl Reader<'_, '_, '_> {
             return Verdict::Governed(Governor::of_models(stage, "forms-of-models", by));
         }
         match self.verb_before(index, true) {
-            Some(Before::Verb(_, verb)) => awarded(verb, None, "award-before"),
-            Some(Before::Quantity(Verdict::Governed(Governor {
+            Some(Found::Verb(_, verb)) => awarded(verb, None, "award-before"),
+            Some(Found::Quantity(Verdict::Governed(Governor {
                 reading: Reading::Awarded { verb, passive },
                 ..
             }))) => awarded(verb, passive, "award-list"),
@@ -297,8 +305,16 @@ impl Reader<'_, '_, '_> {
             Some(whole) if self.lists_parts(index) => {
                 Verdict::Governed(Governor::of_participants("part-of-whole", whole.by))
             }
+            None if self.before.partakers && self.opens_with_parts() => {
+                Verdict::Governed(Governor::of_participants("part-of-whole", None))
+            }
             _ => Verdict::Ungoverned,
         }
+    }
+
+    /// Whether the sentence opens by listing parts: "Trong số đó, ngành Giáo dục có 21 tập thể".
+    fn opens_with_parts(&self) -> bool {
+        self.clauses.is(0, |sense| matches!(sense, Sense::PartsFollow))
     }
 
     /// The verb or certificate of awarding that stands right before a run of people, with a word such as "cho"
@@ -419,8 +435,11 @@ impl Reader<'_, '_, '_> {
                 .rev()
                 .find(|piece| registers(piece) || gives(piece));
         }
-        let of =
-            start.checked_sub(1).filter(|of| self.clauses.is(*of, |sense| matches!(sense, Sense::Of)))?;
+        let before = start.checked_sub(1)?;
+        if self.clauses.is(before, |sense| matches!(sense, Sense::Mobilising)) {
+            return Some(before);
+        }
+        let of = Some(before).filter(|of| self.clauses.is(*of, |sense| matches!(sense, Sense::Of)))?;
         of.checked_sub(1).filter(registers)
     }
 
@@ -434,9 +453,7 @@ impl Reader<'_, '_, '_> {
             .pieces
             .clone()
             .any(|piece| self.clauses.is(piece, |sense| matches!(sense, Sense::Form(_))));
-        if !form && recipient != Recipient::Combined
-            || !matches!(recipient, Recipient::Collective | Recipient::Individual)
-        {
+        if !form || !matches!(recipient, Recipient::Collective | Recipient::Individual) {
             return None;
         }
         let (earlier, stage) =
@@ -462,11 +479,16 @@ impl Reader<'_, '_, '_> {
             pieces.is(*piece, |sense| matches!(sense, Sense::Giving | Sense::Stage(Stage::Implemented)))
         };
         let verb = self.giving_from.filter(|from| *from < start).or_else(|| after.clone().find(gives));
+        let verb = verb.or_else(|| self.given_as_said_after(index).filter(|_| start == 0 || index > 0));
         let free = index.checked_sub(1).map_or(0, |before| self.clauses.end(before));
+        // What stands before the first comma after another length or area is said of that one.
+        let same = index.checked_sub(1).and_then(|before| self.clauses.quantities.get(before));
+        let same = same.is_some_and(|before| before.counted == Counted::Contribution(item));
+        let free = (free..start).find(|piece| same && pieces.mark(*piece) == Some(',')).unwrap_or(free);
         let mut around = (free.max(start.saturating_sub(EVIDENCE_REACH))..start)
             .rev()
             .take_while(|piece| pieces.mark(*piece) != Some(';'))
-            .chain(after);
+            .chain(after.take_while(|piece| !matches!(pieces.mark(*piece), Some(',' | ';'))));
         let evident = match item {
             Item::RoadKm | Item::LandM2 => around
                 .any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Evidence(of) if *of == item))),
@@ -478,6 +500,15 @@ impl Reader<'_, '_, '_> {
             }
             _ => Verdict::Ungoverned,
         }
+    }
+
+    /// The verb of giving after a list that a sentence opens with: "1.830 ngày công, 5 tỷ đồng là những gì nhân dân đã
+    /// đóng góp".
+    fn given_as_said_after(&self, index: usize) -> Option<usize> {
+        let window = self.clauses.window_after(index);
+        let is = self.clauses.is(window.start, |sense| matches!(sense, Sense::Has));
+        let gives = |piece: &usize| self.clauses.is(*piece, |sense| matches!(sense, Sense::Giving));
+        window.into_iter().find(gives).filter(|_| is)
     }
 
     /// The verb after a quantity and those joined to it. Verbs of receiving need no passive word, nor does one
@@ -562,7 +593,7 @@ impl Reader<'_, '_, '_> {
 
     /// The nearest verb before a quantity, or the quantity of the same kind that stands between. For people
     /// only verbs of awarding count: what they are awarded for has verbs of its own.
-    fn verb_before(&self, index: usize, awards_only: bool) -> Option<Before> {
+    fn verb_before(&self, index: usize, awards_only: bool) -> Option<Found> {
         let counted = self.clauses.quantities.get(index)?.counted;
         for piece in self.clauses.leftward(index) {
             if self.clauses.pieces.mark(piece) == Some(';') && !(awards_only && self.goes_on(piece, index)) {
@@ -570,10 +601,10 @@ impl Reader<'_, '_, '_> {
             }
             if let Some(earlier) = self.clauses.owner(piece) {
                 if same_kind(self.clauses.quantities.get(earlier)?.counted, counted) {
-                    return self.verdicts.get(earlier).map(|verdict| Before::Quantity(*verdict));
+                    return self.verdicts.get(earlier).map(|verdict| Found::Quantity(*verdict));
                 }
             } else if let Some(stage) = self.verb_at(piece).filter(|stage| stage.is_none() || !awards_only) {
-                return Some(Before::Verb(stage, piece));
+                return Some(Found::Verb(stage, piece));
             }
         }
         None
@@ -605,7 +636,7 @@ pub fn verb(pieces: &Pieces<'_, '_>, piece: usize) -> Option<Option<Stage>> {
     })
 }
 
-enum Before {
+enum Found {
     Verb(Option<Stage>, usize),
     Quantity(Verdict),
 }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::document::{Document, Segment};
 use super::place::{self, Meaning, PlaceName};
 use super::scan::Scan;
+use super::scope::is_in_apposition;
 
 /// Whom a page, or a block of it, reports on.
 #[derive(Debug, Clone, Default)]
@@ -86,6 +87,8 @@ impl<'t> Document<'t> {
         gazetteer: &'t Gazetteer,
         near: &[String],
     ) -> Meaning<'t> {
+        let near = self.near_in_chain(index, name, named, gazetteer, near);
+        let near = near.as_slice();
         let alone = place::decide(name, gazetteer, near);
         if name.with_kind && matches!(alone, Meaning::One(_)) {
             return alone;
@@ -101,6 +104,37 @@ impl<'t> Document<'t> {
         let first = meanings.next();
         let agrees = first == Some(alone) || meanings.any(|meaning| meaning == alone);
         if agrees { alone } else { first.unwrap_or(alone) }
+    }
+
+    /// The codes by which a name is decided: those of the names that say where it lies ("xã Thạnh Lộc, huyện Châu
+    /// Thành, tỉnh Kiên Giang") before all others.
+    fn near_in_chain(
+        &self,
+        index: usize,
+        name: &PlaceName<'t>,
+        named: &[(usize, PlaceName<'t>)],
+        gazetteer: &'t Gazetteer,
+        near: &[String],
+    ) -> Vec<String> {
+        let Some(segment) = self.segments.get(index) else { return near.to_vec() };
+        let after =
+            named.iter().filter(|(other, next)| *other == index && next.tokens.start >= name.tokens.end);
+        let mut chain = vec![name];
+        for (_, next) in after {
+            let adjoins =
+                chain.last().is_some_and(|last| is_in_apposition(&segment.scan, &last.tokens, &next.tokens));
+            if !adjoins {
+                break;
+            }
+            chain.push(next);
+        }
+        let mut codes = near.to_vec();
+        for next in chain.iter().skip(1).rev() {
+            if let Meaning::One(unit) = place::decide(next, gazetteer, &codes) {
+                codes.insert(0, unit.code.to_string());
+            }
+        }
+        codes
     }
 
     /// Places the blocks that open with a name and a colon, and says whether they make a round-up of provinces.
@@ -172,7 +206,8 @@ impl<'t> Document<'t> {
         if let Some(commune) = self.commune_in(title, unit, gazetteer) {
             return commune;
         }
-        if !names_village(title) {
+        let from_text = !self.names_in(title, unit, gazetteer);
+        if !(names_village(title) || from_text && self.speaks_of_part() && !self.speaks_of_whole()) {
             return unit;
         }
         let near = [unit.code.to_string()];
@@ -191,6 +226,33 @@ impl<'t> Document<'t> {
         }
         inside.dedup_by(|a, b| a.code == b.code);
         if let [only] = inside.as_slice() { only } else { unit }
+    }
+
+    /// Whether a segment names a unit.
+    fn names_in(&self, segment: &Segment<'t>, unit: &Unit, gazetteer: &'t Gazetteer) -> bool {
+        let names = place::find(&segment.scan, &segment.all(), gazetteer, self.day, None);
+        names.iter().any(|name| name.units.iter().any(|named| named.code == unit.code))
+    }
+
+    /// Whether the text speaks of a village, a family or a group.
+    fn speaks_of_part(&self) -> bool {
+        self.names_anywhere(|sense| match sense {
+            Sense::PlaceKind(_, levels) => levels.is_empty(),
+            Sense::Person | Sense::Group => true,
+            _ => false,
+        })
+    }
+
+    /// Whether the text speaks of a whole place.
+    fn speaks_of_whole(&self) -> bool {
+        self.names_anywhere(|sense| matches!(sense, Sense::WholePlace(_)))
+    }
+
+    fn names_anywhere(&self, wanted: impl Fn(&Sense) -> bool) -> bool {
+        let found = |sense: &Sense| wanted(sense).then_some(());
+        let text = self.segments.iter().filter(|segment| segment.part != TextPart::Title);
+        text.into_iter()
+            .any(|segment| segment.all().any(|token| segment.scan.sense_at(token, found).is_some()))
     }
 
     /// Whether the text speaks for the whole country.

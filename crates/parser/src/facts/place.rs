@@ -118,20 +118,22 @@ fn kind_before<'t>(scan: &Scan<'t>, from: usize, at: usize) -> Option<Kind<'t>> 
     if forms.clone().next().is_some_and(is_neutral) {
         return None;
     }
-    forms.find_map(|mention| {
-        let kinds = scan.senses(mention).find_map(|sense| match sense {
+    // The body of a level is called by the kind of its place: "Trưởng ban Dân vận Huyện ủy".
+    let kind = |mention| {
+        scan.senses(mention).find_map(|sense| match sense {
             Sense::PlaceKind(word, levels) if !levels.is_empty() => {
                 Some(Kind { word: Some(word.as_str()), levels })
             }
             _ => None,
-        });
-        kinds.or_else(|| {
-            scan.senses(mention).find_map(|sense| match sense {
-                Sense::Body(_, Some(level)) => Some(Kind { word: None, levels: std::slice::from_ref(level) }),
-                _ => None,
-            })
         })
-    })
+    };
+    let body = |mention| {
+        scan.senses(mention).find_map(|sense| match sense {
+            Sense::Body(_, Some(level)) => Some(Kind { word: None, levels: std::slice::from_ref(level) }),
+            _ => None,
+        })
+    };
+    forms.clone().find_map(kind).or_else(|| forms.find_map(body))
 }
 
 /// Those of the kind that stands before the name: of the very kind word, else of its levels; without a kind

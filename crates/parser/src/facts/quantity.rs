@@ -5,7 +5,7 @@ use std::ops::Range;
 use danvan_domain::lexicon::{Head, NumberWord, Refusal, Sense, TimeWord};
 use danvan_domain::{Form, Item, Level, Qualifier, Recipient, Stage};
 
-use super::piece::Pieces;
+use super::piece::{PieceKind, Pieces};
 
 /// What a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +114,10 @@ fn is_counted_as_body(pieces: &Pieces<'_, '_>, quantity: &Range<usize>) -> bool 
     let listed_after =
         pieces.joins(end) && pieces.number(end + 1).is_some() && people(pieces.sense(end + 2, head));
     let registers = pieces.is(end, |sense| matches!(sense, Sense::Stage(Stage::Registered)));
-    fraction || listed_before || listed_after || registers
+    let awarded = start.checked_sub(1).is_some_and(|before| {
+        pieces.is(before, |sense| matches!(sense, Sense::Award(_) | Sense::Certificate(_)))
+    });
+    fraction || listed_before || listed_after || registers || awarded
 }
 
 /// Why the number at a piece is none of the quantities found; none where it is one, or no number.
@@ -186,7 +189,9 @@ fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64, us
         return Some((Counted::Models(Some(form)), 1.0, noun + 1));
     }
     let Some(noun_head) = pieces.sense(noun, head) else {
-        return places(pieces, noun).or_else(|| sum_of_money(pieces, at, noun));
+        return places(pieces, noun)
+            .or_else(|| sum_of_money(pieces, at, noun))
+            .or_else(|| models_in_list(pieces, noun));
     };
     match noun_head {
         Head::Model => {
@@ -230,6 +235,23 @@ fn places(pieces: &Pieces<'_, '_>, noun: usize) -> Option<(Counted, f64, usize)>
         }
     }
     (end > noun).then_some((Counted::Places, 1.0, end))
+}
+
+/// Models that stand last in a list of nouns: "172 nội dung, việc làm, mô hình".
+fn models_in_list(pieces: &Pieces<'_, '_>, noun: usize) -> Option<(Counted, f64, usize)> {
+    const REACH: usize = 8;
+    let plain =
+        |piece: usize| matches!(pieces.list.get(piece).map(|piece| &piece.kind), Some(PieceKind::Word));
+    let is_model = |piece: usize| pieces.sense(piece, head) == Some(Head::Model);
+    let model = (noun..noun + REACH).find(|piece| is_model(*piece))?;
+    let listed = model.checked_sub(1).is_some_and(|before| pieces.joins(before));
+    let nouns = (noun..model).all(|piece| plain(piece) || pieces.joins(piece));
+    let short = (noun..model).filter(|piece| pieces.joins(*piece)).count() * 2 + 2 >= model - noun;
+    if !(listed && nouns && short && plain(noun)) {
+        return None;
+    }
+    let (form, end) = form_of_models(pieces, model + 1);
+    Some((Counted::Models(form), 1.0, end))
 }
 
 /// Millions and more with no noun are money: "góp 2,5 tỷ và 300 ngày công".

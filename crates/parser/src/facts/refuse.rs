@@ -47,9 +47,19 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
     let described = after.start..after.end.min(after.start + DESCRIPTION_REACH);
     let pieces = clauses.pieces;
     let ours = after.clone().any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))));
-    let other =
-        || other_movement(pieces, described).or_else(|| other_movement(pieces, before).filter(|_| !ours));
-    if let Some(by) = if people { other() } else { None } {
+    let other = || {
+        other_movement(pieces, described).or_else(|| other_movement(pieces, before.clone()).filter(|_| !ours))
+    };
+    let all = 0..pieces.list.len();
+    let of_other = || {
+        if people {
+            other()
+        } else {
+            other_movement(pieces, before.clone()).filter(|_| other_movement(pieces, all).is_some())
+        }
+    };
+    let counted = people || matches!(quantity.counted, Counted::Models(_));
+    if let Some(by) = if counted { of_other() } else { None } {
         return Some(Refused { why: Refusal::OtherMovement, by });
     }
     if let Some(by) = aimed_at_from_start(clauses, index) {
@@ -119,6 +129,10 @@ fn is_light_comma(clauses: &Clauses<'_, '_, '_>, piece: usize) -> bool {
     time || before.is_some_and(kind) && kind(piece + 1)
 }
 
+fn is_verb(clauses: &Clauses<'_, '_, '_>, piece: usize) -> bool {
+    verb(clauses.pieces, piece).is_some() || clauses.is(piece, |sense| matches!(sense, Sense::Giving))
+}
+
 /// What stands between a word of refusal and the quantity, going left from the quantity.
 #[derive(Debug, Default)]
 struct Way {
@@ -134,7 +148,8 @@ impl Way {
     fn pass(&mut self, clauses: &Clauses<'_, '_, '_>, piece: usize) {
         if clauses.pieces.mark(piece) == Some(',') && !is_light_comma(clauses, piece) {
             self.divided = true;
-            self.own_clause |= self.verb;
+            // "phấn đấu …, xây dựng ít nhất 40 mô hình": a verb right after the comma goes on with the list.
+            self.own_clause |= self.verb && !is_verb(clauses, piece + 1);
         }
         self.divided |= clauses.owner(piece).is_some();
         self.verb |= verb(clauses.pieces, piece).is_some();
@@ -155,6 +170,14 @@ impl Way {
     }
 }
 
+/// Whether what stands in quotation marks speaks of mass mobilisation.
+fn names_mobilisation(pieces: &Pieces<'_, '_>, open: usize) -> bool {
+    const REACH: usize = 8;
+    let closed = |piece: &usize| matches!(pieces.mark(*piece), Some('”' | '"' | '\''));
+    let mut inside = (open + 1..open + REACH).take_while(|piece| !closed(piece));
+    inside.any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Topic | Sense::Purpose(_))))
+}
+
 /// The piece that names another movement, where none names ours.
 pub fn other_movement(pieces: &Pieces<'_, '_>, range: Range<usize>) -> Option<usize> {
     let mut other = None;
@@ -162,8 +185,9 @@ pub fn other_movement(pieces: &Pieces<'_, '_>, range: Range<usize>) -> Option<us
         if pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))) {
             return None;
         }
-        let named = pieces.is(piece, |sense| matches!(sense, Sense::Movement))
-            && matches!(pieces.mark(piece + 1), Some('“' | '"' | '”' | '\''));
+        let named = pieces.is(piece, |sense| matches!(sense, Sense::Movement | Sense::Certificate(_)))
+            && matches!(pieces.mark(piece + 1), Some('“' | '"' | '”' | '\''))
+            && !names_mobilisation(pieces, piece + 1);
         let names = named || pieces.is(piece, |sense| matches!(sense, Sense::OtherMovement));
         other = other.or(names.then_some(piece));
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::text::fold;
 use danvan_domain::{BodyType, Gazetteer, Level, Period, Place, Purpose, Scope, Unit};
+use jiff::civil::Date;
 
 use super::award::{Body, purposes_in};
 use super::clause::{Clauses, REACH};
@@ -12,6 +13,7 @@ use super::document::Document;
 use super::home::Home;
 use super::piece::Pieces;
 use super::place::{self, Meaning, PlaceName};
+use super::scan::Scan;
 use super::time::TimeRef;
 use super::when::{Nearness, time_at};
 
@@ -88,7 +90,8 @@ impl<'t> InnerNames<'t> {
         gazetteer: &'t Gazetteer,
     ) -> Self {
         let Some(unit) = home.unit else { return Self::default() };
-        let near = [unit.code.to_string()];
+        let parent = unit.parent_code.iter().map(ToString::to_string);
+        let near: Vec<String> = std::iter::once(unit.code.to_string()).chain(parent).collect();
         let found = place::find(pieces.scan(), &pieces.tokens(), gazetteer, document.day, Some(&unit.code));
         // A commune that is called like its district is not meant by the bare name.
         let is_own = |name: &PlaceName<'_>, named: &Unit| {
@@ -112,7 +115,18 @@ impl<'t> InnerNames<'t> {
             }
             _ => None,
         });
-        Self { names: names.collect() }
+        let mut names: Vec<(Range<usize>, bool, Option<&'t Unit>)> = names.collect();
+        // "xã Biển Bạch (Thới Bình, Cà Mau)": what only says where a place lies is no place of its own.
+        let mut last: Option<Range<usize>> = None;
+        names.retain(|(name, _, unit)| {
+            let adds = unit.is_none()
+                && last.as_ref().is_some_and(|last| is_in_apposition(pieces.scan(), last, name));
+            if unit.is_some() || adds {
+                last = Some(name.clone());
+            }
+            !adds
+        });
+        Self { names }
     }
 
     /// The tokens of each name, and its unit; none for the block's own place.
@@ -129,6 +143,13 @@ impl<'t> InnerNames<'t> {
     fn has(&self, pieces: &Pieces<'_, '_>, piece: usize) -> bool {
         let Some(piece) = pieces.list.get(piece) else { return false };
         self.names.iter().any(|(name, ..)| name.start <= piece.tokens.start && piece.tokens.end <= name.end)
+    }
+
+    /// The place inside the block's that is named with its kind word at the beginning of `tokens`: "12 mô hình ở xã …".
+    fn first_in(&self, tokens: &Range<usize>) -> Option<&'t Unit> {
+        const REACH: usize = 3;
+        let near = self.names.iter().find(|(name, ..)| name.start >= tokens.start && name.end <= tokens.end);
+        near.filter(|(name, with_kind, _)| *with_kind && name.start < tokens.start + REACH)?.2
     }
 
     /// The last place named inside `tokens`; none where the block's own is named after it. A bare name is a
@@ -148,6 +169,22 @@ impl<'t> InnerNames<'t> {
         }
         None
     }
+}
+
+/// Whether a name only says where the one before it lies: no more than a comma, a parenthesis or a dash and a kind
+/// word stand between.
+pub fn is_in_apposition(scan: &Scan<'_>, before: &Range<usize>, name: &Range<usize>) -> bool {
+    const REACH: usize = 4;
+    let mut between = before.end..name.start;
+    let mark = scan.mark(before.end);
+    let kind = |token: usize| {
+        let kind = |sense: &Sense| matches!(sense, Sense::PlaceKind(..)).then_some(());
+        (token.saturating_sub(2)..=token)
+            .any(|start| scan.sense_at(start, kind).is_some_and(|((), end)| end > token))
+    };
+    matches!(mark, Some(',' | '(' | '-' | '–'))
+        && between.len() <= REACH
+        && between.all(|token| scan.mark(token).is_some() || kind(token))
 }
 
 /// Whether a verb follows a name at once.
@@ -178,7 +215,7 @@ pub fn place_of<'t>(
     named: &InnerNames<'t>,
     earlier: &Earlier<'t>,
     document: &Document<'t>,
-    gazetteer: &Gazetteer,
+    gazetteer: &'t Gazetteer,
 ) -> Where {
     let start = clauses.start(index);
     let whole =
@@ -190,17 +227,24 @@ pub fn place_of<'t>(
     let after = end..(end + 3).min(clauses.item_after(index).end);
     let has = |wanted: &dyn Fn(&Sense) -> bool| (from..start).any(|piece| clauses.is(piece, wanted));
     let of_road = |piece: usize| {
-        piece
-            .checked_sub(1)
-            .is_some_and(|before| clauses.is(before, |sense| matches!(sense, Sense::Evidence(_))))
+        (end..piece).any(|before| clauses.is(before, |sense| matches!(sense, Sense::Evidence(_))))
     };
     let is_small = |piece: usize| is_small_place(clauses.pieces, piece) && !named.has(clauses.pieces, piece);
     let small_after = after.into_iter().any(|piece| is_small(piece) && !of_road(piece));
     let small = small_after || (from..start).any(is_small);
-    let here = named.last_in(&clauses.pieces.tokens_of(&(from..start)));
+    let window = clauses.window_after(index);
+    let here = named
+        .first_in(&clauses.pieces.tokens_of(&window))
+        .filter(|_| clauses.pieces.mark(window.start).is_none())
+        .or_else(|| named.last_in(&clauses.pieces.tokens_of(&(from..start))));
     // "dân trong ấp", "Xã đăng ký …" speak of the place that an earlier sentence named.
     let before = || earlier.inner.filter(|unit| small || names_kind_alone(clauses, from..start, unit, home));
-    let (inner, near) = match (here, &home.place) {
+    let above = whole.and_then(|piece| level_of_whole(clauses.pieces, piece)).and_then(|level| {
+        home.unit
+            .filter(|unit| level < unit.level)
+            .and_then(|unit| above(unit, level, gazetteer, document.day))
+    });
+    let (inner, near) = match (here.or(above), &home.place) {
         (Some(unit), _) => (Some(unit), Nearness::Sentence),
         (None, place) => match (before(), place) {
             (Some(unit), _) => (Some(unit), Nearness::Before),
@@ -208,7 +252,7 @@ pub fn place_of<'t>(
             (None, None) => (None, Nearness::Nowhere),
         },
     };
-    let body = has(&is_body_without_territory);
+    let body = has(&is_body_without_territory) && !names_several_sectors(clauses.pieces, from..start);
     let one_model = (from..start).any(|piece| names_one_model(clauses, piece));
     // A page on one kind of body counts what that body did, unless it names the whole place.
     let of_body = body || document.sector.is_some() && whole.is_none();
@@ -243,7 +287,7 @@ fn is_named(pieces: &Pieces<'_, '_>, model: usize) -> bool {
     const REACH: usize = 5;
     let quotes = |piece: &usize| matches!(pieces.mark(*piece), Some('“' | '"' | '«' | '‘'));
     let purpose = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_)));
-    (model + 1..model + REACH).filter(quotes).any(|open| !purpose(open + 1))
+    (model + 1..model + REACH).find(quotes).is_some_and(|open| !purpose(open + 1))
 }
 
 fn is_capital_or_figure(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
@@ -258,9 +302,33 @@ fn begins_item(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
     pieces.mark(piece) == Some(';') && pieces.mark(piece + 2) == Some(')')
 }
 
+/// The level of the whole place that a piece names: "cả huyện".
+fn level_of_whole(pieces: &Pieces<'_, '_>, piece: usize) -> Option<Level> {
+    pieces.sense(piece, |sense| if let Sense::WholePlace(level) = sense { *level } else { None })
+}
+
+/// The unit of a level that a unit lies in.
+fn above<'g>(unit: &Unit, level: Level, gazetteer: &'g Gazetteer, day: Option<Date>) -> Option<&'g Unit> {
+    let parent = gazetteer.unit(unit.parent_code.as_deref()?, day)?;
+    if parent.level == level {
+        Some(parent)
+    } else {
+        gazetteer.province_of(unit).filter(|unit| unit.level == level)
+    }
+}
+
 /// Whether a piece is the kind word of a place below the commune.
 fn is_small_place(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
     pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.is_empty()))
+}
+
+/// Whether several kinds of bodies are named: together they do what the whole place does.
+fn names_several_sectors(pieces: &Pieces<'_, '_>, range: Range<usize>) -> bool {
+    let sector =
+        |piece| pieces.sense(piece, |sense| if let Sense::Sector(code) = sense { Some(code) } else { None });
+    let mut sectors = range.filter_map(sector);
+    let first = sectors.next();
+    sectors.any(|sector| Some(sector) != first)
 }
 
 fn is_body_without_territory(sense: &Sense) -> bool {
@@ -285,10 +353,11 @@ fn names_one_model(clauses: &Clauses<'_, '_, '_>, piece: usize) -> bool {
 /// Whether the noun only stands for the movement's way: "theo mô hình “Dân vận khéo”", and no name after it.
 fn is_model_in_general(pieces: &Pieces<'_, '_>, model: usize) -> bool {
     let quote = |piece: usize| matches!(pieces.mark(piece), Some('“' | '"' | '”' | '\''));
-    let quoted = usize::from(quote(model + 1));
-    let purpose = model + 1 + quoted;
-    let after = purpose + 1 + quoted;
-    pieces.is(purpose, |sense| matches!(sense, Sense::Purpose(_))) && !quote(after)
+    let quoted = quote(model + 1);
+    let purpose = model + 1 + usize::from(quoted);
+    let after = purpose + 1 + usize::from(quoted);
+    let closed = !quoted || quote(purpose + 1);
+    pieces.is(purpose, |sense| matches!(sense, Sense::Purpose(_))) && closed && !quote(after)
 }
 
 /// Whether the kind of a unit stands in the subject without a name: "Xã đăng ký 5 mô hình".

@@ -12,7 +12,7 @@ use super::award::{award_kind, body, one_purpose, purposes_in};
 use super::clause::Clauses;
 use super::document::{Concern, Document, Segment};
 use super::elided;
-use super::govern::{Governor, Reading, Verdict, govern};
+use super::govern::{Before, Governor, Reading, Verdict, govern};
 use super::home::Home;
 use super::piece::Pieces;
 use super::quantity::{self, Counted, Quantity};
@@ -166,7 +166,12 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
     }
 
     fn sentence(&mut self, sentence: &Sentence<'_, '_, 't>, earlier: &Earlier<'t>, whole: &mut Whole) {
-        let verdicts = govern(sentence.clauses, whole.map(|(stage, _)| stage));
+        let partakers = |last: &Statement| matches!(last.measure, Measure::Participants { .. });
+        let before = Before {
+            models: whole.map(|(stage, _)| stage),
+            partakers: self.statements.last().is_some_and(partakers),
+        };
+        let verdicts = govern(sentence.clauses, before);
         let mut fields: Vec<(usize, Option<Field>)> = Vec::new();
         for (index, verdict) in verdicts.into_iter().enumerate() {
             let Verdict::Governed(governor) = verdict else {

@@ -131,7 +131,9 @@ pub fn read_list(
 ) -> Option<(usize, Vec<Statement>)> {
     let sentence = heading.sentences.last()?.clone();
     let last = sentence.end.checked_sub(1)?;
-    if heading.scan.mark(last) != Some(':') {
+    let open = heading.scan.mark(last).is_none()
+        && items.iter().take(2).filter(|item| item.is_list_item()).count() == 2;
+    if heading.scan.mark(last) != Some(':') && !open {
         return None;
     }
     let column = column(&Cell { segment: heading, tokens: sentence })?;

@@ -71,13 +71,22 @@ pub fn when(
         .take(4)
         .take_while(|piece| pieces.mark(*piece) != Some(',') && !is_turn(pieces, *piece))
         .find_map(|piece| time_at(pieces, piece));
-    let here = if after_first { after.or(before) } else { at_once.or(before).or(after) };
+    let here = if after_first { after.or(before) } else { at_once.or(before) };
+    // Behind a comma stands when something else was done, if the sentences before have said when.
+    let behind = after.filter(|_| earlier.time().is_none() || !is_behind_comma(pieces, window));
+    let here = here.or(behind);
     let here = here.map(|time| within_span(pieces, quantity, time));
     if here.is_none() && earlier.time().is_none() && is_ongoing(pieces, quantity, window) {
         return resolve(Some(TimeRef::Now), Nearness::Sentence, None, document);
     }
     let from = if here.is_some() { Nearness::Sentence } else { Nearness::Before };
     resolve(here.or(earlier.time()), from, earlier.span(), document)
+}
+
+/// Whether the first time of a window stands behind a comma.
+fn is_behind_comma(pieces: &Pieces<'_, '_>, window: &Range<usize>) -> bool {
+    let first = window.clone().find(|piece| time_at(pieces, *piece).is_some()).unwrap_or(window.end);
+    (window.start..first).any(|piece| pieces.mark(piece) == Some(','))
 }
 
 fn is_turn(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
