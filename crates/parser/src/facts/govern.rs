@@ -356,12 +356,15 @@ impl Reader<'_, '_, '_> {
             _ => NEAR_VERB,
         };
         let near = after.start..(after.start + reach).min(after.end);
+        // Persons who are praised for what they gave are awarded.
+        let gives = recipient == Recipient::Household
+            || recipient == Recipient::Individual && self.verb_before(index, true).is_none();
         let runs = recipient == Recipient::Unit && self.models_follow(index);
         let verb = near.clone().find(|piece| {
             self.clauses.is(*piece, |sense| match sense {
                 Sense::TakingPart | Sense::Stage(Stage::Registered) => true,
                 Sense::Stage(Stage::Implemented) => runs,
-                Sense::Giving => recipient == Recipient::Household,
+                Sense::Giving => gives,
                 _ => false,
             })
         });

@@ -87,9 +87,10 @@ impl<'t> Document<'t> {
         gazetteer: &'t Gazetteer,
         near: &[String],
     ) -> Meaning<'t> {
-        let near = self.near_in_chain(index, name, named, gazetteer, near);
-        let near = near.as_slice();
-        let alone = place::decide(name, gazetteer, near);
+        let meaning = |index: usize, name: &PlaceName<'t>| {
+            place::decide(name, gazetteer, &self.near_in_chain(index, name, named, gazetteer, near))
+        };
+        let alone = meaning(index, name);
         if name.with_kind && matches!(alone, Meaning::One(_)) {
             return alone;
         }
@@ -99,7 +100,7 @@ impl<'t> Document<'t> {
         let key = printed(index, name);
         let same = named.iter().filter(|(index, other)| other.with_kind && printed(*index, other) == key);
         let mut meanings = same
-            .map(|(_, other)| place::decide(other, gazetteer, near))
+            .map(|(index, other)| meaning(*index, other))
             .filter(|meaning| matches!(meaning, Meaning::One(_)));
         let first = meanings.next();
         let agrees = first == Some(alone) || meanings.any(|meaning| meaning == alone);
@@ -113,7 +114,7 @@ impl<'t> Document<'t> {
         index: usize,
         name: &PlaceName<'t>,
         named: &[(usize, PlaceName<'t>)],
-        gazetteer: &'t Gazetteer,
+        gazetteer: &Gazetteer,
         near: &[String],
     ) -> Vec<String> {
         let Some(segment) = self.segments.get(index) else { return near.to_vec() };

@@ -69,7 +69,7 @@ fn name_at<'g>(
     (1..=longest).rev().find_map(|length| {
         let range = at..at + length;
         let key = name_key(scan, &range, kind.as_ref())?;
-        let units: Vec<&Unit> = gazetteer.named(&key).collect();
+        let units = units_of(&key, gazetteer);
         let inside = |unit: &&'g Unit| within.is_some_and(|code| gazetteer.lies_in(unit, code));
         let communes: Vec<&Unit> = units.iter().copied().filter(inside).collect();
         let mut units = of_kind(units, kind.as_ref());
@@ -83,6 +83,15 @@ fn name_at<'g>(
             units: of_day(units, day),
         })
     })
+}
+
+/// The units of a name; where none has it, of the name without its apostrophes: lists write "H’Bông" as "H Bông".
+fn units_of<'g>(key: &str, gazetteer: &'g Gazetteer) -> Vec<&'g Unit> {
+    let units: Vec<&Unit> = gazetteer.named(key).collect();
+    if units.is_empty() && key.contains('\'') {
+        return gazetteer.named(&key.replace('\'', " ")).collect();
+    }
+    units
 }
 
 /// The folded name; a numbered unit is named with its kind word, figure without leading noughts.

@@ -229,7 +229,13 @@ pub fn place_of<'t>(
     let of_road = |piece: usize| {
         (end..piece).any(|before| clauses.is(before, |sense| matches!(sense, Sense::Evidence(_))))
     };
-    let is_small = |piece: usize| is_small_place(clauses.pieces, piece) && !named.has(clauses.pieces, piece);
+    // A lane is a road as well, unless it is named.
+    let is_small = |piece: usize| {
+        let lane = clauses.is(piece, |sense| matches!(sense, Sense::Evidence(_)));
+        is_small_place(clauses.pieces, piece)
+            && !named.has(clauses.pieces, piece)
+            && (!lane || is_capital_or_figure(clauses.pieces, piece + 1))
+    };
     let small_after = after.into_iter().any(|piece| is_small(piece) && !of_road(piece));
     let small = small_after || (from..start).any(is_small);
     let window = clauses.window_after(index);
@@ -238,7 +244,9 @@ pub fn place_of<'t>(
         .filter(|_| clauses.pieces.mark(window.start).is_none())
         .or_else(|| named.last_in(&clauses.pieces.tokens_of(&(from..start))));
     // "dân trong ấp", "Xã đăng ký …" speak of the place that an earlier sentence named.
-    let before = || earlier.inner.filter(|unit| small || names_kind_alone(clauses, from..start, unit, home));
+    let goes_on = earlier.of_part && whole.is_none() && here.is_none();
+    let before =
+        || earlier.inner.filter(|unit| small || goes_on || names_kind_alone(clauses, from..start, unit, home));
     let above = whole.and_then(|piece| level_of_whole(clauses.pieces, piece)).and_then(|level| {
         home.unit
             .filter(|unit| level < unit.level)
@@ -256,7 +264,6 @@ pub fn place_of<'t>(
     let one_model = (from..start).any(|piece| names_one_model(clauses, piece));
     // A page on one kind of body counts what that body did, unless it names the whole place.
     let of_body = body || document.sector.is_some() && whole.is_none();
-    let goes_on = earlier.of_part && whole.is_none() && here.is_none();
     let scope = if small || of_body || one_model || goes_on { Scope::Part } else { Scope::Whole };
     Where {
         place: inner.map(|unit| gazetteer.place(unit, document.day)).or_else(|| home.place.clone()),
