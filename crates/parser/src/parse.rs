@@ -13,7 +13,7 @@ use crate::facts::{
     assemble,
     assemble::{Assembly, Origin},
     document::{Document, Input},
-    named, statement,
+    named, repair, statement,
     witness::{Nobody, Witness},
 };
 use crate::page::{self, Page};
@@ -183,9 +183,10 @@ impl Parser {
     ) -> Parsed {
         let blocks = byte_blocks(&page);
         let home: &[String] = known.source.map_or(&[], |source| &source.localities);
+        let (title, text) = (page.title.as_deref().map(repair::figures), repair::figures(&page.text));
         let input = Input {
-            title: page.title.as_deref(),
-            text: &page.text,
+            title: title.as_deref(),
+            text: &text,
             blocks: &blocks,
             published: page.published.map(PublishedAt::day),
             captured: known.captured,

@@ -22,6 +22,7 @@ pub mod piece;
 pub mod place;
 pub mod quantity;
 pub mod refuse;
+pub mod repair;
 pub mod scan;
 pub mod scope;
 pub mod statement;

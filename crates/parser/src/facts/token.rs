@@ -6,6 +6,8 @@ use danvan_domain::lexicon::Symbol;
 use danvan_domain::text::SOFT_HYPHEN;
 use danvan_domain::{Lexicon, text};
 
+use super::repair;
+
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
@@ -37,8 +39,8 @@ impl Token {
     }
 }
 
-/// Divides a text into tokens. Letters and digits that are glued together are divided: "241mô" is a figure
-/// and a word.
+/// Divides a text into tokens. Letters and digits that are glued together are divided ("241mô" is a figure and a
+/// word), and so are two words of the lexicon ("củatập").
 pub fn tokenise(text: &str, lexicon: &Lexicon) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(text.len() / 5);
     let mut chars = text.char_indices().peekable();
@@ -60,8 +62,20 @@ pub fn tokenise(text: &str, lexicon: &Lexicon) -> Vec<Token> {
             TokenKind::Mark(first)
         };
         while chars.next_if(|(at, _)| *at < end).is_some() {}
-        let symbol = lexicon.symbol(&text::fold(text.get(start..end).unwrap_or_default()));
-        tokens.push(Token { start, end, kind, symbol });
+        let printed = text.get(start..end).unwrap_or_default();
+        let symbol = lexicon.symbol(&text::fold(printed));
+        let glued = if kind == TokenKind::Word && symbol == Symbol::UNKNOWN {
+            repair::glued(printed, lexicon)
+        } else {
+            None
+        };
+        match glued {
+            Some((at, first, second)) => {
+                tokens.push(Token { start, end: start + at, kind, symbol: first });
+                tokens.push(Token { start: start + at, end, kind, symbol: second });
+            }
+            None => tokens.push(Token { start, end, kind, symbol }),
+        }
     }
     tokens
 }
