@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::text::fold;
-use danvan_domain::{BodyType, Gazetteer, Level, Period, Place, Purpose, Scope, Unit};
+use danvan_domain::{BodyType, Gazetteer, Level, Period, Place, Purpose, Scope, Stage, Unit};
 use jiff::civil::Date;
 
 use super::award::{Body, purposes_in};
@@ -28,6 +28,8 @@ pub struct Earlier<'t> {
     inner: Option<&'t Unit>,
     /// Whether the last sentence spoke of one village, family, group or model: what comes next is theirs.
     of_part: bool,
+    /// Whether the last sentence named models, and the stage that it named beside them.
+    models: Option<Option<Stage>>,
     /// The last span of years that the article named, in this block or before: what "5 năm qua" speaks of.
     span: Option<Period>,
 }
@@ -42,6 +44,16 @@ impl<'t> Earlier<'t> {
     /// The time that the sentences before are about.
     pub fn time(&self) -> Option<TimeRef> {
         self.time.or(self.heading)
+    }
+
+    /// Whether the last sentence named models.
+    pub fn names_models(&self) -> bool {
+        self.models.is_some()
+    }
+
+    /// The stage of the models that the last sentence named.
+    pub fn stage(&self) -> Option<Stage> {
+        self.models.flatten()
     }
 
     /// The last span of years that the article named.
@@ -65,6 +77,13 @@ impl<'t> Earlier<'t> {
             self.purposes = purposes;
         }
         self.inner = named.last_in(&pieces.tokens()).or(self.inner);
+        let mut all = 0..pieces.list.len();
+        let named_models =
+            all.clone().any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Model))));
+        let stage = all.find_map(|piece| {
+            pieces.sense(piece, |sense| if let Sense::Stage(stage) = sense { Some(*stage) } else { None })
+        });
+        self.models = named_models.then_some(stage);
         self.of_part = speaks_of_part(pieces, named);
     }
 

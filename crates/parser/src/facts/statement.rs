@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::{Cue, Sense};
+use danvan_domain::lexicon::{Cue, Head, Sense};
 use danvan_domain::{
     Award, Confidence, Field, Gazetteer, Measure, Purpose, Qualifier, Recipient, Scope, Stage, TextPart,
 };
@@ -124,14 +124,21 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         let rows: Vec<&Segment<'t>> =
             blocks.iter().take_while(|block| block.part == TextPart::Table).collect();
         if rows.is_empty() {
-            return table::read_lines(blocks, self.setting(earlier));
+            let setting = self.setting(earlier);
+            return table::read_lines(blocks, setting).or_else(|| table::read_rows_of_text(blocks, setting));
         }
         Some((rows.len(), table::read(&rows, self.setting(earlier))))
     }
 
     fn setting(&self, earlier: &Earlier<'_>) -> table::Setting<'_, 't> {
         let when = when_of_block(earlier, self.document);
-        table::Setting { when, document: self.document, gazetteer: self.gazetteer }
+        let title = self.document.segments.first().filter(|segment| segment.part == TextPart::Title);
+        let is_model = |sense: &Sense| matches!(sense, Sense::Head(Head::Model)).then_some(());
+        let in_title = title.is_some_and(|title| {
+            title.all().any(|token| title.scan.sense_at(token, is_model).is_some())
+        });
+        let (of_models, stage) = (in_title || earlier.names_models(), earlier.stage());
+        table::Setting { when, document: self.document, gazetteer: self.gazetteer, of_models, stage }
     }
 
     /// Reads a block of sentences, and gives what it said for a table right after it.

@@ -71,6 +71,10 @@ pub struct Setting<'d, 't> {
     pub document: &'d Document<'t>,
     /// Places.
     pub gazetteer: &'t Gazetteer,
+    /// Whether the headline or the sentence before names models, so that headers need not.
+    pub of_models: bool,
+    /// The stage that the sentence before names.
+    pub stage: Option<Stage>,
 }
 
 /// What the counts of models in a table state. The first row says what the columns count.
@@ -81,7 +85,7 @@ pub fn read(rows: &[&Segment<'_>], setting: Setting<'_, '_>) -> Vec<Statement> {
 
 fn read_rows(rows: &[Vec<Cell<'_, '_>>], setting: Setting<'_, '_>) -> Vec<Statement> {
     let Some((header, rows)) = rows.split_first() else { return Vec::new() };
-    let columns: Vec<Option<Column>> = header.iter().map(column).collect();
+    let columns: Vec<Option<Column>> = header.iter().map(|cell| column(cell, setting)).collect();
     rows.iter().flat_map(|row| read_row(row, &columns, setting)).collect()
 }
 
@@ -105,12 +109,38 @@ pub fn read_lines(blocks: &[Segment<'_>], setting: Setting<'_, '_>) -> Option<(u
     };
     let rows: Vec<Vec<Cell<'_, '_>>> =
         cells.get(width..)?.chunks_exact(width).take_while(fits).map(<[_]>::to_vec).collect();
-    if rows.len() < 2 || header.iter().all(|cell| column(cell).is_none()) {
+    if rows.len() < 2 || header.iter().all(|cell| column(cell, setting).is_none()) {
         return None;
     }
     let taken = width * (rows.len() + 1);
     let all: Vec<_> = std::iter::once(header.to_vec()).chain(rows).collect();
     Some((taken, read_rows(&all, setting)))
+}
+
+/// A table whose rows were run together, a row a line: how many blocks it takes and what it states. A header that
+/// names models comes first, then two rows at least of a label with its number after it, and perhaps the row's own
+/// number before it: "1 Nghĩa Lộ 7".
+pub fn read_rows_of_text(
+    blocks: &[Segment<'_>],
+    setting: Setting<'_, '_>,
+) -> Option<(usize, Vec<Statement>)> {
+    let (header, rest) = blocks.split_first()?;
+    let bare = is_line(header) && header.all().all(|token| header.scan.figure(token).is_none());
+    let column = column(&Cell::whole(header), setting).filter(|_| bare)?;
+    let rows: Vec<Vec<Cell<'_, '_>>> = rest.iter().map_while(row_of_text).collect();
+    let statements = rows.iter().flat_map(|row| read_row(row, &[None, Some(column)], setting)).collect();
+    (rows.len() >= 2).then_some((rows.len() + 1, statements))
+}
+
+/// The label and the number of a row in one line.
+fn row_of_text<'a, 't>(block: &'a Segment<'t>) -> Option<Vec<Cell<'a, 't>>> {
+    let total = block.scan.tokens.len();
+    let number = total.checked_sub(1).filter(|last| block.scan.figure(*last).is_some())?;
+    let ordinal = usize::from(block.scan.figure(0).is_some());
+    let label = ordinal..number;
+    let plain = label.clone().all(|token| block.scan.figure(token).is_none() && block.scan.mark(token) != Some(':'));
+    let cell = |tokens| Cell { segment: block, tokens };
+    (is_line(block) && plain && !label.is_empty()).then(|| vec![cell(label), cell(number..total)])
 }
 
 /// A line of a table is short and no sentence.
@@ -136,7 +166,7 @@ pub fn read_list(
     if heading.scan.mark(last) != Some(':') && !open {
         return None;
     }
-    let column = column(&Cell { segment: heading, tokens: sentence })?;
+    let column = column(&Cell { segment: heading, tokens: sentence }, setting)?;
     let rows: Vec<Vec<Cell<'_, '_>>> = items.iter().map_while(item).collect();
     let statements = rows.iter().flat_map(|row| read_row(row, &[None, Some(column)], setting)).collect();
     (!rows.is_empty()).then_some((rows.len(), statements))
@@ -174,10 +204,10 @@ fn cells<'a, 't>(row: &'a Segment<'t>) -> Vec<Cell<'a, 't>> {
 }
 
 /// What a header says that its column counts: models, at the stage it names, of the form it names.
-fn column(cell: &Cell<'_, '_>) -> Option<Column> {
+fn column(cell: &Cell<'_, '_>, setting: Setting<'_, '_>) -> Option<Column> {
     let scan = cell.scan();
     let is_model = |sense: &Sense| matches!(sense, Sense::Head(Head::Model)).then_some(());
-    cell.tokens.clone().find_map(|token| scan.sense_at(token, is_model))?;
+    let names_models = cell.tokens.clone().find_map(|token| scan.sense_at(token, is_model)).is_some();
     let stage = cell.tokens.clone().find_map(|token| {
         let stage = |sense: &Sense| match sense {
             Sense::Stage(stage) => Some(*stage),
@@ -190,7 +220,8 @@ fn column(cell: &Cell<'_, '_>) -> Option<Column> {
         scan.sense_at(token, |sense| if let Sense::Form(form) = sense { Some(*form) } else { None })
             .map(|(form, _)| form)
     });
-    Some(Column { stage: stage.unwrap_or(Stage::Implemented), form })
+    let counts = names_models || setting.of_models && stage.is_some();
+    counts.then_some(Column { stage: stage.or(setting.stage).unwrap_or(Stage::Implemented), form })
 }
 
 /// What a label says that its row is about; none for a figure and for what is not known.
