@@ -1,4 +1,4 @@
-//! Models that a text names: in quotation marks after "mô hình".
+//! Models that a text names: in quotation marks after "mô hình", or after words that introduce examples.
 
 use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::text::squeeze;
@@ -25,18 +25,35 @@ fn names_in(segment: &Segment<'_>) -> Vec<String> {
     for sentence in &segment.sentences {
         let mut at = sentence.start;
         while at < sentence.end {
-            let model = scan.sense_at(at, |sense| matches!(sense, Sense::Head(Head::Model)).then_some(()));
-            at = match model {
-                Some(((), after)) if opens(scan, such_as(scan, after)) => {
-                    let (found, end) = quoted_list(scan, such_as(scan, after), sentence.end);
+            let introduces = |sense: &Sense| {
+                matches!(sense, Sense::Head(Head::Model) | Sense::SuchAs).then_some(())
+            };
+            let quoted = scan
+                .sense_at(at, introduces)
+                .map(|((), after)| such_as(scan, of_the_movement(scan, after)))
+                .filter(|start| opens(scan, *start));
+            at = match quoted {
+                Some(start) => {
+                    let (found, end) = quoted_list(scan, start, sentence.end);
                     names.extend(found);
                     end.max(at + 1)
                 }
-                _ => at + 1,
+                None => at + 1,
             };
         }
     }
     names
+}
+
+/// The token after the movement's name, in quotation marks or not: "mô hình dân vận khéo “Ngõ phố tự quản”".
+fn of_the_movement(scan: &Scan<'_>, at: usize) -> usize {
+    let quoted = usize::from(opens(scan, at));
+    let purpose = scan.sense_at(at + quoted, |sense| matches!(sense, Sense::Purpose(_)).then_some(()));
+    match purpose {
+        Some(((), after)) if quoted == 0 => after,
+        Some(((), after)) if closes(scan, after) => after + 1,
+        _ => at,
+    }
 }
 
 /// The token after words such as "như", "là" and a colon.
