@@ -4,9 +4,9 @@ use danvan_domain::Recipient;
 use danvan_domain::lexicon::{Head, Sense};
 
 use super::clause::is_reached;
+use super::inner::InnerNames;
 use super::piece::{PieceKind, Pieces};
 use super::quantity::{Counted, Quantity, head, qualifier_before};
-use super::scope::InnerNames;
 use super::time::TimeRef;
 
 /// How many pieces before an elided number the noun may stand that labels it.

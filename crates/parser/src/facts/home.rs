@@ -6,9 +6,9 @@ use danvan_domain::{Gazetteer, IssueCode, Level, Place, TextPart, Unit};
 use jiff::civil::Date;
 
 use super::document::{Document, Segment};
+use super::inner::is_in_apposition;
 use super::place::{self, Meaning, PlaceName};
 use super::scan::Scan;
-use super::scope::is_in_apposition;
 
 /// Whom a page, or a block of it, reports on.
 #[derive(Debug, Clone, Default)]

@@ -16,6 +16,7 @@ pub mod document;
 pub mod elided;
 pub mod govern;
 pub mod home;
+pub mod inner;
 pub mod named;
 pub mod number;
 pub mod piece;

@@ -25,9 +25,8 @@ fn names_in(segment: &Segment<'_>) -> Vec<String> {
     for sentence in &segment.sentences {
         let mut at = sentence.start;
         while at < sentence.end {
-            let introduces = |sense: &Sense| {
-                matches!(sense, Sense::Head(Head::Model) | Sense::SuchAs).then_some(())
-            };
+            let introduces =
+                |sense: &Sense| matches!(sense, Sense::Head(Head::Model) | Sense::SuchAs).then_some(());
             let quoted = scan
                 .sense_at(at, introduces)
                 .map(|((), after)| such_as(scan, of_the_movement(scan, after)))

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use danvan_domain::lexicon::{Head, Sense};
-use danvan_domain::text::fold;
 use danvan_domain::{BodyType, Gazetteer, Level, Period, Place, Purpose, Scope, Stage, Unit};
 use jiff::civil::Date;
 
@@ -11,9 +10,9 @@ use super::award::{Body, purposes_in};
 use super::clause::{Clauses, REACH};
 use super::document::Document;
 use super::home::Home;
+use super::inner::InnerNames;
 use super::piece::Pieces;
-use super::place::{self, Meaning, PlaceName};
-use super::scan::Scan;
+use super::place;
 use super::time::TimeRef;
 use super::when::{Nearness, time_at};
 
@@ -93,127 +92,6 @@ impl<'t> Earlier<'t> {
     }
 }
 
-/// The places of a sentence that lie in that of its block or beside it, and where the block's own is named.
-#[derive(Debug, Clone, Default)]
-pub struct InnerNames<'t> {
-    /// The tokens of each name, whether a kind word stands before it, and the unit; none for the block's own.
-    names: Vec<(Range<usize>, bool, Option<&'t Unit>)>,
-}
-
-impl<'t> InnerNames<'t> {
-    /// Finds them.
-    pub fn new(
-        pieces: &Pieces<'_, '_>,
-        home: &Home<'t>,
-        document: &Document<'t>,
-        gazetteer: &'t Gazetteer,
-    ) -> Self {
-        let Some(unit) = home.unit else { return Self::default() };
-        let parent = unit.parent_code.iter().map(ToString::to_string);
-        let near: Vec<String> = std::iter::once(unit.code.to_string()).chain(parent).collect();
-        let found = place::find(pieces.scan(), &pieces.tokens(), gazetteer, document.day, Some(&unit.code));
-        // A commune that is called like its district is not meant by the bare name.
-        let is_own = |name: &PlaceName<'_>, named: &Unit| {
-            named.code == unit.code || !name.with_kind && fold(&named.name) == fold(&unit.name)
-        };
-        let names = found.into_iter().filter_map(|name| match place::decide(&name, gazetteer, &near) {
-            Meaning::One(named) if is_own(&name, named) => Some((name.tokens, name.with_kind, None)),
-            Meaning::One(named) if gazetteer.lies_in(named, &unit.code) => {
-                Some((name.tokens, name.with_kind, Some(named)))
-            }
-            // A unit beside the block's own, as pages on several places name them.
-            Meaning::One(named) if named.level == unit.level => {
-                let sure = name.with_kind || named.level == Level::Province || does_something(pieces, &name);
-                (named.level != Level::Commune || name.with_kind).then_some((name.tokens, sure, Some(named)))
-            }
-            // A unit inside one beside the block's own: a district of another province.
-            Meaning::One(named) if name.with_kind || does_something(pieces, &name) => {
-                let inside = document.beside.iter().any(|code| gazetteer.lies_in(named, code))
-                    && !gazetteer.lies_in(unit, &named.code);
-                inside.then_some((name.tokens, true, Some(named)))
-            }
-            _ => None,
-        });
-        let mut names: Vec<(Range<usize>, bool, Option<&'t Unit>)> = names.collect();
-        // "xã Biển Bạch (Thới Bình, Cà Mau)": what only says where a place lies is no place of its own.
-        let mut last: Option<Range<usize>> = None;
-        names.retain(|(name, _, unit)| {
-            let adds = unit.is_none()
-                && last.as_ref().is_some_and(|last| is_in_apposition(pieces.scan(), last, name));
-            if unit.is_some() || adds {
-                last = Some(name.clone());
-            }
-            !adds
-        });
-        Self { names }
-    }
-
-    /// The tokens of each name, and its unit; none for the block's own place.
-    pub fn all(&self) -> impl Iterator<Item = (&Range<usize>, Option<&'t Unit>)> {
-        self.names.iter().map(|(tokens, _, unit)| (tokens, *unit))
-    }
-
-    /// Whether a name ends before a token.
-    pub fn ends_at(&self, token: usize) -> bool {
-        self.names.iter().any(|(name, _, unit)| name.end == token && unit.is_some())
-    }
-
-    /// Whether a piece is part of a name: "Bản Liền" is a commune and no village.
-    fn has(&self, pieces: &Pieces<'_, '_>, piece: usize) -> bool {
-        let Some(piece) = pieces.list.get(piece) else { return false };
-        self.names.iter().any(|(name, ..)| name.start <= piece.tokens.start && piece.tokens.end <= name.end)
-    }
-
-    /// The place inside the block's that is named with its kind word at the beginning of `tokens`: "12 mô hình ở xã …".
-    fn first_in(&self, tokens: &Range<usize>) -> Option<&'t Unit> {
-        const REACH: usize = 3;
-        let near = self.names.iter().find(|(name, ..)| name.start >= tokens.start && name.end <= tokens.end);
-        near.filter(|(name, with_kind, _)| *with_kind && name.start < tokens.start + REACH)?.2
-    }
-
-    /// The last place named inside `tokens`; none where the block's own is named after it. A bare name is a
-    /// commune's only right before its count, which is where `tokens` ends: persons are called like communes.
-    fn last_in(&self, tokens: &Range<usize>) -> Option<&'t Unit> {
-        let before = self.names.partition_point(|(name, ..)| name.end <= tokens.end);
-        for (name, with_kind, unit) in self.names.get(..before)?.iter().rev() {
-            if name.start < tokens.start {
-                return None;
-            }
-            let counted = name.end == tokens.end || name.end + 1 == tokens.end;
-            match unit {
-                None => return None,
-                Some(unit) if *with_kind || counted => return Some(unit),
-                Some(_) => {}
-            }
-        }
-        None
-    }
-}
-
-/// Whether a name only says where the one before it lies: no more than a comma, a parenthesis or a dash and a kind
-/// word stand between.
-pub fn is_in_apposition(scan: &Scan<'_>, before: &Range<usize>, name: &Range<usize>) -> bool {
-    const REACH: usize = 4;
-    let mut between = before.end..name.start;
-    let mark = scan.mark(before.end);
-    let kind = |token: usize| {
-        let kind = |sense: &Sense| matches!(sense, Sense::PlaceKind(..)).then_some(());
-        (token.saturating_sub(2)..=token)
-            .any(|start| scan.sense_at(start, kind).is_some_and(|((), end)| end > token))
-    };
-    matches!(mark, Some(',' | '(' | '-' | '–'))
-        && between.len() <= REACH
-        && between.all(|token| scan.mark(token).is_some() || kind(token))
-}
-
-/// Whether a verb follows a name at once.
-fn does_something(pieces: &Pieces<'_, '_>, name: &PlaceName<'_>) -> bool {
-    let after = pieces.list.iter().position(|piece| piece.tokens.start == name.tokens.end);
-    after.is_some_and(|after| {
-        pieces.is(after, |sense| matches!(sense, Sense::Stage(_) | Sense::Award(_) | Sense::Has))
-    })
-}
-
 /// Where a quantity is, and whether it is the whole of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Where {
@@ -264,8 +142,9 @@ pub fn place_of<'t>(
         .or_else(|| named.last_in(&clauses.pieces.tokens_of(&(from..start))));
     // "dân trong ấp", "Xã đăng ký …" speak of the place that an earlier sentence named.
     let goes_on = earlier.of_part && whole.is_none() && here.is_none();
-    let before =
-        || earlier.inner.filter(|unit| small || goes_on || names_kind_alone(clauses, from..start, unit, home));
+    let before = || {
+        earlier.inner.filter(|unit| small || goes_on || names_kind_alone(clauses, from..start, unit, home))
+    };
     let above = whole.and_then(|piece| level_of_whole(clauses.pieces, piece)).and_then(|level| {
         home.unit
             .filter(|unit| level < unit.level)

@@ -14,10 +14,11 @@ use super::document::{Concern, Document, Segment};
 use super::elided;
 use super::govern::{Before, Governor, Reading, Verdict, govern};
 use super::home::Home;
+use super::inner::InnerNames;
 use super::piece::Pieces;
 use super::quantity::{self, Counted, Quantity};
 use super::scan::Scan;
-use super::scope::{Earlier, InnerNames, Where, level_of_body, place_of};
+use super::scope::{Earlier, Where, level_of_body, place_of};
 use super::table;
 use super::when::{Nearness, When, when, when_of_block};
 use super::witness::{Lack, Seen, Witness};
@@ -134,9 +135,8 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         let when = when_of_block(earlier, self.document);
         let title = self.document.segments.first().filter(|segment| segment.part == TextPart::Title);
         let is_model = |sense: &Sense| matches!(sense, Sense::Head(Head::Model)).then_some(());
-        let in_title = title.is_some_and(|title| {
-            title.all().any(|token| title.scan.sense_at(token, is_model).is_some())
-        });
+        let in_title = title
+            .is_some_and(|title| title.all().any(|token| title.scan.sense_at(token, is_model).is_some()));
         let (of_models, stage) = (in_title || earlier.names_models(), earlier.stage());
         table::Setting { when, document: self.document, gazetteer: self.gazetteer, of_models, stage }
     }

@@ -138,7 +138,8 @@ fn row_of_text<'a, 't>(block: &'a Segment<'t>) -> Option<Vec<Cell<'a, 't>>> {
     let number = total.checked_sub(1).filter(|last| block.scan.figure(*last).is_some())?;
     let ordinal = usize::from(block.scan.figure(0).is_some());
     let label = ordinal..number;
-    let plain = label.clone().all(|token| block.scan.figure(token).is_none() && block.scan.mark(token) != Some(':'));
+    let plain =
+        label.clone().all(|token| block.scan.figure(token).is_none() && block.scan.mark(token) != Some(':'));
     let cell = |tokens| Cell { segment: block, tokens };
     (is_line(block) && plain && !label.is_empty()).then(|| vec![cell(label), cell(number..total)])
 }

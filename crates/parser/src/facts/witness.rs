@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::assemble::{Assembly, Origin};
 use super::document::{Document, Segment};
 use super::govern::Verdict;
+use super::inner::InnerNames;
 use super::piece::Pieces;
 use super::quantity::Quantity;
-use super::scope::InnerNames;
 use super::statement::Statement;
 
 /// Why a quantity that a verb governs states nothing.

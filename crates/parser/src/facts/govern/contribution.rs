@@ -1,0 +1,55 @@
+//! Contributions: what is given or built through the movement.
+
+use danvan_domain::lexicon::Sense;
+use danvan_domain::{Item, Stage};
+
+use super::super::quantity::Counted;
+use super::{Governor, Reader, Reading, Verdict};
+
+/// How many pieces away a word still belongs to a quantity.
+const NEAR: usize = 5;
+
+/// How many pieces before a length or an area the word may stand that says of what.
+const EVIDENCE_REACH: usize = 12;
+
+impl Reader<'_, '_, '_> {
+    pub(super) fn contribution(&self, index: usize, item: Item) -> Verdict {
+        let pieces = self.clauses.pieces;
+        let (start, end) = (self.clauses.start(index), self.clauses.end(index));
+        let after = end..(end + NEAR).min(pieces.list.len());
+        let gives = |piece: &usize| {
+            pieces.is(*piece, |sense| matches!(sense, Sense::Giving | Sense::Stage(Stage::Implemented)))
+        };
+        let verb = self.giving_from.filter(|from| *from < start).or_else(|| after.clone().find(gives));
+        let verb = verb.or_else(|| self.given_as_said_after(index).filter(|_| start == 0 || index > 0));
+        let free = index.checked_sub(1).map_or(0, |before| self.clauses.end(before));
+        // What stands before the first comma after another length or area is said of that one.
+        let same = index.checked_sub(1).and_then(|before| self.clauses.quantities.get(before));
+        let same = same.is_some_and(|before| before.counted == Counted::Contribution(item));
+        let free = (free..start).find(|piece| same && pieces.mark(*piece) == Some(',')).unwrap_or(free);
+        let mut around = (free.max(start.saturating_sub(EVIDENCE_REACH))..start)
+            .rev()
+            .take_while(|piece| pieces.mark(*piece) != Some(';'))
+            .chain(after.take_while(|piece| !matches!(pieces.mark(*piece), Some(',' | ';'))));
+        let evident = match item {
+            Item::RoadKm | Item::LandM2 => around
+                .any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Evidence(of) if *of == item))),
+            _ => true,
+        };
+        match verb {
+            Some(verb) if evident && pieces.mark(end) != Some('/') && !self.other_movement => {
+                Verdict::Governed(Governor { reading: Reading::Given(item), rule: "given", by: Some(verb) })
+            }
+            _ => Verdict::Ungoverned,
+        }
+    }
+
+    /// The verb of giving after a list that a sentence opens with: "1.830 ngày công, 5 tỷ đồng là những gì nhân dân đã
+    /// đóng góp".
+    fn given_as_said_after(&self, index: usize) -> Option<usize> {
+        let window = self.clauses.window_after(index);
+        let is = self.clauses.is(window.start, |sense| matches!(sense, Sense::Has));
+        let gives = |piece: &usize| self.clauses.is(*piece, |sense| matches!(sense, Sense::Giving));
+        window.into_iter().find(gives).filter(|_| is)
+    }
+}

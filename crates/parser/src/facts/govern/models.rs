@@ -1,0 +1,98 @@
+//! Counts of models: the stage that they have come to.
+
+use danvan_domain::lexicon::{Head, Sense};
+use danvan_domain::{Level, Stage};
+
+use super::super::elided::stands_for_figure;
+use super::verb::Found;
+use super::{Governor, Reader, Verdict, models_of};
+
+impl Reader<'_, '_, '_> {
+    pub(super) fn models(&self, index: usize) -> Verdict {
+        let governed = |stage: Option<Stage>, rule, by| {
+            Verdict::Governed(Governor::of_models(stage.unwrap_or(Stage::Commended), rule, Some(by)))
+        };
+        if self.clauses.is_out_of(index)
+            && let Some((stage, verb)) = self.first_verb(self.clauses.window_after(index))
+        {
+            return governed(stage, "out-of", verb);
+        }
+        if self.clauses.is_out_of(index + 1)
+            && let Some((stage @ Some(_), verb)) =
+                self.first_verb(self.clauses.end(index)..self.clauses.start(index + 1))
+        {
+            return governed(stage, "verb-after", verb);
+        }
+        // "xây dựng 39 mô hình, 30 mô hình được công nhận": what follows is said of the second.
+        let own = if self.clauses.run_end(index) > index { self.stage_right_before(index) } else { None };
+        if let Some((stage, verb)) = own {
+            return governed(Some(stage), "verb-before", verb);
+        }
+        if let Some(verb) = self.verb_after(index) {
+            return governed(verb.stage, "verb-after", verb.piece);
+        }
+        match self.verb_before(index, false) {
+            Some(Found::Verb(stage, verb)) => governed(stage, "verb-before", verb),
+            Some(Found::Quantity(verdict)) => verdict,
+            None => self.inherited(index).unwrap_or_else(|| {
+                Verdict::Governed(Governor::of_models(Stage::Implemented, "there-is", None))
+            }),
+        }
+    }
+
+    pub(super) fn elided(&self, index: usize) -> Verdict {
+        let by_verb = self
+            .stage_right_before(index)
+            .map(|(stage, verb)| Verdict::Governed(Governor::of_models(stage, "verb-before", Some(verb))));
+        let after = self.clauses.window_after(index).start;
+        let by_passive = self.verb_after(index).filter(|_| self.is_passive(after)).map(|verb| {
+            let stage = verb.stage.unwrap_or(Stage::Commended);
+            Verdict::Governed(Governor::of_models(stage, "verb-after", Some(verb.piece)))
+        });
+        let clause = self.clauses.clause_start(index);
+        let verdict = by_passive.or_else(|| self.labelled(index, clause)).or(by_verb);
+        let verdict = verdict.or_else(|| self.inherited(index)).or_else(|| self.labelled(index, 0));
+        verdict.unwrap_or(Verdict::Ungoverned)
+    }
+
+    /// An elided number whose label, from a piece on, says what it counts: "Mô hình được công nhận: 109".
+    fn labelled(&self, index: usize, from: usize) -> Option<Verdict> {
+        let label = from..self.clauses.start(index);
+        let is_noun = |piece: &usize| self.clauses.is(*piece, |s| matches!(s, Sense::Head(Head::Model)));
+        let noun = label.clone().find(is_noun)?;
+        let (stage, by) = match self.first_verb(label) {
+            Some((stage, verb)) => (stage.unwrap_or(Stage::Commended), verb),
+            None => (Stage::Implemented, noun),
+        };
+        Some(Verdict::Governed(Governor::of_models(stage, "label", Some(by))))
+    }
+
+    /// The stage of the whole that the sentence lists the parts of.
+    pub(super) fn inherited(&self, index: usize) -> Option<Verdict> {
+        let before = self.verdicts.get(..index)?.iter().rev().find_map(|verdict| models_of(*verdict));
+        let named =
+            self.lists_parts(index) || stands_for_figure(self.clauses.pieces, self.clauses.start(index));
+        let whole = || Some((self.before.models.filter(|_| named)?, None));
+        let (stage, by) = before.or_else(whole)?;
+        Some(Verdict::Governed(Governor::of_models(stage, "part-of-whole", by)))
+    }
+
+    /// Whether a list of parts is open before a quantity, or a commune is named whose share it is.
+    pub(super) fn lists_parts(&self, index: usize) -> bool {
+        let commune = |piece: usize| {
+            self.clauses.is(
+                piece,
+                |sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.contains(&Level::Commune)),
+            )
+        };
+        self.clauses.lists_parts_before(index) || self.clauses.leftward(index).any(commune)
+    }
+
+    /// The stage of the verb that stands right before a quantity, or before "được" in "thực hiện được 129", and
+    /// its piece.
+    pub(super) fn stage_right_before(&self, index: usize) -> Option<(Stage, usize)> {
+        let before = self.clauses.start(index).checked_sub(1)?;
+        let verb = if self.is_passive(before) { before.checked_sub(1)? } else { before };
+        Some((self.verb_at(verb)??, verb))
+    }
+}

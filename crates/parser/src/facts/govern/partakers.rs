@@ -1,0 +1,111 @@
+//! Those who take part in the movement.
+
+use std::ops::Range;
+
+use danvan_domain::lexicon::{Head, Sense};
+use danvan_domain::{Recipient, Stage};
+
+use super::super::quantity::Counted;
+use super::{Governor, Reader};
+
+/// How many pieces after the noun a verb of taking part may stand; a household may have its place named between.
+const NEAR_VERB: usize = 8;
+const NEAR_VERB_OF_HOUSEHOLDS: usize = 16;
+
+impl Reader<'_, '_, '_> {
+    /// What makes people take part: a verb of taking part or registering after them, for households also one of
+    /// giving, or the models that they are said to run ("46 tập thể với 40 mô hình").
+    pub(super) fn takes_part(&self, index: usize, recipient: Recipient) -> Option<Governor> {
+        let after = self.until_parts(self.clauses.window_after(index));
+        let reach = match recipient {
+            Recipient::Unit => after.len(),
+            Recipient::Household => NEAR_VERB_OF_HOUSEHOLDS,
+            _ => NEAR_VERB,
+        };
+        let near = after.start..(after.start + reach).min(after.end);
+        // Persons who are praised for what they gave are awarded.
+        let gives = recipient == Recipient::Household
+            || recipient == Recipient::Individual && self.verb_before(index, true).is_none();
+        let runs = recipient == Recipient::Unit && self.models_follow(index);
+        let verb = near.clone().find(|piece| {
+            self.clauses.is(*piece, |sense| match sense {
+                Sense::TakingPart | Sense::Stage(Stage::Registered) => true,
+                Sense::Stage(Stage::Implemented) => runs,
+                Sense::Giving => gives,
+                _ => false,
+            })
+        });
+        let awarded = near.into_iter().find(|piece| {
+            self.is_passive(*piece)
+                || self.verb_at(*piece) == Some(None)
+                || self.clauses.is(*piece, |sense| matches!(sense, Sense::Receiving))
+        });
+        if let Some(verb) = verb.filter(|verb| awarded.is_none_or(|awarded| *verb < awarded)) {
+            return Some(Governor::of_participants("taking-part-after", Some(verb)));
+        }
+        if let Some(model) = self.members_of(index) {
+            return Some(Governor::of_participants("members", Some(model)));
+        }
+        let with = self.models_follow(index)
+            && after.len() == 1
+            && self.clauses.is(after.start, |sense| matches!(sense, Sense::And));
+        if with {
+            return Some(Governor::of_participants("with-models", Some(after.start)));
+        }
+        self.takes_part_before(index).map(|verb| Governor::of_participants("taking-part-before", Some(verb)))
+    }
+
+    /// The model or group that a count of members is of: "mô hình nuôi ong với 9 thành viên", "32 thành viên của
+    /// đội".
+    fn members_of(&self, index: usize) -> Option<usize> {
+        let pieces = self.clauses.pieces;
+        let Range { start, end } = self.clauses.quantities.get(index)?.pieces.clone();
+        let members = (start..end).any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Member)));
+        let group = |piece: &usize| {
+            let counted = piece.checked_sub(1).is_some_and(|before| pieces.number(before).is_some());
+            !counted
+                && pieces.is(*piece, |sense| match sense {
+                    Sense::Group => true,
+                    Sense::Head(Head::Model) => self.clauses.owner(*piece).is_none(),
+                    Sense::PlaceKind(_, levels) => levels.is_empty(),
+                    _ => false,
+                })
+        };
+        let of = end + 1;
+        let after = || {
+            pieces
+                .is(end, |sense| matches!(sense, Sense::Of))
+                .then_some(of)
+                .filter(|of| group(of) || self.is_word(*of))
+        };
+        self.clauses.leftward(index).find(group).or_else(after).filter(|_| members)
+    }
+
+    /// Whether the next count is one of models.
+    pub(super) fn models_follow(&self, index: usize) -> bool {
+        let next = self.clauses.quantities.get(self.clauses.run_end(index) + 1);
+        next.is_some_and(|next| matches!(next.counted, Counted::Models(_)))
+    }
+
+    /// The verb of taking part before a figure that its label names ("Số hộ tham gia: 46"), or right before the
+    /// word that joins it to those who did ("đăng ký của 41 đơn vị").
+    fn takes_part_before(&self, index: usize) -> Option<usize> {
+        let start = self.clauses.start(index);
+        let registers = |piece: &usize| {
+            self.clauses
+                .is(*piece, |sense| matches!(sense, Sense::TakingPart | Sense::Stage(Stage::Registered)))
+        };
+        if self.clauses.quantities.get(index)?.is_labelled() {
+            let gives = |piece: &usize| self.clauses.is(*piece, |sense| matches!(sense, Sense::Giving));
+            return (start.saturating_sub(NEAR_VERB)..start)
+                .rev()
+                .find(|piece| registers(piece) || gives(piece));
+        }
+        let before = start.checked_sub(1)?;
+        if self.clauses.is(before, |sense| matches!(sense, Sense::Mobilising)) {
+            return Some(before);
+        }
+        let of = Some(before).filter(|of| self.clauses.is(*of, |sense| matches!(sense, Sense::Of)))?;
+        of.checked_sub(1).filter(registers)
+    }
+}

@@ -1,0 +1,132 @@
+//! Counts of people and bodies: awarded, taking part, or the forms of models.
+
+use danvan_domain::lexicon::{Head, Sense};
+use danvan_domain::{Recipient, Stage};
+
+use super::super::quantity::Counted;
+use super::verb::{Found, VerbAfter};
+use super::{Governor, Reader, Reading, Verdict, models_of};
+
+impl Reader<'_, '_, '_> {
+    pub(super) fn people(&self, index: usize, recipient: Recipient) -> Verdict {
+        if let Some(verb) = self.award_right_before(index) {
+            return Verdict::Governed(Governor::of_awards(verb, None, "award-before"));
+        }
+        if let Some((stage, verb)) = self.runners_of_models(index, recipient) {
+            return Verdict::Governed(Governor::of_models(stage, "models-of", Some(verb)));
+        }
+        if let Some(governor) = self.takes_part(index, recipient) {
+            return Verdict::Governed(governor);
+        }
+        if matches!(self.clauses.quantities.get(index).map(|q| q.counted), Some(Counted::Places))
+            && !self.beside_people(index)
+        {
+            return Verdict::Ungoverned;
+        }
+        let awarded = |verb, passive, rule| Verdict::Governed(Governor::of_awards(verb, passive, rule));
+        if let Some(VerbAfter { stage: None, piece, passive }) = self.verb_after(index) {
+            return awarded(piece, passive, "award-after");
+        }
+        if let Some((stage, by)) = self.forms_of_models(index, recipient) {
+            return Verdict::Governed(Governor::of_models(stage, "forms-of-models", by));
+        }
+        match self.verb_before(index, true) {
+            Some(Found::Verb(_, verb)) => awarded(verb, None, "award-before"),
+            Some(Found::Quantity(Verdict::Governed(Governor {
+                reading: Reading::Awarded { verb, passive },
+                ..
+            }))) => awarded(verb, passive, "award-list"),
+            _ => self.part_of_those_taking_part(index),
+        }
+    }
+
+    /// A count of people in the list of parts of those who take part.
+    fn part_of_those_taking_part(&self, index: usize) -> Verdict {
+        let takes_part = |verdict: &Verdict| match verdict {
+            Verdict::Governed(governor) if governor.reading == Reading::TakesPart => Some(*governor),
+            _ => None,
+        };
+        let whole = self.verdicts.get(..index).and_then(|earlier| earlier.iter().rev().find_map(takes_part));
+        match whole {
+            Some(whole) if self.lists_parts(index) => {
+                Verdict::Governed(Governor::of_participants("part-of-whole", whole.by))
+            }
+            None if self.before.partakers && self.opens_with_parts() => {
+                Verdict::Governed(Governor::of_participants("part-of-whole", None))
+            }
+            _ => Verdict::Ungoverned,
+        }
+    }
+
+    /// Whether the sentence opens by listing parts: "Trong số đó, ngành Giáo dục có 21 tập thể".
+    fn opens_with_parts(&self) -> bool {
+        self.clauses.is(0, |sense| matches!(sense, Sense::PartsFollow))
+    }
+
+    /// The verb or certificate of awarding that stands right before a run of people, with a word such as "cho"
+    /// between at most.
+    fn award_right_before(&self, index: usize) -> Option<usize> {
+        let unmarked = |piece: &usize| self.clauses.pieces.mark(*piece).is_none();
+        let first = self.clauses.run_start(index);
+        let mut before = self.clauses.leftward(first).take(2).take_while(unmarked);
+        let piece = before.find(|piece| self.verb_at(*piece).is_some())?;
+        (self.verb_at(piece) == Some(None)).then_some(piece)
+    }
+
+    /// The stage of models that are said to be those of people, and its verb: "công nhận mô hình đối với 42 tập
+    /// thể".
+    fn runners_of_models(&self, index: usize, recipient: Recipient) -> Option<(Stage, usize)> {
+        if !matches!(recipient, Recipient::Collective | Recipient::Individual) {
+            return None;
+        }
+        let start = self.clauses.run_clause_start(index);
+        let is_model = |piece: &usize| {
+            self.clauses.owner(*piece).is_none()
+                && self.clauses.is(*piece, |sense| matches!(sense, Sense::Head(Head::Model)))
+        };
+        let model = self.clauses.leftward(index).take_while(|piece| *piece >= start).find(is_model)?;
+        let verb = model.checked_sub(1)?;
+        match self.verb_at(verb)? {
+            Some(stage @ (Stage::Recognised | Stage::Registered)) => Some((stage, verb)),
+            _ => None,
+        }
+    }
+
+    /// The stage of the models that a count of collectives or persons is a part of, and what they went by: "12 mô
+    /// hình, trong đó 5 tập thể".
+    fn forms_of_models(&self, index: usize, recipient: Recipient) -> Option<(Stage, Option<usize>)> {
+        let form = self
+            .clauses
+            .quantities
+            .get(index)?
+            .pieces
+            .clone()
+            .any(|piece| self.clauses.is(piece, |sense| matches!(sense, Sense::Form(_))));
+        if !form || !matches!(recipient, Recipient::Collective | Recipient::Individual) {
+            return None;
+        }
+        let (earlier, stage) =
+            (0..index).rev().find_map(|earlier| Some((earlier, models_of(*self.verdicts.get(earlier)?)?)))?;
+        let is_form = matches!(self.clauses.quantities.get(earlier)?.counted, Counted::People(_));
+        if is_form && self.clauses.run_end(earlier) >= index {
+            return Some(stage);
+        }
+        let between = self.clauses.end(earlier)..self.clauses.start(index);
+        let parts = between.clone().any(|piece| {
+            self.clauses.is(piece, |sense| matches!(sense, Sense::PartsFollow))
+                || self.clauses.pieces.mark(piece) == Some('(')
+        });
+        let awarded = between.into_iter().any(|piece| self.verb_at(piece) == Some(None));
+        (parts && !awarded).then_some(stage)
+    }
+
+    /// Whether a quantity is joined to a count of people.
+    pub(super) fn beside_people(&self, index: usize) -> bool {
+        let is_people = |index: usize| {
+            self.clauses.quantities.get(index).is_some_and(|q| matches!(q.counted, Counted::People(_)))
+        };
+        let before = index.checked_sub(1).filter(|before| self.clauses.run_end(*before) >= index);
+        let after = (self.clauses.run_end(index) > index).then_some(index + 1);
+        before.is_some_and(is_people) || after.is_some_and(is_people)
+    }
+}

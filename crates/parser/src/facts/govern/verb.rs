@@ -1,0 +1,171 @@
+//! The verbs around a quantity: the one after it, and the nearest before it.
+
+use std::ops::Range;
+
+use danvan_domain::Stage;
+use danvan_domain::lexicon::Sense;
+
+use super::super::clause::same_kind;
+use super::super::piece::{PieceKind, Pieces};
+use super::super::quantity::Counted;
+use super::{Reader, Verdict};
+
+/// How many pieces after "được" its verb may stand: a body's full name fits in between.
+const PASSIVE_REACH: usize = 14;
+
+/// How many pieces after a quantity a verb without a passive word may stand.
+const NEAR: usize = 5;
+
+/// The verb after a quantity.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct VerbAfter {
+    /// Its stage; none for verbs of awarding.
+    pub(super) stage: Option<Stage>,
+    /// Its piece.
+    pub(super) piece: usize,
+    /// The piece of the passive word.
+    pub(super) passive: Option<usize>,
+}
+
+/// What stands before a quantity.
+pub(super) enum Found {
+    /// A verb with its stage, none for verbs of awarding, and its piece.
+    Verb(Option<Stage>, usize),
+    /// What was made of a quantity of the same kind.
+    Quantity(Verdict),
+}
+
+impl Reader<'_, '_, '_> {
+    /// The verb after a quantity and those joined to it. Verbs of receiving need no passive word, nor does one
+    /// that follows at once. A verb right before the next quantity is that one's.
+    pub(super) fn verb_after(&self, index: usize) -> Option<VerbAfter> {
+        let window = self.until_parts(self.clauses.window_after(index));
+        let of_next = self.verb_of_next(&window);
+        let own = |piece: &usize| of_next != Some(*piece);
+        let passive = window.clone().find(|piece| self.is_passive(*piece));
+        let active = window.clone().take(NEAR).filter(own).find_map(|piece| {
+            let receives = self.clauses.is(piece, |sense| matches!(sense, Sense::Receiving));
+            let stage = match self.verb_at(piece) {
+                _ if receives => None,
+                Some(stage @ Some(Stage::Recognised)) => stage,
+                Some(stage @ Some(Stage::Registered)) if self.is_name_of_movement(window.start..piece) => {
+                    stage
+                }
+                Some(stage @ Some(Stage::Implemented)) if piece < window.start + 2 => stage,
+                Some(stage @ Some(_)) if piece == window.start => stage,
+                _ => return None,
+            };
+            Some(VerbAfter { stage, piece, passive: None })
+        });
+        let to_praise =
+            window.clone().find(|piece| self.clauses.is(*piece, |sense| matches!(sense, Sense::InOrderTo)));
+        let praised = to_praise.map(|to| to + 1).filter(|verb| self.verb_at(*verb) == Some(None));
+        if let (Some(piece), None, None) = (praised, active, passive) {
+            return Some(VerbAfter { stage: None, piece, passive: None });
+        }
+        let by_passive = window.clone().filter(|piece| self.is_passive(*piece)).find_map(|passive| {
+            let mut reach = (passive + 1..(passive + 1 + PASSIVE_REACH).min(window.end)).filter(own);
+            reach.find_map(|piece| {
+                Some(VerbAfter { stage: self.verb_at(piece)?, piece, passive: Some(passive) })
+            })
+        });
+        match (active, by_passive) {
+            // "mô hình đăng ký đã được thực hiện": the first verb only says which models.
+            (Some(active), Some(passive)) if active.piece < passive.piece => {
+                let at_once = passive.passive.is_some_and(|passive| passive <= active.piece + 2);
+                Some(if at_once { passive } else { active })
+            }
+            (active, passive) => passive.or(active),
+        }
+    }
+
+    /// Whether pieces only name the movement after its models, up to a verb: “Dân vận khéo” đã.
+    fn is_name_of_movement(&self, mut range: Range<usize>) -> bool {
+        range.all(|piece| {
+            self.clauses.is(piece, |sense| matches!(sense, Sense::Purpose(_) | Sense::Auxiliary))
+                || matches!(self.clauses.pieces.mark(piece), Some('“' | '”' | '"' | '\''))
+        })
+    }
+
+    /// The verb in a window that stands right before the quantity at its end.
+    fn verb_of_next(&self, window: &Range<usize>) -> Option<usize> {
+        let next = self.clauses.owner(window.end).and_then(|next| self.clauses.quantities.get(next))?;
+        let counts = matches!(next.counted, Counted::Models(_) | Counted::People(_) | Counted::Exemplars);
+        let last = window.end.checked_sub(1).filter(|last| window.contains(last) && counts)?;
+        self.verb_at(last).map(|_| last)
+    }
+
+    /// Whether a piece is a number that counts nothing named: what stands before it is said of it.
+    fn is_bare_number(&self, piece: usize) -> bool {
+        let pieces = self.clauses.pieces;
+        let last = piece + 1 == pieces.list.len();
+        pieces.number(piece).is_some() && (last || matches!(pieces.mark(piece + 1), Some(',' | ';' | '.')))
+    }
+
+    /// A window cut where a list of parts opens or another number stands; right after its noun "trong số này"
+    /// only refers back.
+    pub(super) fn until_parts(&self, window: Range<usize>) -> Range<usize> {
+        let counts = |from: usize| {
+            self.clauses.owner(window.end).is_some()
+                || (from..window.end).any(|piece| self.is_bare_number(piece))
+        };
+        let parts = |piece: &usize| {
+            let listed = self.clauses.is(*piece, |sense| matches!(sense, Sense::PartsFollow));
+            *piece > window.start && listed && counts(*piece) || self.is_bare_number(*piece)
+        };
+        window.start..window.clone().find(parts).unwrap_or(window.end)
+    }
+
+    /// The nearest verb before a quantity, or the quantity of the same kind that stands between. For people
+    /// only verbs of awarding count: what they are awarded for has verbs of its own.
+    pub(super) fn verb_before(&self, index: usize, awards_only: bool) -> Option<Found> {
+        let counted = self.clauses.quantities.get(index)?.counted;
+        for piece in self.clauses.leftward(index) {
+            if self.clauses.pieces.mark(piece) == Some(';') && !(awards_only && self.goes_on(piece, index)) {
+                break;
+            }
+            if let Some(earlier) = self.clauses.owner(piece) {
+                if same_kind(self.clauses.quantities.get(earlier)?.counted, counted) {
+                    return self.verdicts.get(earlier).map(|verdict| Found::Quantity(*verdict));
+                }
+            } else if let Some(stage) = self.verb_at(piece).filter(|stage| stage.is_none() || !awards_only) {
+                return Some(Found::Verb(stage, piece));
+            }
+        }
+        None
+    }
+
+    /// Whether a list goes on after a semicolon: no verb stands between it and a quantity that follows closely.
+    fn goes_on(&self, semicolon: usize, index: usize) -> bool {
+        const REACH: usize = 6;
+        let mut between = semicolon + 1..self.clauses.start(self.clauses.run_start(index));
+        let known = |piece: usize| self.verb_at(piece).is_none() && !self.is_word(piece);
+        between.len() <= REACH && between.all(known)
+    }
+
+    /// The first verb of a range: its stage, none for verbs of awarding, and its piece.
+    pub(super) fn first_verb(&self, mut range: Range<usize>) -> Option<(Option<Stage>, usize)> {
+        range.find_map(|piece| Some((self.verb_at(piece)?, piece)))
+    }
+
+    pub(super) fn verb_at(&self, piece: usize) -> Option<Option<Stage>> {
+        verb(self.clauses.pieces, piece)
+    }
+
+    pub(super) fn is_passive(&self, piece: usize) -> bool {
+        self.clauses.is(piece, |sense| matches!(sense, Sense::Passive))
+    }
+
+    pub(super) fn is_word(&self, piece: usize) -> bool {
+        matches!(self.clauses.pieces.list.get(piece).map(|piece| &piece.kind), Some(PieceKind::Word))
+    }
+}
+
+/// The stage of the verb that a piece is; none for a verb or certificate of awarding.
+pub fn verb(pieces: &Pieces<'_, '_>, piece: usize) -> Option<Option<Stage>> {
+    pieces.sense(piece, |sense| match sense {
+        Sense::Stage(stage) => Some(Some(*stage)),
+        Sense::Award(_) | Sense::Certificate(_) => Some(None),
+        _ => None,
+    })
+}
