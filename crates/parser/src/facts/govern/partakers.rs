@@ -23,9 +23,11 @@ impl Reader<'_, '_, '_> {
             _ => NEAR_VERB,
         };
         let near = after.start..(after.start + reach).min(after.end);
-        // Persons who are praised for what they gave are awarded.
+        // Persons give what the next figure says; those who are praised for what they gave are awarded.
+        let next = self.clauses.quantities.get(self.clauses.run_end(index) + 1);
+        let given = next.is_some_and(|next| matches!(next.counted, Counted::Contribution(_)));
         let gives = recipient == Recipient::Household
-            || recipient == Recipient::Individual && self.verb_before(index, true).is_none();
+            || recipient == Recipient::Individual && given && self.verb_before(index, true).is_none();
         let runs = recipient == Recipient::Unit && self.models_follow(index);
         let verb = near.clone().find(|piece| {
             self.clauses.is(*piece, |sense| match sense {
