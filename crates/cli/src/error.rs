@@ -158,6 +158,34 @@ pub(crate) enum CliError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The raw folder is not as it should be.
+    #[error("{problems} problems in {}", folder.display())]
+    Damaged {
+        /// The folder.
+        folder: PathBuf,
+        /// How many.
+        problems: usize,
+    },
+    /// A source that is not there was named.
+    #[error("no source is called {id:?}")]
+    NoSuchSource {
+        /// The identifier, as the user wrote it.
+        id: String,
+    },
+    /// Sources were tried of which no article was understood.
+    #[error("of these sources no article could be had and understood: {ids}")]
+    Unusable {
+        /// Their identifiers.
+        ids: String,
+    },
+    /// Something cannot be written as TOML.
+    #[error("failed to write {what} as TOML")]
+    Unwritable {
+        /// What was to be written.
+        what: &'static str,
+        /// The cause.
+        source: toml::ser::Error,
+    },
     /// A stage would put nothing in the place of something.
     #[error(transparent)]
     Refused(#[from] crate::pipeline::Refusal),
@@ -193,12 +221,18 @@ impl CliError {
             Self::Config(_)
             | Self::NoSource { .. }
             | Self::NoProgram { .. }
+            | Self::NoSuchSource { .. }
             | Self::NoSample(_)
             | Self::NoPage { .. } => Status::Usage,
             Self::Site(SiteError::Read { .. } | SiteError::Description(_)) => Status::Usage,
             Self::Fetch(
                 FetchError::Config { .. }
                 | FetchError::Selector { .. }
+                | FetchError::Include { .. }
+                | FetchError::PageUrl { .. }
+                | FetchError::Header { .. }
+                | FetchError::Certificates { .. }
+                | FetchError::Addresses { .. }
                 | FetchError::Address { .. }
                 | FetchError::Folder { .. },
             ) => Status::Usage,
@@ -216,6 +250,14 @@ impl CliError {
             Self::NoSource { .. } => Some(SOURCE_EXAMPLE.to_owned()),
             Self::NoSample(_) => Some(
                 "it comes with the source of danvan, as data/sample: start danvan there, or name it with --sample DIR"
+                    .to_owned(),
+            ),
+            Self::Store(StoreError::State { .. }) | Self::Fetch(FetchError::Store(StoreError::State { .. })) => {
+                Some("`danvan raw rebuild` makes the database again from the WARC files".to_owned())
+            }
+            Self::Damaged { .. } => Some(
+                "put the file back from a copy; what stands in it before the damage is read, and later runs go on in a \
+                 new file"
                     .to_owned(),
             ),
             Self::Store(StoreError::Locked { .. }) => {
@@ -241,6 +283,7 @@ impl CliError {
                  --config, or a file if one was meant"
                     .to_owned(),
             ),
+            Self::NoSuchSource { .. } => Some("`danvan sources` lists them".to_owned()),
             Self::NoPlace { help, .. } => Some(help.clone()),
             _ => None,
         }

@@ -37,6 +37,8 @@ text_enum! {
         RobotsRefused = "robots-refused",
         /// An answer was cut at the size limit.
         BodyTooLarge = "body-too-large",
+        /// A source is asked over connections whose certificates are not checked.
+        UncheckedCertificate = "unchecked-certificate",
         /// The bytes are not text in any encoding that is read.
         Undecodable = "undecodable",
         /// The parser broke at the page: a fault of ours.
@@ -107,7 +109,9 @@ impl IssueCode {
     /// The stage that raises it.
     pub fn stage(self) -> PipelineStage {
         match self {
-            Self::FetchFailed | Self::RobotsRefused | Self::BodyTooLarge => PipelineStage::Fetch,
+            Self::FetchFailed | Self::RobotsRefused | Self::BodyTooLarge | Self::UncheckedCertificate => {
+                PipelineStage::Fetch
+            }
             Self::EraStraddled
             | Self::SumMismatch
             | Self::DisputedValue

@@ -1,12 +1,13 @@
 //! A source: a site that reports on the movement, and the ways into it.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// A site that reports on the movement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// A short name in lower case, unique among sources; it stands in tables.
@@ -20,9 +21,73 @@ pub struct Source {
     /// Whether runs fetch it.
     #[serde(default)]
     pub enabled: bool,
+    /// What the site says of the use of its texts.
+    #[serde(default)]
+    pub licence: Option<String>,
+    /// The day from which on it publishes nothing more.
+    #[serde(default)]
+    pub retired_on: Option<Date>,
+    /// How many articles on the movement it has in a usual month.
+    #[serde(default)]
+    pub articles_per_month: Option<u32>,
+    /// What a person should know who enables it.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// What was seen of it before anybody enabled it.
+    #[serde(default)]
+    pub observed: Option<Observed>,
+    /// How it is reached, where the usual way does not do.
+    #[serde(default)]
+    pub connection: Connection,
     /// How its articles are found.
     #[serde(default, rename = "way")]
     pub ways: Vec<Way>,
+}
+
+impl Source {
+    /// An address of the source's site: where its first way leads that leads to one.
+    pub fn site(&self) -> Option<Url> {
+        self.ways.iter().find_map(|way| match way {
+            Way::Listing { url, .. } | Way::Sitemap { url, .. } | Way::Feed { url, .. } => Some(url.clone()),
+            Way::Urls { urls, .. } => urls.first().cloned(),
+            Way::Folder { base_url, .. } => base_url.clone(),
+            Way::Cdx { url, .. } => {
+                let bare = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+                Url::parse(&format!("http://{}", bare.trim_end_matches('*'))).ok()
+            }
+        })
+    }
+}
+
+/// What was seen of a site that nobody has tried yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Observed {
+    /// Its host.
+    pub host: String,
+    /// The form of its articles' addresses: SLUG for words, N for a number, YYYYMM for a month.
+    pub address_shape: Option<String>,
+    /// The address of an article.
+    pub sample_url: Option<Url>,
+    /// The system that it seems to be made with, from the form of its addresses.
+    pub platform: Option<String>,
+    /// The provinces that its articles were seen to speak of, by the names of before 2025-07-01.
+    pub provinces: Vec<String>,
+}
+
+/// How a source is reached, where the usual way does not do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Connection {
+    /// The proxy that requests go through: an http or https address.
+    pub proxy: Option<Url>,
+    /// Fields that each request has beside the usual ones, or in their place.
+    pub headers: BTreeMap<String, String>,
+    /// A PEM file of root or intermediate certificates, relative to the configuration file: for a site whose
+    /// own chain is broken.
+    pub certificates: Option<PathBuf>,
+    /// Whether a certificate that cannot be trusted is taken. A last resort, told in each run.
+    pub accept_invalid_certificates: bool,
 }
 
 /// One way into a source.
@@ -33,29 +98,105 @@ pub enum Way {
     Listing {
         /// The first page.
         url: Url,
-        /// CSS selector of the links to articles.
-        link_selector: String,
-        /// CSS selector of the link to the next page; none for a listing of one page.
+        /// CSS selector of the links to articles; none to take what looks like a headline.
+        #[serde(default)]
+        link_selector: Option<String>,
+        /// CSS selector of the link to the next page.
         #[serde(default)]
         next_selector: Option<String>,
+        /// The address of the pages after the first one, with `{page}` for their number, from 2. Without it and
+        /// without a selector, the link is followed that differs from the page's address by the next number.
+        #[serde(default)]
+        page_url: Option<String>,
         /// How many pages to follow at most, from 1.
         #[serde(default = "default_max_pages")]
         max_pages: u32,
+        /// The first day that is of interest: the walk ends at a page on which all dates are earlier.
+        #[serde(default)]
+        since: Option<Date>,
+        /// What an article's address must match: a regular expression.
+        #[serde(default)]
+        include: Option<String>,
+    },
+    /// A sitemap, or an index of them (sitemaps.org, protocol 0.9).
+    Sitemap {
+        /// The sitemap; of a site's home page, those that its robots.txt names, else its `/sitemap.xml`.
+        url: Url,
+        /// The first day that is of interest: pages that changed last before it are left out.
+        #[serde(default)]
+        since: Option<Date>,
+        /// What an article's address must match: a regular expression.
+        #[serde(default)]
+        include: Option<String>,
+    },
+    /// An RSS or Atom feed.
+    Feed {
+        /// The feed.
+        url: Url,
+        /// What an article's address must match: a regular expression.
+        #[serde(default)]
+        include: Option<String>,
     },
     /// Addresses one by one.
     Urls {
         /// The addresses.
+        #[serde(default)]
         urls: Vec<Url>,
+        /// A file of addresses, one a line, relative to the configuration file; lines that begin with `#` are left out.
+        #[serde(default)]
+        file: Option<PathBuf>,
     },
-    /// Saved pages on disk: HTML (`.html`, `.htm`) and text (`.txt`), also in folders below.
+    /// Saved pages on disk: HTML (`.html`, `.htm`), text (`.txt`) and web archives (`.warc`, `.wet`, also `.gz`), also
+    /// in folders below.
     Folder {
         /// The folder, relative to the configuration file.
         path: PathBuf,
-        /// The address that the folder stands for: a file's path is appended to it.
-        base_url: Url,
+        /// The address that the folder stands for: a file's path is appended to it. Archives state addresses
+        /// themselves.
+        #[serde(default)]
+        base_url: Option<Url>,
+    },
+    /// What a web archive holds of a site: its CDX server lists captures, its replay gives them as they were.
+    Cdx {
+        /// The CDX server.
+        server: Url,
+        /// What is asked for: an address, with `*` at its end for all that begin so.
+        url: String,
+        /// How the server speaks.
+        #[serde(default)]
+        dialect: CdxDialect,
+        /// What the addresses of replayed captures begin with, before the moment.
+        replay: Url,
+        /// The first day of captures that are of interest.
+        #[serde(default)]
+        from: Option<Date>,
+        /// The last day of captures that are of interest.
+        #[serde(default)]
+        to: Option<Date>,
+        /// What an article's address must match: a regular expression.
+        #[serde(default)]
+        include: Option<String>,
+        /// How many requests a minute the archive gets at most, from 1.
+        #[serde(default = "default_requests_per_minute")]
+        requests_per_minute: u32,
     },
 }
 
+/// How a CDX server speaks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CdxDialect {
+    /// As the Wayback Machine's: rows in a JSON array, pages by a resume key.
+    #[default]
+    Wayback,
+    /// As pywb's: a JSON object a line.
+    Pywb,
+}
+
 fn default_max_pages() -> u32 {
+    20
+}
+
+fn default_requests_per_minute() -> u32 {
     20
 }

@@ -1,26 +1,45 @@
 //! One request, one answer.
 
-use std::{fmt::Write as _, time::Duration};
+use std::{collections::HashMap, fmt::Write as _, sync::Arc, time::Duration};
 
-use danvan_domain::error::chain;
-use jiff::Timestamp;
+use danvan_domain::{Connection, error::chain};
+use danvan_store::raw::Validators;
+use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::{
-    header::{ACCEPT, ACCEPT_ENCODING, FROM, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT},
+    Certificate, Proxy,
+    header::{
+        ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, FROM, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
+        IF_NONE_MATCH, RETRY_AFTER, USER_AGENT,
+    },
     redirect::Policy,
 };
-use tokio::sync::Semaphore;
 use url::Url;
 
-use crate::{config::FetchConfig, error::FetchError, report::FailureCause};
+use crate::{config::FetchConfig, error::FetchError, report::FailureCause, resolve::Resolver};
 
 /// What is asked for.
-const MEDIA_TYPES: &str = "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5";
+const MEDIA_TYPES: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.9,*/*;q=0.5";
 
-/// The client of the whole fetch.
+/// A client for one way of connecting.
+#[derive(Debug)]
 pub(crate) struct Client {
     http: reqwest::Client,
     headers: HeaderMap,
-    permits: Semaphore,
+    /// Whether a proxy finds the hosts, and not this program.
+    pub(crate) proxied: bool,
+}
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Request<'a> {
+    pub(crate) url: &'a Url,
+    pub(crate) accept_encoding: &'static str,
+    /// What the site said of the version that is stored: only another one is wanted.
+    pub(crate) unless: Option<&'a Validators>,
+    /// Whether caches on the way are to be passed by.
+    pub(crate) fresh: bool,
+    pub(crate) limit: Limit,
+    pub(crate) timeout: Duration,
 }
 
 /// What is done with a body that is longer than the limit.
@@ -32,7 +51,7 @@ pub(crate) enum Limit {
     Cut(u64),
 }
 
-/// An answer, of whatever status.
+/// An answer that is of use: a success, a redirect, or that the page is as it was.
 #[derive(Debug)]
 pub(crate) struct Answer {
     /// Request line and fields.
@@ -70,53 +89,110 @@ impl Failure {
     }
 }
 
-impl Client {
-    pub(crate) fn new(config: &FetchConfig) -> Result<Self, FetchError> {
+/// The clients of a fetch: one for each way of connecting that its sources have.
+pub(crate) struct Clients<'a> {
+    config: &'a FetchConfig,
+    resolver: Resolver,
+    made: HashMap<Connection, Arc<Client>>,
+}
+
+impl<'a> Clients<'a> {
+    pub(crate) fn new(config: &'a FetchConfig, resolver: Resolver) -> Self {
         // Fails where the program has installed one already, which then serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = match builder(config)?.build() {
+        Self { config, resolver, made: HashMap::new() }
+    }
+
+    /// The client of a source.
+    pub(crate) fn of(&mut self, source_id: &str, connection: &Connection) -> Result<Arc<Client>, FetchError> {
+        if let Some(client) = self.made.get(connection) {
+            return Ok(client.clone());
+        }
+        let client = Arc::new(self.make(source_id, connection)?);
+        self.made.insert(connection.clone(), client.clone());
+        Ok(client)
+    }
+
+    fn make(&self, source_id: &str, connection: &Connection) -> Result<Client, FetchError> {
+        let builder = || builder(self.config, self.resolver.clone(), source_id, connection);
+        let http = match builder()?.build() {
             Ok(http) => http,
-            Err(error) if error.is_builder() => {
+            Err(error) if error.is_builder() && connection.certificates.is_none() => {
                 // A machine without root certificates: plain http works, and https fails by page.
                 tracing::warn!(%error, "no root certificates found: https will fail");
-                builder(config)?.tls_certs_only([]).build().map_err(FetchError::Client)?
+                builder()?.tls_certs_only([]).build().map_err(FetchError::Client)?
             }
             Err(error) => return Err(FetchError::Client(error)),
         };
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static(MEDIA_TYPES));
-        if let Ok(value) = HeaderValue::from_str(&config.user_agent_field()) {
+        if let Ok(value) = HeaderValue::from_str(&self.config.user_agent_field()) {
             headers.insert(USER_AGENT, value);
         }
-        match HeaderValue::from_str(&config.contact) {
-            Ok(value) if config.contact.contains('@') => headers.insert(FROM, value),
+        match HeaderValue::from_str(&self.config.contact) {
+            Ok(value) if self.config.contact.contains('@') => headers.insert(FROM, value),
             _ => None,
         };
-        Ok(Self { http, headers, permits: Semaphore::new(config.connections) })
+        for (name, value) in &connection.headers {
+            let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) else {
+                let (source_id, field) = (source_id.to_owned(), name.clone());
+                return Err(FetchError::Header { source_id, field });
+            };
+            headers.insert(name, value);
+        }
+        Ok(Client { http, headers, proxied: connection.proxy.is_some() })
     }
+}
 
-    /// Asks once. A success and a redirect are answers, another status is a failure.
-    pub(crate) async fn get(
-        &self,
-        url: &Url,
-        accept_encoding: &'static str,
-        limit: Limit,
-    ) -> Result<Answer, Failure> {
-        let mut headers = self.headers.clone();
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(accept_encoding));
-        let request_head = request_head(url, &headers);
-        let request = self.http.get(url.clone()).headers(headers);
-        // Held until the body is here, so that it bounds what is in memory, too.
-        let _permit = self.permits.acquire().await;
-        let mut response = request.send().await.map_err(failure)?;
+fn builder(
+    config: &FetchConfig,
+    resolver: Resolver,
+    source_id: &str,
+    connection: &Connection,
+) -> Result<reqwest::ClientBuilder, FetchError> {
+    let mut builder = reqwest::Client::builder()
+        .redirect(Policy::none())
+        .connect_timeout(Duration::from_secs(config.connect_timeout_seconds))
+        .pool_max_idle_per_host(config.connections_per_host)
+        .dns_resolver(resolver)
+        .tls_danger_accept_invalid_certs(connection.accept_invalid_certificates);
+    if !config.resolve.is_empty() {
+        builder = builder.no_proxy();
+    }
+    if let Some(proxy) = &connection.proxy {
+        builder = builder.proxy(Proxy::all(proxy.clone()).map_err(FetchError::Client)?);
+    }
+    if let Some(path) = &connection.certificates {
+        let failed =
+            |source| FetchError::Certificates { source_id: source_id.to_owned(), path: path.clone(), source };
+        let pem = std::fs::read(path).map_err(|error| failed(error.into()))?;
+        let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| failed(error.into()))?;
+        if certificates.is_empty() {
+            return Err(failed("there is no certificate in it".into()));
+        }
+        builder = builder.tls_certs_merge(certificates);
+    }
+    Ok(builder)
+}
+
+impl Client {
+    /// Asks once. A success, a redirect and the answer that the page is as it was are answers, another status is
+    /// a failure.
+    pub(crate) async fn get(&self, request: &Request<'_>) -> Result<Answer, Failure> {
+        let headers = self.headers(request);
+        let request_head = request_head(request.url, &headers);
+        let sent = self.http.get(request.url.clone()).timeout(request.timeout).headers(headers);
+        let mut response = sent.send().await.map_err(failure)?;
         let status = response.status();
-        if !status.is_success() && !status.is_redirection() {
+        let conditional = request.unless.is_some() && status.as_u16() == 304;
+        let redirect = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
+        if !status.is_success() && !redirect && !conditional {
             let mut failed = Failure::new(FailureCause::Status(status.as_u16()), format!("answers {status}"));
             let stated = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-            failed.retry_after = stated.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
+            failed.retry_after = stated.and_then(|text| retry_after(text, Timestamp::now()));
             return Err(failed);
         }
-        let body = read_body(&mut response, limit).await?;
+        let body = read_body(&mut response, request.limit).await?;
         Ok(Answer {
             request_head,
             status: status.as_u16(),
@@ -126,6 +202,21 @@ impl Client {
             received_at: Timestamp::now(),
         })
     }
+
+    fn headers(&self, request: &Request<'_>) -> HeaderMap {
+        let mut headers = self.headers.clone();
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(request.accept_encoding));
+        if request.fresh {
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        }
+        let unless = request.unless.cloned().unwrap_or_default();
+        for (name, value) in [(IF_NONE_MATCH, unless.etag), (IF_MODIFIED_SINCE, unless.last_modified)] {
+            if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+                headers.insert(name, value);
+            }
+        }
+        headers
+    }
 }
 
 impl Answer {
@@ -133,31 +224,33 @@ impl Answer {
     pub(crate) fn header(&self, name: HeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
+
+    /// The fields, as records keep them.
+    pub(crate) fn fields(&self) -> Vec<(String, Vec<u8>)> {
+        self.headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect()
+    }
 }
 
-fn builder(config: &FetchConfig) -> Result<reqwest::ClientBuilder, FetchError> {
-    let mut builder = reqwest::Client::builder()
-        .redirect(Policy::none())
-        .timeout(Duration::from_secs(config.timeout_seconds))
-        .connect_timeout(Duration::from_secs(config.connect_timeout_seconds))
-        .pool_max_idle_per_host(1);
-    let resolved = config.resolved()?;
-    if !resolved.is_empty() {
-        builder = builder.no_proxy();
+/// How long `Retry-After` says to wait: a number of seconds, or a moment (RFC 9110 §10.2.3).
+fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
     }
-    for (host, at) in resolved {
-        builder = builder.resolve(host, at);
-    }
-    Ok(builder)
+    // The day of the week may be wrong; that the zone is called GMT is what the standard wants.
+    let at = rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text).ok()?;
+    Some(Duration::try_from(at.duration_since(now)).unwrap_or_default())
 }
 
 async fn read_body(response: &mut reqwest::Response, limit: Limit) -> Result<Vec<u8>, Failure> {
     let (Limit::Refuse(most) | Limit::Cut(most)) = limit;
-    let mut body = Vec::new();
+    let stated = response.content_length().unwrap_or_default();
     let too_large = || Failure::new(FailureCause::TooLarge, format!("the body is longer than {most} bytes"));
-    if matches!(limit, Limit::Refuse(_)) && response.content_length().is_some_and(|length| length > most) {
+    if matches!(limit, Limit::Refuse(_)) && stated > most {
         return Err(too_large());
     }
+    // What is stated is only believed up to a point: it is asked for at once.
+    let mut body = Vec::with_capacity(usize::try_from(stated.min(most).min(1 << 20)).unwrap_or_default());
     while let Some(chunk) = response.chunk().await.map_err(failure)? {
         body.extend_from_slice(&chunk);
         if body.len() as u64 > most {
@@ -192,4 +285,26 @@ fn failure(error: reqwest::Error) -> Failure {
     };
     // The address stands beside the message wherever it is shown.
     Failure::new(cause, chain(&error.without_url()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms_of_retry_after_are_read() {
+        let now = "2026-11-23T14:15:00Z".parse().expect("moment");
+        for (text, expected) in [
+            ("120", Some(120)),
+            (" 0 ", Some(0)),
+            ("Mon, 23 Nov 2026 14:17:00 GMT", Some(120)),
+            ("Sun, 23 Nov 2026 14:17:00 GMT", Some(120)),
+            ("Mon, 23 Nov 2026 14:00:00 GMT", Some(0)),
+            ("soon", None),
+            ("-5", None),
+            ("", None),
+        ] {
+            assert_eq!(retry_after(text, now).map(|wait| wait.as_secs()), expected, "{text:?}");
+        }
+    }
 }

@@ -37,6 +37,52 @@ pub enum FetchError {
         /// The address.
         url: String,
     },
+    /// What addresses must match is no regular expression.
+    #[error("source {source_id}: include = {pattern:?} is no regular expression: {message}")]
+    Include {
+        /// The source.
+        source_id: String,
+        /// The expression.
+        pattern: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The address of the pages after the first one has no place for their number, or is no address.
+    #[error("source {source_id}: page_url = {page_url:?} is no address with {{page}} in it")]
+    PageUrl {
+        /// The source.
+        source_id: String,
+        /// The key's value.
+        page_url: String,
+    },
+    /// A field that requests are to have is no field.
+    #[error("source {source_id}: {field} is no field of a request, or its value is none")]
+    Header {
+        /// The source.
+        source_id: String,
+        /// The field's name.
+        field: String,
+    },
+    /// The certificates of a source cannot be used.
+    #[error("source {source_id}: failed to read the certificates in {}", path.display())]
+    Certificates {
+        /// The source.
+        source_id: String,
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The file of addresses of a source cannot be read.
+    #[error("source {source_id}: failed to read the addresses in {}", path.display())]
+    Addresses {
+        /// The source.
+        source_id: String,
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
     /// The folder of a source cannot be read.
     #[error("source {source_id}: failed to read the folder {}", path.display())]
     Folder {

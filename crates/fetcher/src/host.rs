@@ -1,155 +1,159 @@
-//! The worker of a host: one request at a time, at a distance, within what the site allows.
+//! The worker of a host: what its sites allow, asked as often as it bears, made into pages and lists.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-    time::Duration,
+use std::{collections::HashMap, sync::Arc};
+
+use danvan_store::{
+    Content, Exchange, coding,
+    raw::{INFLATE_LIMIT, RobotsFile},
 };
-
-use danvan_domain::Issue;
-use danvan_store::{Content, Exchange, coding, raw::INFLATE_LIMIT};
+use jiff::Timestamp;
 use reqwest::header::{CONTENT_ENCODING, LOCATION};
 use tokio::{
-    sync::{Mutex, OwnedMutexGuard, mpsc},
-    time::{Instant, sleep, sleep_until},
+    sync::{Mutex, OnceCell, mpsc},
+    task::JoinSet,
+    time::sleep,
 };
 use url::Url;
 
 use crate::{
-    client::{Answer, Client, Failure, Limit},
-    config::FetchConfig,
-    job::{Finished, Job, ListingWalk, Task, host_of, issue},
-    report::{FailureCause, Outcome},
+    canonical, cdx,
+    client::{Answer, Client, Failure, Limit, Request},
+    config::{FetchConfig, HostLimits},
+    gate::Gates,
+    job::{Asker, Finished, Job, Made, PageTask, Task, Used, Walk, host_of},
+    list::{Found, ListKind},
+    report::FailureCause,
     robots::{self, Rules},
+    turn::retry_wait,
 };
-
-/// When each host may be asked again. Shared by all workers: a robots.txt can stand at a host that is another
-/// worker's.
-#[derive(Debug, Default)]
-pub(crate) struct Turns(Mutex<HashMap<String, Arc<Mutex<Turn>>>>);
-
-/// The right to ask a host, held while it answers.
-#[derive(Debug, Default)]
-struct Turn {
-    /// When it answered last.
-    answered_at: Option<Instant>,
-    /// The least time between requests that its sites ask for.
-    crawl_delay: Duration,
-}
-
-impl Turns {
-    async fn of(&self, url: &Url) -> OwnedMutexGuard<Turn> {
-        let host = host_of(url).unwrap_or_default();
-        let turn = self.0.lock().await.entry(host.to_owned()).or_default().clone();
-        turn.lock_owned().await
-    }
-}
 
 /// Asks one host.
 pub(crate) struct Worker {
-    client: Arc<Client>,
-    config: Arc<FetchConfig>,
-    turns: Arc<Turns>,
+    pub(crate) config: Arc<FetchConfig>,
+    pub(crate) gates: Arc<Gates>,
+    pub(crate) limits: HostLimits,
     /// What the host's sites allow, by origin: http and https have a robots.txt each.
-    rules: HashMap<String, Rules>,
-    /// The sources that were told that the site at an origin cannot be asked.
-    told: HashSet<(String, Arc<str>)>,
-    /// Requests and bytes since the last job finished.
-    requests: u64,
-    bytes: u64,
-}
-
-/// What an answer is made into.
-#[derive(Default)]
-struct Made {
-    exchange: Option<Exchange>,
-    jobs: Vec<Job>,
-    outcome: Option<Outcome>,
+    rules: Mutex<HashMap<String, Arc<OnceCell<Rules>>>>,
 }
 
 impl Worker {
-    pub(crate) fn new(client: Arc<Client>, config: Arc<FetchConfig>, turns: Arc<Turns>) -> Self {
-        let (rules, told) = (HashMap::new(), HashSet::new());
-        Self { client, config, turns, rules, told, requests: 0, bytes: 0 }
+    /// A worker that knows the robots.txt files of some origins.
+    pub(crate) fn new(
+        config: Arc<FetchConfig>,
+        gates: Arc<Gates>,
+        host: &str,
+        known: impl IntoIterator<Item = (String, RobotsFile)>,
+    ) -> Self {
+        let read = |(origin, file): (String, RobotsFile)| {
+            let rules = Rules::of(&file, &config.user_agent);
+            (origin, Arc::new(OnceCell::new_with(Some(rules))))
+        };
+        let rules = Mutex::new(known.into_iter().map(read).collect());
+        let limits = config.at(host);
+        Self { config, gates, limits, rules }
     }
 
     /// Works until nobody sends jobs or nobody wants to hear what came of them.
-    pub(crate) async fn run(mut self, mut jobs: mpsc::UnboundedReceiver<Job>, done: mpsc::Sender<Finished>) {
-        while let Some(job) = jobs.recv().await {
-            let (url, source_id) = (job.url.clone(), job.source_id.clone());
-            let (made, issue) = match self.work(job).await {
-                Ok(made) => (made, None),
-                Err(failure) => {
-                    let outcome = Some(Outcome::Failed(failure.cause));
-                    (Made { outcome, ..Made::default() }, self.tell(&source_id, &url, &failure))
-                }
-            };
-            let finished = Finished {
-                url,
-                outcome: made.outcome.unwrap_or(Outcome::Stored),
-                exchange: made.exchange,
-                jobs: made.jobs,
-                issue,
-                requests: std::mem::take(&mut self.requests),
-                bytes: std::mem::take(&mut self.bytes),
-            };
-            if done.send(finished).await.is_err() {
-                return;
+    pub(crate) async fn run(self, mut jobs: mpsc::UnboundedReceiver<Job>, done: mpsc::Sender<Finished>) {
+        let worker = Arc::new(self);
+        let mut under_way = JoinSet::new();
+        loop {
+            let free = under_way.len() < worker.limits.connections;
+            tokio::select! {
+                Some(ended) = under_way.join_next(), if !under_way.is_empty() => match ended {
+                    Ok(true) => {}
+                    Ok(false) => return,
+                    // A fault of ours, which whoever holds this worker hears of.
+                    Err(error) => match error.try_into_panic() {
+                        Ok(panic) => std::panic::resume_unwind(panic),
+                        Err(_) => return,
+                    },
+                },
+                job = jobs.recv(), if free => match job {
+                    Some(job) => {
+                        let (worker, done) = (worker.clone(), done.clone());
+                        under_way.spawn(async move { done.send(worker.finish(job).await).await.is_ok() });
+                    }
+                    None if under_way.is_empty() => return,
+                    None => while under_way.join_next().await.is_some() {},
+                },
             }
         }
     }
 
-    /// The issue of a failure. That a whole site cannot be asked is told once to each source.
-    fn tell(&mut self, source_id: &Arc<str>, url: &Url, failure: &Failure) -> Option<Issue> {
-        if failure.cause == FailureCause::RobotsUnreachable {
-            let site = (origin(url), source_id.clone());
-            return self.told.insert(site).then(|| issue(source_id, &robots::address(url), failure));
-        }
-        Some(issue(source_id, url, failure))
+    async fn finish(&self, job: Job) -> Finished {
+        let mut used = Used::default();
+        let (asker, url, page) = (job.asker.clone(), job.url.clone(), job.page().cloned());
+        let list = match &job.task {
+            Task::List(walk) => Some(walk.list.clone()),
+            Task::Page(_) => None,
+        };
+        let made = self.work(job, &mut used).await;
+        Finished { asker, url, made, page, list, used }
     }
 
-    async fn work(&mut self, job: Job) -> Result<Made, Failure> {
-        self.check_allowed(&job.url).await?;
-        let limit = Limit::Refuse(self.config.max_body_bytes);
-        let answer = self.ask(&job.url, "gzip", limit).await?;
-        if (300..400).contains(&answer.status) {
-            let jobs = vec![self.redirect(job, &answer)?];
-            return Ok(Made { jobs, outcome: Some(Outcome::Redirected), ..Made::default() });
+    /// What one job comes to.
+    pub(crate) async fn work(&self, job: Job, used: &mut Used) -> Result<Made, Failure> {
+        // An archive's servers are made to be asked by programs: its terms count, not its robots.txt.
+        let archive = match &job.task {
+            Task::Page(task) => task.original.is_some(),
+            Task::List(walk) => matches!(walk.list.kind, ListKind::Cdx(_)),
+        };
+        if !archive {
+            let rules = self.rules_of(&job, used).await;
+            allowed(&rules, &job.url)?;
+            if let (Some(Rules::Known(robots)), Task::List(walk)) = (rules.get(), &job.task)
+                && matches!(walk.list.kind, ListKind::Sitemap(true))
+                && walk.depth == 0
+                && !robots.sitemaps().is_empty()
+                && let Task::List(walk) = job.task
+            {
+                let lists = robots.sitemaps().to_vec();
+                return Ok(Made::List(walk, Found { lists, ..Found::default() }));
+            }
         }
-        match job.task {
-            Task::Page => Ok(Made { exchange: Some(exchange(job, answer)), ..Made::default() }),
-            Task::Listing(walk) => list(&job.source_id, &job.url, *walk, answer),
+        let limit = match &job.task {
+            Task::Page(_) => self.limits.max_body_bytes,
+            Task::List(walk) => walk.list.body_limit(self.limits.max_body_bytes),
+        };
+        let (unless, fresh) = match &job.task {
+            Task::Page(task) => (Some(&task.validators).filter(|known| **known != Default::default()), false),
+            Task::List(_) => (None, true),
+        };
+        let request = Request {
+            url: &job.url,
+            accept_encoding: coding::ACCEPTED,
+            unless,
+            fresh,
+            limit: Limit::Refuse(limit),
+            timeout: self.limits.timeout,
+        };
+        let answer = self.ask(&job.asker.client, &request, used).await?;
+        if answer.status != 304 && (300..400).contains(&answer.status) {
+            return self.redirect(job, &answer).map(Made::Redirect);
+        }
+        let Job { asker, url, redirected_from, task } = job;
+        match task {
+            Task::Page(task) => Ok(page(&asker, url, redirected_from, task, answer)),
+            Task::List(walk) => read_list(walk, &url, answer),
         }
     }
 
     /// Asks again what may pass, after waits that grow.
-    async fn ask(
-        &mut self,
-        url: &Url,
-        accept_encoding: &'static str,
-        limit: Limit,
-    ) -> Result<Answer, Failure> {
+    async fn ask(&self, client: &Client, request: &Request<'_>, used: &mut Used) -> Result<Answer, Failure> {
         let mut retry = 0;
         loop {
-            let mut turn = self.turns.of(url).await;
-            if let Some(answered_at) = turn.answered_at {
-                let spacing = Duration::from_millis(self.config.spacing_ms).max(turn.crawl_delay);
-                sleep_until(answered_at + spacing).await;
-            }
-            let answered = self.client.get(url, accept_encoding, limit).await;
-            turn.answered_at = Some(Instant::now());
-            drop(turn);
-            self.requests += 1;
+            let (answered, took) = self.gates.ask(client, request).await;
+            used.requests += u64::from(took.is_some());
+            used.took.extend(took);
             match answered {
                 Ok(answer) => {
-                    self.bytes += answer.body.len() as u64;
+                    used.bytes += answer.body.len() as u64;
                     return Ok(answer);
                 }
-                Err(failure) if failure.may_pass() && retry < self.config.retries => {
-                    tracing::debug!(%url, retry, message = failure.message, "will be asked again");
-                    let drawn = self.config.backoff(retry).mul_f64(0.5 + fastrand::f64() / 2.0);
-                    let stated = failure.retry_after.unwrap_or_default().min(self.config.backoff_cap());
-                    sleep(drawn.max(stated)).await;
+                Err(failure) if failure.may_pass() && retry < self.limits.retries => {
+                    tracing::debug!(url = %request.url, retry, message = failure.message, "will be asked again");
+                    sleep(retry_wait(&self.config, retry, fastrand::f64())).await;
                     retry += 1;
                 }
                 Err(failure) => return Err(failure),
@@ -157,46 +161,58 @@ impl Worker {
         }
     }
 
-    async fn check_allowed(&mut self, url: &Url) -> Result<(), Failure> {
-        let origin = origin(url);
-        if !self.rules.contains_key(&origin) {
-            let rules = self.fetch_rules(url).await;
-            let cap = Duration::from_secs(self.config.crawl_delay_cap_seconds);
-            let mut turn = self.turns.of(url).await;
-            turn.crawl_delay = turn.crawl_delay.max(rules.crawl_delay().unwrap_or_default().min(cap));
-            drop(turn);
-            self.rules.insert(origin.clone(), rules);
-        }
-        let (cause, message) = match self.rules.get(&origin) {
-            Some(rules) if rules.allow(url) => return Ok(()),
-            Some(Rules::Known(_)) => (FailureCause::RobotsRefused, "robots.txt asks not to fetch it"),
-            _ => (
-                FailureCause::RobotsUnreachable,
-                "robots.txt cannot be had: nothing else was asked of the site",
-            ),
+    /// The rules of a job's site, fetched where they are not known.
+    async fn rules_of(&self, job: &Job, used: &mut Used) -> Arc<OnceCell<Rules>> {
+        let origin = origin(&job.url);
+        let rules = self.rules.lock().await.entry(origin.clone()).or_default().clone();
+        // Whoever comes while they are fetched waits for them.
+        let fetch = async {
+            let (status, body) = self.fetch_rules(&job.asker.client, &job.url, used).await;
+            let file = RobotsFile { fetched_at: Timestamp::now(), status, body };
+            let rules = Rules::of(&file, &self.config.user_agent);
+            if !matches!(rules, Rules::Unreachable) {
+                used.robots.push((origin, file));
+            }
+            rules
         };
-        Err(Failure::new(cause, message))
+        let known = rules.get_or_init(|| fetch).await;
+        if let Some(delay) = known.crawl_delay() {
+            self.gates.set_crawl_delay(&job.url, delay).await;
+        }
+        rules
     }
 
-    async fn fetch_rules(&mut self, url: &Url) -> Rules {
+    /// What is known of an origin's rules.
+    pub(crate) async fn known_rules(&self, origin: &str) -> Option<Rules> {
+        self.rules.lock().await.get(origin)?.get().cloned()
+    }
+
+    /// A robots.txt, as a status and a text: 0 where there was no answer.
+    async fn fetch_rules(&self, client: &Client, url: &Url, used: &mut Used) -> (u16, Vec<u8>) {
         let mut address = robots::address(url);
         for _ in 0..=robots::REDIRECTS {
-            match self.ask(&address, "identity", Limit::Cut(robots::SIZE_LIMIT)).await {
+            let request = Request {
+                url: &address,
+                accept_encoding: "identity",
+                unless: None,
+                fresh: true,
+                limit: Limit::Cut(robots::SIZE_LIMIT),
+                timeout: self.limits.timeout,
+            };
+            match self.ask(client, &request, used).await {
                 Ok(answer) if (300..400).contains(&answer.status) => {
                     match answer.header(LOCATION).and_then(|to| address.join(to).ok()) {
                         Some(to) if matches!(to.scheme(), "http" | "https") => address = to,
-                        _ => return Rules::without_file(answer.status),
+                        _ => return (404, Vec::new()),
                     }
                 }
-                Ok(answer) => return Rules::parse(&decoded(answer), &self.config.user_agent),
-                Err(Failure { cause: FailureCause::Status(status), .. }) => {
-                    return Rules::without_file(status);
-                }
-                Err(_) => return Rules::Unreachable,
+                Ok(answer) => return (200, decoded(&answer)),
+                Err(Failure { cause: FailureCause::Status(status), .. }) => return (status, Vec::new()),
+                Err(_) => return (0, Vec::new()),
             }
         }
         // As if there were none (RFC 9309 §2.3.1.2).
-        Rules::without_file(404)
+        (404, Vec::new())
     }
 
     /// The job at the place that a redirect names. It goes to that place's own host.
@@ -215,64 +231,71 @@ impl Worker {
         if job.redirected_from.len() >= self.config.max_redirects {
             return Err(failed(format!("sends on more than {} times", self.config.max_redirects)));
         }
+        if let Task::Page(task) = &mut job.task {
+            // They are of the address that sends on.
+            task.validators = Default::default();
+        }
         job.redirected_from.push(std::mem::replace(&mut job.url, to));
         Ok(job)
     }
 }
 
-/// The articles of a listing page that are new, and the page after it where there were any: a listing that
-/// repeats itself, or has come to its end, gives none.
-fn list(source_id: &Arc<str>, url: &Url, mut walk: ListingWalk, answer: Answer) -> Result<Made, Failure> {
-    let html = decoded(answer);
-    let links = walk.listing.read(&String::from_utf8_lossy(&html), url);
-    let new: Vec<Url> = links.articles.into_iter().filter(|link| walk.seen.insert(link.clone())).collect();
-    if new.is_empty() && walk.page == 1 {
-        let message = "the selector finds no link to an article on the listing";
-        return Err(Failure::new(FailureCause::EmptyListing, message));
-    }
-    let outcome = Some(Outcome::Listed { links: new.len() });
-    let follow = !new.is_empty() && walk.page < walk.listing.max_pages;
-    let job =
-        |url: Url, task: Task| Job { source_id: source_id.clone(), url, redirected_from: Vec::new(), task };
-    let mut jobs: Vec<Job> = new.into_iter().map(|link| job(link, Task::Page)).collect();
-    if let Some(next) = links.next.filter(|_| follow) {
-        walk.page += 1;
-        jobs.push(job(next, Task::Listing(Box::new(walk))));
-    }
-    Ok(Made { jobs, outcome, exchange: None })
+/// An error where a site's rules do not allow an address.
+fn allowed(rules: &OnceCell<Rules>, url: &Url) -> Result<(), Failure> {
+    let (cause, message) = match rules.get() {
+        Some(rules) if rules.allow(url) => return Ok(()),
+        Some(Rules::Known(_)) => (FailureCause::RobotsRefused, "robots.txt asks not to fetch it"),
+        _ => {
+            (FailureCause::RobotsUnreachable, "robots.txt cannot be had: nothing else was asked of the site")
+        }
+    };
+    Err(Failure::new(cause, message))
 }
 
-fn exchange(job: Job, answer: Answer) -> Exchange {
-    let headers = answer.headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));
-    let headers = headers.collect();
-    Exchange {
-        source_id: job.source_id.to_string(),
-        address: job.url.into(),
-        fetched_at: answer.received_at,
-        captured_at: None,
-        content: Content::Response {
-            redirected_from: job.redirected_from.into_iter().map(String::from).collect(),
+fn read_list(mut walk: Walk, url: &Url, answer: Answer) -> Result<Made, Failure> {
+    let mut found = walk.list.read(&decoded(&answer), url, walk.page)?;
+    found.links.retain(|link| walk.seen.insert(link.url.clone()));
+    Ok(Made::List(walk, found))
+}
+
+fn page(asker: &Asker, url: Url, redirected_from: Vec<Url>, task: PageTask, answer: Answer) -> Made {
+    let own = task.original.as_ref().unwrap_or(&url);
+    let says = if answer.status == 304 { None } else { canonical::stated(&decoded(&answer), own) };
+    let headers = answer.fields();
+    let content = if answer.status == 304 {
+        Content::NotModified { headers }
+    } else {
+        Content::Response {
+            redirected_from: redirected_from.into_iter().map(String::from).collect(),
             request_head: answer.request_head,
             status: answer.status,
             reason: answer.reason,
             headers,
             body: answer.body,
-        },
-    }
+        }
+    };
+    let exchange = Exchange {
+        source_id: asker.id.clone(),
+        address: own.to_string(),
+        fetched_at: answer.received_at,
+        captured_at: task.original.as_ref().and_then(|_| cdx::captured_at(&url)),
+        content,
+    };
+    Made::Page(exchange, says)
 }
 
 /// The body as it was before it was compressed; as it is where that cannot be undone.
-fn decoded(answer: Answer) -> Vec<u8> {
+fn decoded(answer: &Answer) -> Vec<u8> {
     let coding = answer.header(CONTENT_ENCODING).unwrap_or_default();
     match coding::decode(answer.body.clone(), coding, INFLATE_LIMIT) {
         Ok(body) => body,
         Err(error) => {
             tracing::debug!(%error, "read as it is");
-            answer.body
+            answer.body.clone()
         }
     }
 }
 
-fn origin(url: &Url) -> String {
+pub(crate) fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
 }

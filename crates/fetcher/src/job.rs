@@ -1,27 +1,37 @@
 //! What there is to do, and what came of it.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use danvan_domain::{Issue, IssueCode};
-use danvan_store::Exchange;
+use danvan_store::{
+    Exchange,
+    raw::{RobotsFile, Validators},
+};
 use url::Url;
 
 use crate::{
-    client::Failure,
-    listing::Listing,
-    report::{FailureCause, Outcome},
+    client::{Client, Failure},
+    list::{Found, List},
+    report::FailureCause,
 };
+
+/// A source under way.
+#[derive(Debug)]
+pub(crate) struct Asker {
+    /// The source's identifier.
+    pub(crate) id: String,
+    /// How it is reached.
+    pub(crate) client: Arc<Client>,
+}
 
 /// An address to be fetched.
 #[derive(Debug)]
 pub(crate) struct Job {
-    /// The source that it is for.
-    pub(crate) source_id: Arc<str>,
-    /// The address.
+    pub(crate) asker: Arc<Asker>,
+    /// What is asked.
     pub(crate) url: Url,
     /// The addresses that were redirected to it, the one asked for first.
     pub(crate) redirected_from: Vec<Url>,
-    /// What is made of the answer.
     pub(crate) task: Task,
 }
 
@@ -29,35 +39,78 @@ pub(crate) struct Job {
 #[derive(Debug)]
 pub(crate) enum Task {
     /// It is stored.
-    Page,
+    Page(PageTask),
     /// Its links are followed.
-    Listing(Box<ListingWalk>),
+    List(Walk),
 }
 
-/// How far the walk along a listing has come.
+/// A page that is wanted.
+#[derive(Debug, Default)]
+pub(crate) struct PageTask {
+    /// What the site said of the version that is stored.
+    pub(crate) validators: Validators,
+    /// The page's own address, where an archive is asked for it.
+    pub(crate) original: Option<Url>,
+}
+
+/// How far the walk along a list has come.
 #[derive(Debug)]
-pub(crate) struct ListingWalk {
-    pub(crate) listing: Arc<Listing>,
+pub(crate) struct Walk {
+    pub(crate) list: Arc<List>,
     /// The number of the page, from 1.
     pub(crate) page: u32,
+    /// How many lists stand above this one.
+    pub(crate) depth: u32,
     /// The articles on the pages before.
     pub(crate) seen: HashSet<Url>,
+    /// How many pages of it were read when it last came to its end.
+    pub(crate) read_before: u32,
 }
 
 /// What came of a job.
 #[derive(Debug)]
 pub(crate) struct Finished {
+    pub(crate) asker: Arc<Asker>,
     pub(crate) url: Url,
-    pub(crate) outcome: Outcome,
-    /// What is to be stored: then the outcome is not decided yet.
-    pub(crate) exchange: Option<Exchange>,
-    /// What it led to.
-    pub(crate) jobs: Vec<Job>,
-    pub(crate) issue: Option<Issue>,
-    /// Requests that it took.
+    pub(crate) made: Result<Made, Failure>,
+    /// What it was for.
+    pub(crate) page: Option<Url>,
+    pub(crate) list: Option<Arc<List>>,
+    pub(crate) used: Used,
+}
+
+/// What an answer was made into.
+#[derive(Debug)]
+pub(crate) enum Made {
+    /// A page, or that it is as it was; and the address that it gives itself.
+    Page(Exchange, Option<Url>),
+    /// What a list has.
+    List(Walk, Found),
+    /// The job at the place that the site sends on to.
+    Redirect(Job),
+}
+
+/// What a job took.
+#[derive(Debug, Default)]
+pub(crate) struct Used {
+    /// Requests.
     pub(crate) requests: u64,
     /// Bytes of bodies received.
     pub(crate) bytes: u64,
+    /// How long each answer took.
+    pub(crate) took: Vec<Duration>,
+    /// The robots.txt files that were fetched for it, by origin.
+    pub(crate) robots: Vec<(String, RobotsFile)>,
+}
+
+impl Job {
+    /// The page that a job is for, by its own address.
+    pub(crate) fn page(&self) -> Option<&Url> {
+        match &self.task {
+            Task::Page(task) => Some(task.original.as_ref().unwrap_or(&self.url)),
+            Task::List(_) => None,
+        }
+    }
 }
 
 /// The host that a job is for, which is what politeness goes by.

@@ -1,55 +1,99 @@
 //! Links to articles on a listing page.
 
+use std::sync::LazyLock;
+
 use danvan_domain::Way;
+use jiff::{Timestamp, civil::Date};
+use regex::Regex;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
-use crate::error::FetchError;
+use crate::{
+    error::FetchError,
+    list::{Found, Link},
+};
 
 /// How a listing is read.
 #[derive(Debug)]
 pub(crate) struct Listing {
-    links: Selector,
-    next: Option<Selector>,
-    /// How many of its pages are followed.
-    pub(crate) max_pages: u32,
+    /// None to take what looks like a headline.
+    links: Option<Selector>,
+    next: Next,
 }
 
-/// What a page of a listing leads to.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Links {
-    /// The articles, in page order, each once.
-    pub(crate) articles: Vec<Url>,
-    /// The next page.
-    pub(crate) next: Option<Url>,
+/// How the next page is found.
+#[derive(Debug)]
+enum Next {
+    /// By a selector.
+    Selector(Selector),
+    /// By its number in an address.
+    Number(String),
+    /// By a link whose address has the next number.
+    Link,
 }
+
+/// Where the number of a page stands in `page_url`.
+const PAGE: &str = "{page}";
 
 impl Listing {
     /// The listing that a way describes; `None` for a way of another kind.
     pub(crate) fn of(source_id: &str, way: &Way) -> Result<Option<Self>, FetchError> {
-        let Way::Listing { link_selector, next_selector, max_pages, .. } = way else { return Ok(None) };
-        let links = selector(source_id, "link_selector", link_selector)?;
-        let next =
-            next_selector.as_deref().map(|text| selector(source_id, "next_selector", text)).transpose()?;
-        Ok(Some(Self { links, next, max_pages: *max_pages }))
+        let Way::Listing { link_selector, next_selector, page_url, .. } = way else { return Ok(None) };
+        let links =
+            link_selector.as_deref().map(|text| selector(source_id, "link_selector", text)).transpose()?;
+        let next = match (next_selector, page_url) {
+            (Some(text), _) => Next::Selector(selector(source_id, "next_selector", text)?),
+            (None, Some(page_url)) => {
+                let sound = page_url.contains(PAGE) && Url::parse(&page_url.replace(PAGE, "2")).is_ok();
+                if !sound {
+                    let (source_id, page_url) = (source_id.to_owned(), page_url.clone());
+                    return Err(FetchError::PageUrl { source_id, page_url });
+                }
+                Next::Number(page_url.clone())
+            }
+            (None, None) => Next::Link,
+        };
+        Ok(Some(Self { links, next }))
     }
 
-    /// What the page at `address` leads to, on its own site.
-    pub(crate) fn read(&self, html: &str, address: &Url) -> Links {
-        let page = Html::parse_document(html);
-        let base = base_of(&page, address);
+    /// What the page at `address`, number `page` from 1, leads to on its own site. What stands beside a date
+    /// before `since` is left out.
+    pub(crate) fn read(&self, html: &str, address: &Url, page: u32, since: Option<Date>) -> Found {
+        let document = Html::parse_document(html);
+        let base = base_of(&document, address);
         let target = |element: ElementRef<'_>| {
             let url = base.join(href(element)?.trim()).ok().map(without_fragment)?;
             same_site(&url, address).then_some(url)
         };
-        let mut links = Links::default();
-        for url in page.select(&self.links).filter_map(target) {
-            if !links.articles.contains(&url) {
-                links.articles.push(url);
+        let elements: Vec<ElementRef<'_>> = match &self.links {
+            Some(selector) => document.select(selector).collect(),
+            None => headlines(&document, address, target),
+        };
+        let mut found = Found::default();
+        let (mut early, mut late) = (0, 0);
+        for element in elements {
+            let Some(url) = target(element) else { continue };
+            let date = since.and_then(|_| date_beside(element));
+            match (date, since) {
+                (Some(date), Some(since)) if date < since => {
+                    early += 1;
+                    continue;
+                }
+                (Some(_), _) => late += 1,
+                _ => {}
+            }
+            if found.links.iter().all(|link| link.url != url) {
+                found.links.push(Link { url, changed_at: None::<Timestamp>, via: None });
             }
         }
-        links.next = self.next.as_ref().and_then(|next| page.select(next).find_map(target));
-        links
+        found.over = early > 0 && late == 0;
+        found.next = match &self.next {
+            Next::Selector(next) => document.select(next).find_map(target),
+            Next::Number(page_url) => Url::parse(&page_url.replace(PAGE, &(page + 1).to_string())).ok(),
+            Next::Link => next_link(&document, address, page, target),
+        };
+        found.next = found.next.filter(|next| next != address);
+        found
     }
 }
 
@@ -82,7 +126,7 @@ fn without_fragment(mut url: Url) -> Url {
 }
 
 /// Whether two addresses are of one site: the same host, a leading `www.` aside.
-fn same_site(a: &Url, b: &Url) -> bool {
+pub(crate) fn same_site(a: &Url, b: &Url) -> bool {
     let bare = |url: &Url| {
         let host = url.host_str().unwrap_or_default();
         host.strip_prefix("www.").unwrap_or(host).to_owned()
@@ -90,18 +134,174 @@ fn same_site(a: &Url, b: &Url) -> bool {
     matches!(a.scheme(), "http" | "https") && bare(a) == bare(b)
 }
 
+/// What stands around a page's own content.
+const AROUND: [&str; 4] = ["nav", "header", "footer", "form"];
+
+/// How many words and characters a headline has at least.
+const HEADLINE: (usize, usize) = (5, 20);
+
+/// The links of a page that look like headlines: words enough for a sentence, and an address that is not of the
+/// page itself or of what it belongs to.
+fn headlines<'a>(
+    page: &'a Html,
+    address: &Url,
+    target: impl Fn(ElementRef<'a>) -> Option<Url>,
+) -> Vec<ElementRef<'a>> {
+    let links = page.root_element().descendent_elements().filter(|element| element.value().name() == "a");
+    let is_headline = |link: &ElementRef<'a>| {
+        let text: String = link.text().collect();
+        let title = link.attr("title").unwrap_or_default();
+        let text = if text.trim().is_empty() { title } else { text.as_str() };
+        text.split_whitespace().count() >= HEADLINE.0
+            && text.trim().chars().count() >= HEADLINE.1
+            && !around(*link)
+            && target(*link)
+                .is_some_and(|url| !address.path().starts_with(url.path()) || url.query() != address.query())
+    };
+    links.filter(is_headline).collect()
+}
+
+fn around(element: ElementRef<'_>) -> bool {
+    element.ancestors().filter_map(ElementRef::wrap).any(|above| AROUND.contains(&above.value().name()))
+}
+
+/// How far above a link its date is looked for, and how many links stand there at most: its own, and its section's.
+const LEVELS: usize = 3;
+const LINKS: usize = 2;
+
+/// A day as Vietnamese pages print it, day first, or as machines do.
+static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:^|\D)(?:(?<d>\d{1,2})[/.-](?<m>\d{1,2})[/.-](?<y>\d{4})|(?<y2>\d{4})-(?<m2>\d{2})-(?<d2>\d{2}))(?:\D|$)").ok()
+});
+
+/// The date that stands beside a link: in the nearest element around it that has one and only few links.
+fn date_beside(link: ElementRef<'_>) -> Option<Date> {
+    for above in link.ancestors().filter_map(ElementRef::wrap).take(LEVELS) {
+        let links = above.descendent_elements().filter(|element| element.value().name() == "a");
+        let mut targets: Vec<&str> = links.filter_map(|link| link.attr("href")).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        if targets.len() > LINKS {
+            return None;
+        }
+        if let Some(date) = day_in(&above.text().collect::<String>()) {
+            return Some(date);
+        }
+    }
+    None
+}
+
+fn day_in(text: &str) -> Option<Date> {
+    DAY.as_ref()?.captures_iter(text).find_map(|found| {
+        let part = |a: &str, b: &str| found.name(a).or(found.name(b))?.as_str().parse::<i16>().ok();
+        let small = |a: &str, b: &str| i8::try_from(part(a, b)?).ok();
+        Date::new(part("y", "y2")?, small("m", "m2")?, small("d", "d2")?).ok()
+    })
+}
+
+/// The link to the next page: one that says so (`rel="next"`), else one whose address has the next number.
+fn next_link<'a>(
+    page: &'a Html,
+    address: &Url,
+    number: u32,
+    target: impl Fn(ElementRef<'a>) -> Option<Url>,
+) -> Option<Url> {
+    let links: Vec<ElementRef<'a>> = page
+        .root_element()
+        .descendent_elements()
+        .filter(|element| matches!(element.value().name(), "a" | "link") && element.attr("href").is_some())
+        .collect();
+    let says = |link: &ElementRef<'_>| {
+        link.attr("rel")
+            .is_some_and(|rel| rel.split_whitespace().any(|word| word.eq_ignore_ascii_case("next")))
+    };
+    let stated = links.iter().copied().find(says).and_then(&target);
+    stated.or_else(|| links.into_iter().filter_map(target).find(|url| follows(address, url, number)))
+}
+
+/// Whether `next` is the address of page `number + 1` of the listing whose page `number` is at `address`: they
+/// differ in that number alone, or the listing's own address has none and the other only adds it.
+fn follows(address: &Url, next: &Url, number: u32) -> bool {
+    let text = |url: &Url| {
+        url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
+    };
+    let (here, there) = (text(address), text(next));
+    let (these, those) = (numbers(&here), numbers(&there));
+    let same_text = |without: usize| {
+        let (mut a, mut b) = (these.clone(), those.clone());
+        a.remove(without);
+        b.remove(without);
+        let outside = |text: &str| {
+            text.split(|c: char| c.is_ascii_digit())
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        a == b && outside(&here) == outside(&there)
+    };
+    if these.len() == those.len() {
+        let mut changed = (0..these.len()).filter(|at| these.get(*at) != those.get(*at));
+        return match (changed.next(), changed.next()) {
+            (Some(at), None) => {
+                these.get(at) == Some(&u64::from(number))
+                    && those.get(at) == Some(&u64::from(number + 1))
+                    && same_text(at)
+            }
+            _ => false,
+        };
+    }
+    number == 1 && adds_a_two(&here, &there)
+}
+
+/// How many characters besides the number an address may add.
+const ADDED: usize = 16;
+
+/// Whether `there` is `here`, a file's ending aside, with a few characters and the number 2 after it.
+fn adds_a_two(here: &str, there: &str) -> bool {
+    let stem = here.trim_end_matches('/');
+    let ending = stem
+        .rfind('.')
+        .filter(|dot| stem.get(*dot..).is_some_and(|ending| !ending.contains('/')))
+        .unwrap_or(stem.len());
+    let stem = stem.get(..ending).unwrap_or(stem);
+    let Some(added) = there.strip_prefix(stem) else { return false };
+    let Some((before, after)) = added.split_once('2') else { return false };
+    let plain = |text: &str| !text.contains(|c: char| c.is_ascii_digit());
+    let ends = after.is_empty() || after.starts_with(['/', '.', '&', '?']);
+    !before.is_empty() && plain(before) && plain(after) && ends && before.len() + after.len() <= ADDED
+}
+
+fn numbers(text: &str) -> Vec<u64> {
+    text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn listing(link: &str, next: Option<&str>) -> Listing {
+    fn listing(
+        link: Option<&str>,
+        next: Option<&str>,
+        page_url: Option<&str>,
+    ) -> Result<Listing, FetchError> {
         let way = Way::Listing {
-            url: Url::parse("http://bao.example/muc").expect("address"),
-            link_selector: link.into(),
+            url: url("http://bao.example/muc"),
+            link_selector: link.map(str::to_owned),
             next_selector: next.map(str::to_owned),
+            page_url: page_url.map(str::to_owned),
             max_pages: 9,
+            since: None,
+            include: None,
         };
-        Listing::of("bao", &way).expect("selectors").expect("a listing")
+        Ok(Listing::of("bao", &way)?.expect("a listing"))
+    }
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).expect(text)
+    }
+
+    fn articles(found: &Found) -> Vec<&str> {
+        found.links.iter().map(|link| link.url.as_str()).collect()
     }
 
     #[test]
@@ -111,40 +311,131 @@ mod tests {
             <li><a href=" tin/2.html?id=2 ">hai</a></li>
             <li><a href="https://www.bao.example/tin/3.html">ba</a></li>
             <li><a href="http://khac.example/4.html">bốn</a><a href="mailto:a@bao.example">thư</a><a>x</a></li>
-            </ul><div class="trang"><a href="?trang=2">Tiếp</a></div>"##;
-        let address = Url::parse("http://bao.example/muc/").expect("address");
-        let links = listing("ul a", Some(".trang")).read(html, &address);
-        let articles: Vec<_> = links.articles.iter().map(Url::as_str).collect();
+            </ul><div class="trang"><a href="?trang=7">Tiếp</a></div>"##;
+        let address = url("http://bao.example/muc/");
+        let found = listing(Some("ul a"), Some(".trang"), None).expect("sound").read(html, &address, 1, None);
         assert_eq!(
-            articles,
+            articles(&found),
             [
                 "http://bao.example/tin/1.html",
                 "http://bao.example/muc/tin/2.html?id=2",
                 "https://www.bao.example/tin/3.html"
             ]
         );
-        assert_eq!(links.next.as_ref().map(Url::as_str), Some("http://bao.example/muc/?trang=2"));
-        assert_eq!(listing("ul a", None).read(html, &address).next, None);
-        assert_eq!(listing("ol a", Some(".none")).read(html, &address), Links::default());
+        assert_eq!(found.next.as_ref().map(Url::as_str), Some("http://bao.example/muc/?trang=7"));
+        assert_eq!(
+            listing(Some("ul a"), None, None).expect("sound").read(html, &address, 1, None).next,
+            None
+        );
+        let none = listing(Some("ol a"), Some(".none"), None).expect("sound");
+        assert_eq!(none.read(html, &address, 1, None), Found::default());
+    }
+
+    #[test]
+    fn headlines_are_found_without_a_selector() {
+        let html = r#"<header><a href="/lien-he">Liên hệ với tòa soạn báo của chúng tôi</a></header>
+            <a href="/muc/">Công tác dân vận trong toàn tỉnh</a><a href="/tin/0.html">Xem tiếp</a>
+            <h3><a href="/tin/1.html">Toàn xã có 12 mô hình dân vận khéo</a></h3>
+            <a href="/tin/2.html" title="Huyện biểu dương các điển hình dân vận khéo"><img src="x.jpg"></a>"#;
+        let found =
+            listing(None, None, None).expect("sound").read(html, &url("http://bao.example/muc/"), 1, None);
+        assert_eq!(articles(&found), ["http://bao.example/tin/1.html", "http://bao.example/tin/2.html"]);
     }
 
     #[test]
     fn a_stated_base_counts() {
         let html = r#"<head><base href="/goc/"></head><a href="1.html">một</a>"#;
-        let address = Url::parse("http://bao.example/muc/").expect("address");
-        let links = listing("a", None).read(html, &address);
-        assert_eq!(links.articles.first().map(Url::as_str), Some("http://bao.example/goc/1.html"));
+        let found = listing(Some("a"), None, None).expect("sound").read(
+            html,
+            &url("http://bao.example/muc/"),
+            1,
+            None,
+        );
+        assert_eq!(articles(&found), ["http://bao.example/goc/1.html"]);
     }
 
     #[test]
-    fn a_selector_that_is_none_is_named() {
-        let way = Way::Listing {
-            url: Url::parse("http://bao.example/").expect("address"),
-            link_selector: "a".into(),
-            next_selector: Some("a[".into()),
-            max_pages: 1,
+    fn the_next_page_is_the_one_with_the_next_number() {
+        for (here, page, there, follows_it) in [
+            ("/dan-van", 1, "/dan-van?page=2", true),
+            ("/dan-van/", 1, "/dan-van/trang-2", true),
+            ("/dan-van/", 1, "/dan-van/page/2/", true),
+            ("/dan-van.html", 1, "/dan-van-p2.html", true),
+            ("/dan-van-12.html", 1, "/dan-van-12.html?trang=2", true),
+            ("/dan-van?page=1", 1, "/dan-van?page=2", true),
+            ("/dan-van?page=2", 2, "/dan-van?page=3", true),
+            ("/dan-van-9/trang-9", 9, "/dan-van-9/trang-10", true),
+            ("/dan-van?page=2", 2, "/dan-van?page=4", false),
+            ("/dan-van?page=2", 2, "/dan-van?page=1", false),
+            ("/dan-van?page=2", 2, "/khac?page=3", false),
+            // Another category, an article, and a month of a calendar.
+            ("/chuyen-muc-12.html", 1, "/chuyen-muc-13.html", false),
+            ("/dan-van/", 1, "/dan-van/2-mo-hinh-hay.html", false),
+            ("/dan-van?nam=2020&page=2", 2, "/dan-van?nam=2021&page=3", false),
+        ] {
+            let found = follows(
+                &url("http://a.example").join(here).expect(here),
+                &url("http://a.example").join(there).expect(there),
+                page,
+            );
+            assert_eq!(found, follows_it, "{here} {page} {there}");
+        }
+        let html = r#"<a href="/muc?page=2">2</a><a rel="next" href="/muc?tu=20">Tiếp</a>"#;
+        let found = listing(Some("li a"), None, None).expect("sound").read(
+            html,
+            &url("http://bao.example/muc"),
+            1,
+            None,
+        );
+        assert_eq!(
+            found.next,
+            Some(url("http://bao.example/muc?tu=20")),
+            "what a link says of itself comes first"
+        );
+        let numbered =
+            listing(Some("li a"), None, Some("http://bao.example/muc/{page}.html")).expect("sound");
+        let found = numbered.read("", &url("http://bao.example/muc/3.html"), 3, None);
+        assert_eq!(found.next, Some(url("http://bao.example/muc/4.html")));
+    }
+
+    #[test]
+    fn what_is_older_than_wanted_is_left_out() {
+        let item =
+            |number: u32, date: &str| format!("<li><h3><a href='/{number}'>bài</a></h3><i>{date}</i></li>");
+        let read = |items: &[String]| {
+            let html = format!("<div>Hôm nay 23/11/2026</div><ul>{}</ul>", items.concat());
+            let since = Some(jiff::civil::date(2019, 1, 1));
+            listing(Some("li a"), None, None).expect("sound").read(
+                &html,
+                &url("http://bao.example/"),
+                1,
+                since,
+            )
         };
-        let error = Listing::of("bao", &way).expect_err("no selector").to_string();
-        assert!(error.starts_with("source bao: next_selector = \"a[\" is no CSS selector"), "{error}");
+        let (new, old, none) = (item(1, "Thứ Hai, 7/1/2019"), item(2, "(31-12-2018)"), item(3, ""));
+        let mixed = read(&[new, old.clone(), none.clone()]);
+        assert_eq!(
+            (articles(&mixed), mixed.over),
+            (vec!["http://bao.example/1", "http://bao.example/3"], false)
+        );
+        let early = read(&[old, item(4, "2018-05-06"), none]);
+        assert_eq!((articles(&early), early.over), (vec!["http://bao.example/3"], true));
+    }
+
+    #[test]
+    fn what_cannot_work_is_named() {
+        for (link, next, page_url, expected) in [
+            (None, Some("a["), None, "source bao: next_selector = \"a[\" is no CSS selector"),
+            (Some("..a"), None, None, "source bao: link_selector = \"..a\" is no CSS selector"),
+            (
+                None,
+                None,
+                Some("http://bao.example/2"),
+                "source bao: page_url = \"http://bao.example/2\" is no address with {page}",
+            ),
+        ] {
+            let error = listing(link, next, page_url).expect_err(expected).to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
     }
 }

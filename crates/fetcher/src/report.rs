@@ -27,6 +27,14 @@ pub enum FailureCause {
     RobotsUnreachable,
     /// A listing on which no link was found.
     EmptyListing,
+    /// A sitemap, a feed or a list of an archive that is none.
+    NotAList,
+    /// The host does not answer, and is left alone for the rest of the run.
+    HostDown,
+    /// The run has had the bytes or the time that it may have.
+    Limit,
+    /// The address is in a private network, where nothing may be asked.
+    Private,
     /// A file of a folder cannot be read.
     Unreadable,
 }
@@ -43,6 +51,10 @@ impl fmt::Display for FailureCause {
             Self::RobotsRefused => "robots-refused",
             Self::RobotsUnreachable => "robots-unreachable",
             Self::EmptyListing => "empty-listing",
+            Self::NotAList => "not-a-list",
+            Self::HostDown => "host-down",
+            Self::Limit => "limit",
+            Self::Private => "private-address",
             Self::Unreadable => "unreadable",
         })
     }
@@ -63,10 +75,18 @@ pub struct HostStats {
     pub stored: u64,
     /// Pages that are as they were stored before.
     pub unchanged: u64,
+    /// Pages whose payload is stored for another address.
+    pub duplicates: u64,
+    /// Pages that are known and were not asked, because it is not time yet.
+    pub not_due: u64,
+    /// Listings, sitemaps, feeds and lists of archives read.
+    pub lists: u64,
     /// Pages and listings that could not be had, by cause.
     pub failed: BTreeMap<FailureCause, u64>,
     /// Bytes of bodies received, as sent.
     pub bytes: u64,
+    /// How long the host took to answer, in milliseconds, as a median; 0 where it never did.
+    pub median_ms: u64,
 }
 
 impl HostStats {
@@ -75,10 +95,18 @@ impl HostStats {
         self.failed.values().sum()
     }
 
+    /// How many pages are as the site has them now, as far as it is time to know.
+    pub fn had(&self) -> u64 {
+        self.stored + self.unchanged + self.duplicates + self.not_due
+    }
+
     fn add(&mut self, other: &Self) {
         self.requests += other.requests;
         self.stored += other.stored;
         self.unchanged += other.unchanged;
+        self.duplicates += other.duplicates;
+        self.not_due += other.not_due;
+        self.lists += other.lists;
         self.bytes += other.bytes;
         for (cause, count) in &other.failed {
             *self.failed.entry(*cause).or_default() += count;
@@ -96,7 +124,7 @@ pub struct FetchReport {
 }
 
 impl FetchReport {
-    /// All hosts together.
+    /// All hosts together, without a median.
     pub fn total(&self) -> HostStats {
         let mut total = HostStats::default();
         self.hosts.values().for_each(|host| total.add(host));
@@ -107,7 +135,7 @@ impl FetchReport {
 /// What became of one address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// A listing was read.
+    /// A listing, a sitemap, a feed or a list of an archive was read.
     Listed {
         /// How many links to articles it had that were not seen before.
         links: usize,
@@ -116,6 +144,10 @@ pub enum Outcome {
     Stored,
     /// The page is as it was stored before.
     Unchanged,
+    /// The page's payload is stored for another address.
+    Duplicate,
+    /// The page is known, and it is not time to ask it again.
+    NotDue,
     /// The site sends on to another address.
     Redirected,
     /// The page could not be had.

@@ -101,6 +101,11 @@ impl Site {
             retries: 2,
             max_redirects: 3,
             max_body_bytes: 4096,
+            revisit_hours: 0,
+            revisit_cap_days: 0,
+            breaker_seconds: 0,
+            adaptive: false,
+            connections_per_address: 16,
             resolve: hosts.map(|host| (host.to_owned(), at.clone())).into(),
             ..FetchConfig::default()
         }
@@ -311,13 +316,13 @@ async fn a_host_is_asked_at_a_distance_by_whomever() {
         }
     })
     .await;
-    let folder = tempfile::tempdir().expect("folder");
     let sources = [
         urls("a", &["http://a.example/1", "http://www.a.example/1"]),
         urls("b", &["http://b.example/1", "http://b.example/2"]),
     ];
     for (spacing_ms, least) in [(50, 50), (150, 150), (0, 0)] {
         asked.lock().expect("no test panics with it").clear();
+        let folder = tempfile::tempdir().expect("folder");
         run(folder.path(), &sources, &FetchConfig { spacing_ms, ..site.config() }).await;
         let asked = asked.lock().expect("no test panics with it");
         assert_eq!(asked.len(), 5, "its rules, two pages, the rules of two others");
@@ -336,7 +341,7 @@ async fn bodies_are_kept_as_received_and_bounded() {
     let packed = encoder.finish().expect("in memory");
     let site = Site::new(move |asked| match asked.path.as_str() {
         "/nen" => {
-            assert_eq!(asked.headers.get("accept-encoding").expect("sent"), "gzip");
+            assert_eq!(asked.headers.get("accept-encoding").expect("sent"), "gzip, br, zstd, deflate");
             let agent = asked.headers.get("user-agent").and_then(|agent| agent.to_str().ok()).expect("sent");
             assert!(agent.starts_with("danvan/") && agent.ends_with("(+nguoi@danvan.example)"), "{agent}");
             assert_eq!(asked.headers.get("from").expect("sent"), "nguoi@danvan.example");
@@ -379,7 +384,7 @@ async fn a_second_run_stores_only_what_changed() {
         (_, "/robots.txt", _) => nothing(),
         (_, "/muc", _) => list_page(&["/1", "/2"], None),
         ("b.example", "/2", 2) => page("sửa lại"),
-        (_, path, _) => page(path),
+        (host, path, _) => page(&format!("{host}{path}")),
     })
     .await;
     let folder = tempfile::tempdir().expect("folder");
@@ -414,7 +419,8 @@ async fn a_slow_host_holds_nobody_up() {
                 ("a.example", "/1") => gate.notified().await,
                 _ => {}
             }
-            if asked.path == "/robots.txt" { nothing() } else { page(&asked.path) }
+            let Asked { host, path, .. } = asked;
+            if path == "/robots.txt" { nothing() } else { page(&format!("{host}{path}")) }
         }
     })
     .await;
@@ -488,4 +494,373 @@ async fn folders_are_sources_and_disabled_sources_are_none() {
     let error =
         fetch(&[urls("f", &["ftp://a.example/"])], &config, &mut store, &()).await.expect_err("no http");
     assert!(matches!(&error, FetchError::Address { url, .. } if url == "ftp://a.example/"), "{error}");
+}
+
+fn way(kind: &str, keys: &str) -> String {
+    format!("[[way]]\nkind = \"{kind}\"\n{keys}\n")
+}
+
+/// A configuration by which nothing that is known is due again today.
+fn patient(site: &Site) -> FetchConfig {
+    FetchConfig { revisit_hours: 20, revisit_cap_days: 180, ..site.config() }
+}
+
+#[tokio::test]
+async fn an_unchanged_page_is_recorded_and_not_sent_again() {
+    let site = Site::new(|asked| {
+        let unless = |field: &str| asked.headers.get(field).and_then(|value| value.to_str().ok());
+        match (asked.path.as_str(), asked.before) {
+            ("/robots.txt", _) => nothing(),
+            ("/the", 0) => reply(200, &[("etag", "\"1\"")], "một"),
+            ("/the", _) if unless("if-none-match") == Some("\"1\"") => reply(304, &[], ""),
+            ("/ngay", 0) => reply(200, &[("last-modified", "Mon, 23 Nov 2026 00:00:00 GMT")], "hai"),
+            ("/ngay", _) if unless("if-modified-since").is_some() => reply(304, &[], ""),
+            ("/khong", _) if unless("if-none-match").is_none() => reply(200, &[], "ba"),
+            _ => reply(500, &[], "it was asked for something else"),
+        }
+    })
+    .await;
+    let folder = tempfile::tempdir().expect("folder");
+    let all = ["http://a.example/the", "http://a.example/ngay", "http://a.example/khong"];
+    for (stored, unchanged) in [(3, 0), (0, 3), (0, 3)] {
+        let total = run(folder.path(), &[urls("a", &all)], &site.config()).await.total();
+        assert_eq!((total.stored, total.unchanged, total.failures()), (stored, unchanged, 0));
+    }
+    assert_eq!(site.times("a.example/robots.txt"), 1, "it holds for a day");
+    let file = folder.path().join("danvan-revisits-00001.warc.gz");
+    let mut reader = danvan_store::warc::WarcReader::open(&file).expect("opens");
+    let mut profiles = BTreeMap::<String, u64>::new();
+    while let Some(head) = reader.next_head().expect("reads") {
+        if let Some(profile) = head.get("WARC-Profile") {
+            let name = profile.rsplit('/').next().unwrap_or_default();
+            *profiles.entry(name.to_owned()).or_default() += 1;
+        }
+    }
+    let expected = [("identical-payload-digest", 2), ("server-not-modified", 4)];
+    assert_eq!(profiles, expected.map(|(name, count)| (name.to_owned(), count)).into());
+    assert_eq!(raw::verify(folder.path()).expect("reads").problems, []);
+}
+
+#[tokio::test]
+async fn what_is_known_is_asked_when_it_is_time() {
+    let site =
+        Site::new(|asked| if asked.path == "/robots.txt" { nothing() } else { page(&asked.path) }).await;
+    let folder = tempfile::tempdir().expect("folder");
+    let list = tempfile::tempdir().expect("folder");
+    let file = list.path().join("urls.txt");
+    danvan_store::atomic::write(&file, b"# more\nhttp://a.example/2\n").expect("writes");
+    let keys = format!("urls = [\"http://a.example/1\"]\nfile = {file:?}");
+    let sources = [source("a", &way("urls", &keys))];
+    let first = run(folder.path(), &sources, &patient(&site)).await.total();
+    assert_eq!((first.stored, first.not_due), (2, 0));
+    let second = run(folder.path(), &sources, &patient(&site)).await.total();
+    assert_eq!((second.requests, second.stored, second.not_due), (0, 0, 2));
+    // What was found before is asked again without being found again.
+    let third = run(folder.path(), &[urls("a", &["http://a.example/1"])], &site.config()).await.total();
+    assert_eq!((third.unchanged, third.requests), (2, 2));
+}
+
+#[tokio::test]
+async fn a_listing_that_is_known_is_read_until_nothing_is_new() {
+    let site = Site::new(|asked| match asked.path.as_str() {
+        // A new article each time that the first page is asked, and a page that moves on accordingly.
+        "/muc" => list_page(&[&format!("/moi-{}", asked.before), "/1"], Some("/muc?trang=2")),
+        "/muc?trang=2" => list_page(&["/2"], Some("/muc?trang=3")),
+        "/muc?trang=3" => list_page(&["/3"], None),
+        "/robots.txt" => nothing(),
+        path => page(path),
+    })
+    .await;
+    let folder = tempfile::tempdir().expect("folder");
+    let sources = [listing("a", "http://a.example/muc", 20)];
+    let mut asked = Vec::new();
+    for _ in 0..2 {
+        run(folder.path(), &sources, &patient(&site)).await;
+        asked.push(site.log().iter().filter(|line| line.contains("/muc")).count());
+    }
+    assert_eq!(asked, [3, 5], "the second page has nothing new");
+    assert_eq!(addresses(folder.path()).len(), 5);
+
+    // A walk that did not come to its end is done again to the end.
+    let cut = FetchConfig { max_run_bytes: 1, ..patient(&site) };
+    let folder = tempfile::tempdir().expect("folder");
+    let before = site.log().len();
+    let report = run(folder.path(), &sources, &cut).await;
+    assert_eq!(
+        (site.log().len() - before, failed(&report).keys().next().map(String::as_str)),
+        (1, Some("limit"))
+    );
+    assert_eq!(report.issues, [], "nothing is wrong with what waits for the next run");
+    run(folder.path(), &sources, &patient(&site)).await;
+    assert_eq!(addresses(folder.path()).len(), 5, "what was found before is there, too");
+}
+
+#[tokio::test]
+async fn sitemaps_and_feeds_lead_to_pages() {
+    let site = Site::new(|asked| match (asked.host.as_str(), asked.path.as_str()) {
+        ("a.example", "/robots.txt") => {
+            reply(200, &[], "User-agent: *\nSitemap: http://a.example/so-do.xml\n")
+        }
+        ("a.example", "/so-do.xml") => {
+            page("<sitemapindex><sitemap><loc>/so-do-1.xml</loc></sitemap></sitemapindex>")
+        }
+        ("a.example", "/so-do-1.xml") => page(
+            "<urlset><url><loc>/tin/1</loc><lastmod>2020-01-01</lastmod></url><url><loc>/khac/2</loc></url>\
+             <url><loc>/tin/3</loc><lastmod>2001-01-01</lastmod></url></urlset>",
+        ),
+        ("b.example", "/rss") => page("<rss><channel><item><link>/tin/4</link></item></channel></rss>"),
+        ("b.example", "/hong") => page("<html></html>"),
+        (_, "/robots.txt") => nothing(),
+        (host, path) => page(&format!("{host}{path}")),
+    })
+    .await;
+    let folder = tempfile::tempdir().expect("folder");
+    let sitemap = way("sitemap", "url = \"http://a.example/\"\nsince = \"2015-01-01\"\ninclude = \"/tin/\"");
+    let feed =
+        way("feed", "url = \"http://b.example/rss\"") + &way("feed", "url = \"http://b.example/hong\"");
+    let sources = [source("a", &sitemap), source("b", &feed)];
+    let report = run(folder.path(), &sources, &site.config()).await;
+    assert_eq!(addresses(folder.path()), ["http://a.example/tin/1", "http://b.example/tin/4"]);
+    assert_eq!(issues(&report), [(IssueCode::FetchFailed, "http://b.example/hong")]);
+    assert_eq!(failed(&report), [("not-a-list".to_owned(), 1)].into());
+    // A dead one is left alone by and by; the working ones are asked each time.
+    for _ in 0..4 {
+        run(folder.path(), &sources, &site.config()).await;
+    }
+    assert_eq!((site.times("b.example/hong"), site.times("b.example/rss")), (3, 5));
+    let report = run(folder.path(), &sources, &site.config()).await;
+    assert!(report.issues[0].message.starts_with("it failed 3 times in a row"), "{:?}", report.issues);
+}
+
+#[tokio::test]
+async fn an_archive_is_asked_for_what_has_gone() {
+    let site = Site::new(|asked| match (asked.path.as_str(), asked.before) {
+        ("/robots.txt", _) => panic!("an archive's terms count, not its robots.txt"),
+        (path, _) if path.starts_with("/cdx") && !path.contains("resumeKey") => {
+            assert!(path.contains("url=bao.example%2F*") && path.contains("to=20250701"), "{path}");
+            page(
+                r#"[["timestamp","original","statuscode","mimetype"],
+                ["20200102030405","http://bao.example/1","200","text/html"],[],["k 2"]]"#,
+            )
+        }
+        (path, 0) if path.starts_with("/cdx") => reply(429, &[("retry-after", "0")], ""),
+        (path, _) if path.starts_with("/cdx") => page(
+            r#"[["timestamp","original","statuscode","mimetype"],
+            ["20210102030405","http://bao.example/2","200","text/html"]]"#,
+        ),
+        (path, _) => reply(200, &[("etag", "x"), ("content-type", "text/html")], path.to_owned()),
+    })
+    .await;
+    let folder = tempfile::tempdir().expect("folder");
+    let keys = "server = \"http://a.example/cdx\"\nreplay = \"http://a.example/web\"\nurl = \"bao.example/*\"\n\
+                to = \"2025-07-01\"\nrequests_per_minute = 60000";
+    let sources = [source("bao", &way("cdx", keys))];
+    for round in 0..2 {
+        let report = run(folder.path(), &sources, &site.config()).await;
+        assert_eq!((report.issues.len(), report.total().stored), (0, if round == 0 { 2 } else { 0 }));
+    }
+    let captures = captures(folder.path());
+    assert_eq!(captures.keys().collect::<Vec<_>>(), ["http://bao.example/1", "http://bao.example/2"]);
+    let one = &captures["http://bao.example/1"];
+    assert_eq!(one.captured_at, Some("2020-01-02T03:04:05Z".parse().expect("moment")));
+    assert!(one.fetched_at > one.captured_at);
+    assert_eq!(String::from_utf8_lossy(&one.body), "/web/20200102030405id_/http://bao.example/1");
+    assert_eq!(
+        site.times("a.example/web/20200102030405id_/http://bao.example/1"),
+        1,
+        "a copy does not change"
+    );
+}
+
+#[tokio::test]
+async fn one_page_under_many_addresses_is_fetched_and_stored_once() {
+    let article = |own: &str| page(&format!("<link rel=\"canonical\" href=\"{own}\"><p>Bài {own}</p>"));
+    let site = Site::new(move |asked| match asked.path.as_str() {
+        "/robots.txt" => nothing(),
+        "/tin/bai-12345.html" | "/tin/bai-12345.html?utm_source=x" | "/in/12345" | "/m/12345" => {
+            article("/tin/bai-12345.html")
+        }
+        "/sai/67890" => article("/"),
+        _ => page("Trang không còn"),
+    })
+    .await;
+    let folder = tempfile::tempdir().expect("folder");
+    let all =
+        ["/tin/bai-12345.html?utm_source=x", "/tin/bai-12345.html#y", "/in/12345", "/sai/67890", "/x", "/y"]
+            .map(|path| format!("http://a.example{path}"));
+    let all: Vec<_> = all.iter().map(String::as_str).collect();
+    let total = run(folder.path(), &[urls("a", &all)], &patient(&site)).await.total();
+    assert_eq!((total.stored, total.duplicates), (3, 2));
+    assert_eq!(
+        addresses(folder.path()),
+        [
+            "http://a.example/sai/67890",
+            "http://a.example/tin/bai-12345.html?utm_source=x",
+            "http://a.example/x"
+        ]
+    );
+    // Where another address comes first, the page's own one is not asked any more.
+    let folder = tempfile::tempdir().expect("folder");
+    run(folder.path(), &[urls("a", &["http://a.example/m/12345"])], &patient(&site)).await;
+    let again = ["http://a.example/tin/bai-12345.html"];
+    let total = run(folder.path(), &[urls("a", &again)], &patient(&site)).await.total();
+    assert_eq!((total.requests, total.not_due), (0, 1));
+}
+
+#[tokio::test]
+async fn a_host_that_dies_is_given_up_and_its_pages_wait() {
+    // Answers its robots.txt and then hangs up on everybody.
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let at = listener.local_addr().expect("bound");
+    let asked = Arc::new(Mutex::new(0));
+    let counted = asked.clone();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut head = [0; 4096];
+            let read = tokio::io::AsyncReadExt::read(&mut stream, &mut head).await.unwrap_or_default();
+            if head[..read].starts_with(b"GET /robots.txt") {
+                let answer = b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+                let _ = tokio::io::AsyncWriteExt::write_all(&mut stream, answer).await;
+            } else {
+                *counted.lock().expect("no test panics with it") += 1;
+            }
+        }
+    });
+    let site =
+        Site::new(|asked| if asked.path == "/robots.txt" { nothing() } else { page(&asked.path) }).await;
+    let mut config = FetchConfig { retries: 0, breaker_failures: 2, ..site.config() };
+    config.resolve.insert("b.example".into(), at.to_string());
+    let folder = tempfile::tempdir().expect("folder");
+    let dead: Vec<_> = (0..50).map(|number| format!("http://b.example/{number}")).collect();
+    let dead: Vec<_> = dead.iter().map(String::as_str).collect();
+    let sources = [urls("b", &dead), urls("a", &["http://a.example/1"])];
+    let report = run(folder.path(), &sources, &config).await;
+    assert_eq!(addresses(folder.path()), ["http://a.example/1"]);
+    let tried = *asked.lock().expect("no test panics with it");
+    assert!((4..=8).contains(&tried), "a few and no more: {tried}");
+    assert_eq!(failed(&report)["host-down"], 46);
+    assert_eq!(issues(&report).iter().filter(|(_, url)| *url == "http://b.example/").count(), 1);
+}
+
+#[tokio::test]
+async fn connections_are_bounded_by_host_and_by_address() {
+    for (per_host, per_address, expected) in [(1, 16, 2), (3, 16, 6), (3, 2, 2)] {
+        let (now, most) = (Arc::new(Mutex::new(0)), Arc::new(Mutex::new(0)));
+        let (counted, highest) = (now.clone(), most.clone());
+        let site = Site::waiting(move |asked| {
+            let (now, most) = (counted.clone(), highest.clone());
+            async move {
+                if asked.path == "/robots.txt" {
+                    return nothing();
+                }
+                {
+                    let mut now = now.lock().expect("no test panics with it");
+                    *now += 1;
+                    let mut most = most.lock().expect("no test panics with it");
+                    *most = (*most).max(*now);
+                }
+                // Long enough for whoever may come at the same time to come.
+                tokio::time::sleep(std::time::Duration::from_millis(40)).await;
+                *now.lock().expect("no test panics with it") -= 1;
+                page(&format!("{}{}", asked.host, asked.path))
+            }
+        })
+        .await;
+        let config = FetchConfig {
+            connections_per_host: per_host,
+            connections_per_address: per_address,
+            ..site.config()
+        };
+        let of =
+            |host: &str| -> Vec<String> { (0..6).map(|number| format!("http://{host}/{number}")).collect() };
+        let (a, b) = (of("a.example"), of("b.example"));
+        let sources = [
+            urls("a", &a.iter().map(String::as_str).collect::<Vec<_>>()),
+            urls("b", &b.iter().map(String::as_str).collect::<Vec<_>>()),
+        ];
+        let folder = tempfile::tempdir().expect("folder");
+        assert_eq!(run(folder.path(), &sources, &config).await.total().stored, 12);
+        let most = *most.lock().expect("no test panics with it");
+        assert!(most <= expected, "{per_host} {per_address}: {most}");
+        assert!(most > expected / 2, "what is allowed is used: {per_host} {per_address}: {most}");
+    }
+}
+
+#[tokio::test]
+async fn a_source_has_its_own_fields_and_its_own_proxy() {
+    let site = Site::new(|asked| match asked.path.as_str() {
+        path if path.ends_with("/robots.txt") => nothing(),
+        path => page(&format!("{path} {:?}", asked.headers.get("accept-language"))),
+    })
+    .await;
+    let folder = tempfile::tempdir().expect("folder");
+    let proxy = format!(
+        "[connection]\nproxy = \"http://127.0.0.1:{}/\"\nheaders = {{ accept-language = \"vi\" }}\n",
+        site.port
+    );
+    // Nobody but the proxy knows where this host is.
+    let proxied = source("p", &(proxy + &way("urls", "urls = [\"http://an.example/1\"]")));
+    let config = FetchConfig { resolve: BTreeMap::new(), private_addresses: true, ..site.config() };
+    let report = run(folder.path(), std::slice::from_ref(&proxied), &config).await;
+    assert_eq!(report.issues, []);
+    let body = captures(folder.path()).remove("http://an.example/1").expect("fetched").body;
+    assert_eq!(String::from_utf8_lossy(&body), "http://an.example/1 Some(\"vi\")");
+
+    let mut store = RawStore::open(folder.path(), 1 << 20).expect("opens");
+    for (connection, expected) in [
+        ("headers = { \"a b\" = \"x\" }", "source p: a b is no field of a request"),
+        ("certificates = \"nowhere.pem\"", "source p: failed to read the certificates in nowhere.pem"),
+    ] {
+        let source = source(
+            "p",
+            &format!("[connection]\n{connection}\n{}", way("urls", "urls = [\"http://a.example/\"]")),
+        );
+        let error = fetch(&[source], &config, &mut store, &()).await.expect_err(expected).to_string();
+        assert!(error.starts_with(expected), "{error}");
+    }
+    let lenient = format!(
+        "[connection]\naccept_invalid_certificates = true\n{}",
+        way("urls", "urls = [\"http://a.example/1\"]")
+    );
+    let report = run(folder.path(), &[source("l", &lenient)], &site.config()).await;
+    assert_eq!(issues(&report), [(IssueCode::UncheckedCertificate, "")]);
+}
+
+#[tokio::test]
+async fn no_page_sends_the_program_into_the_network_around_it() {
+    let inner = Site::new(|_| page("bí mật")).await;
+    let to = format!("http://127.0.0.1:{}/", inner.port);
+    let there = to.clone();
+    let site = Site::new(move |asked| match asked.path.as_str() {
+        "/robots.txt" => nothing(),
+        _ => moved(&there),
+    })
+    .await;
+    let folder = tempfile::tempdir().expect("folder");
+    let report = run(folder.path(), &[urls("a", &["http://a.example/1"])], &site.config()).await;
+    assert!(inner.log.lock().expect("no test panics with it").is_empty());
+    assert_eq!(failed(&report).keys().collect::<Vec<_>>(), ["robots-unreachable"]);
+    let allowed = FetchConfig { private_addresses: true, ..site.config() };
+    let folder = tempfile::tempdir().expect("folder");
+    run(folder.path(), &[urls("a", &["http://a.example/1"])], &allowed).await;
+    assert_eq!(addresses(folder.path()), [to]);
+}
+
+#[tokio::test]
+async fn a_page_that_is_gone_with_its_link_is_no_fault() {
+    let site = Site::new(|asked| match (asked.path.as_str(), asked.before) {
+        ("/muc", 2..) => list_page(&["/2"], None),
+        ("/muc", _) => list_page(&["/1", "/2"], None),
+        ("/1", 1..) | ("/robots.txt", _) => nothing(),
+        (path, _) => page(path),
+    })
+    .await;
+    let folder = tempfile::tempdir().expect("folder");
+    let sources = [listing("a", "http://a.example/muc", 2)];
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        seen.push(run(folder.path(), &sources, &site.config()).await.issues.len());
+    }
+    assert_eq!(seen, [0, 1, 0], "a link that leads nowhere is told, what a site took down is not");
+    assert_eq!(addresses(folder.path()).len(), 2, "what it said was said");
 }

@@ -16,7 +16,7 @@ fn place(date: &str) -> Option<String> {
         publisher: "A portal".to_owned(),
         localities: vec!["2004:89".to_owned(), "2025:91".to_owned()],
         enabled: true,
-        ways: Vec::new(),
+        ..Source::default()
     };
     let capture = Capture {
         capture_id: String::new(),

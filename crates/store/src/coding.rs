@@ -4,6 +4,12 @@ use std::io::{self, Read};
 
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
+/// How much is decoded at a time, in bytes.
+const BUFFER: usize = 16 * 1024;
+
+/// The codings that [`decode`] undoes, as `Accept-Encoding` lists them.
+pub const ACCEPTED: &str = "gzip, br, zstd, deflate";
+
 /// Why a body cannot be had as it was before it was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum CodingError {
@@ -29,8 +35,8 @@ pub enum CodingError {
     NoMessage,
 }
 
-/// Undoes the content codings that a `Content-Encoding` header names (RFC 9110 §8.4.1: gzip, deflate,
-/// identity), last one first. Every step may give at most `limit` bytes.
+/// Undoes the content codings that a `Content-Encoding` header names (gzip, deflate and identity by
+/// RFC 9110 §8.4.1, br by RFC 7932, zstd by RFC 8878), last one first. Every step may give at most `limit` bytes.
 pub fn decode(body: Vec<u8>, content_encoding: &str, limit: u64) -> Result<Vec<u8>, CodingError> {
     let codings = content_encoding.split(',').map(str::trim).filter(|coding| !coding.is_empty());
     let mut body = body;
@@ -45,6 +51,13 @@ pub fn decode(body: Vec<u8>, content_encoding: &str, limit: u64) -> Result<Vec<u
                 }
                 inflated => inflated?,
             },
+            "br" => inflate(brotli_decompressor::Decompressor::new(body.as_slice(), BUFFER), coding, limit)?,
+            "zstd" => {
+                let decoder = zstd::stream::read::Decoder::new(body.as_slice());
+                let decoder =
+                    decoder.map_err(|source| CodingError::Bytes { coding: coding.to_owned(), source })?;
+                inflate(decoder, coding, limit)?
+            }
             _ => return Err(CodingError::Unknown(coding.to_owned())),
         };
     }
@@ -116,17 +129,33 @@ mod tests {
             (zlibbed, "deflate"),
             (bare, "deflate"),
             (gzip(&zlib(TEXT)), "deflate, gzip"),
+            (zstd::encode_all(TEXT, 3).expect("in memory"), "zstd"),
         ] {
             assert_eq!(decode(body, coding, 1000).expect(coding), TEXT, "{coding}");
         }
     }
 
     #[test]
+    fn brotli_is_undone() {
+        // Thirty times the text, by the reference implementation.
+        const PACKED: &[u8] = &[
+            27, 71, 3, 248, 29, 9, 118, 140, 203, 218, 13, 193, 72, 210, 225, 53, 136, 27, 149, 75, 157, 28,
+            242, 143, 122, 185, 180, 52, 195, 182, 52, 171, 28, 70, 3, 137, 14, 99, 5, 153, 123, 234, 42, 67,
+            14, 40, 60, 219, 30,
+        ];
+        assert_eq!(decode(PACKED.to_vec(), "br", 1000).expect("valid"), TEXT.repeat(30));
+        assert!(matches!(decode(PACKED.to_vec(), "br", 500), Err(CodingError::TooLong { limit: 500 })));
+    }
+
+    #[test]
     fn what_cannot_be_undone_says_why() {
         assert!(
-            matches!(decode(TEXT.to_vec(), "br", 9), Err(CodingError::Unknown(coding)) if coding == "br")
+            matches!(decode(TEXT.to_vec(), "lzma", 9), Err(CodingError::Unknown(coding)) if coding == "lzma")
         );
-        assert!(matches!(decode(TEXT.to_vec(), "gzip", 9), Err(CodingError::Bytes { .. })));
+        for coding in ["gzip", "deflate", "br", "zstd"] {
+            let fault = decode(TEXT.to_vec(), coding, 9).expect_err(coding);
+            assert!(matches!(fault, CodingError::Bytes { .. }), "{coding}: {fault}");
+        }
         let bomb = gzip(&vec![0; 1_000_000]);
         assert!(matches!(decode(bomb, "gzip", 1000), Err(CodingError::TooLong { limit: 1000 })));
     }

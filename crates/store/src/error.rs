@@ -20,6 +20,16 @@ pub enum StoreError {
         /// The cause.
         source: io::Error,
     },
+    /// The database of the crawl's state cannot be used.
+    #[error("failed to {action} {}", path.display())]
+    State {
+        /// What was tried.
+        action: &'static str,
+        /// The database.
+        path: PathBuf,
+        /// The cause.
+        source: rusqlite::Error,
+    },
     /// Somebody else holds the lock.
     #[error("another run is at work here: it holds {}", path.display())]
     Locked {

@@ -8,11 +8,11 @@ use std::{
 
 use danvan_store::{
     StoreError, WarcFault,
-    warc::{Head, Record, RecordType, WarcReader},
+    warc::{Head, Record, RecordType, WarcReader, sha256_digest},
 };
 use flate2::{Compression, write::GzEncoder};
 
-fn record<'a>(kind: RecordType, target: &'a str, block: &'a [u8], payload_from: Option<usize>) -> Record<'a> {
+fn record<'a>(kind: RecordType, target: &'a str, block: &'a [u8], payload: bool) -> Record<'a> {
     Record {
         kind,
         target: Some(target),
@@ -20,7 +20,7 @@ fn record<'a>(kind: RecordType, target: &'a str, block: &'a [u8], payload_from: 
         content_type: "text/plain",
         fields: vec![("Danvan-Source", "báo\r\nWARC-Type: forged".to_owned())],
         block,
-        payload_from,
+        payload_digest: payload.then(|| sha256_digest(block)),
     }
 }
 
@@ -64,7 +64,7 @@ fn what_is_written_is_read_back() {
     let (mut file, mut offsets) = (Vec::new(), Vec::new());
     for block in blocks {
         offsets.push(file.len() as u64);
-        record(RecordType::Resource, "http://a.example/x", block, Some(0)).write(&mut file).expect("writes");
+        record(RecordType::Resource, "http://a.example/x", block, true).write(&mut file).expect("writes");
     }
     let (records, error) = read(&file);
     assert!(error.is_none(), "{error:?}");
@@ -86,7 +86,7 @@ fn what_is_written_is_read_back() {
 fn blocks_may_be_passed_over() {
     let mut file = Vec::new();
     for block in [&b"one"[..], b"two", b"three"] {
-        record(RecordType::Metadata, "http://a.example/", block, None).write(&mut file).expect("writes");
+        record(RecordType::Metadata, "http://a.example/", block, false).write(&mut file).expect("writes");
     }
     let mut reader = WarcReader::new(file.as_slice(), Path::new("x"));
     for _ in 0..2 {
@@ -131,9 +131,9 @@ fn habits_of_other_writers_are_read() {
 #[test]
 fn a_torn_tail_is_told_wherever_it_is_torn() {
     let mut file = Vec::new();
-    record(RecordType::Resource, "http://a.example/1", b"one", Some(0)).write(&mut file).expect("writes");
+    record(RecordType::Resource, "http://a.example/1", b"one", true).write(&mut file).expect("writes");
     let whole = file.len();
-    record(RecordType::Resource, "http://a.example/2", b"two", Some(0)).write(&mut file).expect("writes");
+    record(RecordType::Resource, "http://a.example/2", b"two", true).write(&mut file).expect("writes");
     for length in whole + 1..file.len() {
         let (records, error) = read(&file[..length]);
         assert_eq!(records.len(), 1, "cut at {length}");
@@ -146,7 +146,7 @@ fn a_torn_tail_is_told_wherever_it_is_torn() {
 #[test]
 fn garbage_is_told_with_its_place() {
     let mut good = Vec::new();
-    record(RecordType::Resource, "http://a.example/1", b"one", Some(0)).write(&mut good).expect("writes");
+    record(RecordType::Resource, "http://a.example/1", b"one", true).write(&mut good).expect("writes");
     let endless = format!("WARC/1.1\r\nX: {}", "x".repeat(100_000));
     let long = b"WARC/1.1\r\nContent-Length: 99999999999\r\n\r\nx".to_vec();
     type Check = fn(&WarcFault) -> bool;

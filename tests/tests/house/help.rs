@@ -2,13 +2,15 @@
 
 use crate::support::{Danvan, folder};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 14] = [
     "run",
     "fetch",
     "parse",
     "analyse",
     "demo",
     "extract",
+    "sources",
+    "raw",
     "places",
     "explain",
     "eval",

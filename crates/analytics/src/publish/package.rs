@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use danvan_domain::{Source, Way};
+use danvan_domain::Source;
 use serde::Serialize;
 
 use super::{Draft, Written, draft::SCHEMA_VERSION};
@@ -177,12 +177,7 @@ pub(crate) fn version(tables: &[Written]) -> String {
 
 /// The source with the site that its first way leads to.
 fn origin(source: &Source) -> Origin<'_> {
-    let site = source.ways.iter().find_map(|way| match way {
-        Way::Listing { url, .. } => Some(url.clone()),
-        Way::Urls { urls } => urls.first().cloned(),
-        Way::Folder { base_url, .. } => Some(base_url.clone()),
-    });
-    let path = site.map(|url| url.origin().ascii_serialization());
+    let path = source.site().map(|url| url.origin().ascii_serialization());
     Origin { title: &source.publisher, path, source_id: &source.id }
 }
 

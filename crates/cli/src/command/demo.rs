@@ -50,6 +50,9 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<(), CliError> {
     // The sample is ours: it need not be spared, and its broken page stays broken.
     config.fetch.spacing_ms = 0;
     config.fetch.backoff_base_ms = 10;
+    config.fetch.revisit_hours = 0;
+    config.fetch.revisit_cap_days = 0;
+    config.fetch.robots_hours = 0;
     let tables = pipeline::whole(&config, &Reference::embedded()?, Again::default())?;
     let rows = read_summary(&config.paths.tables)?;
     print_line(&summary(&rows))?;

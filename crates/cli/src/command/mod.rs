@@ -9,6 +9,8 @@ pub(crate) mod extract;
 pub(crate) mod fetch;
 pub(crate) mod parse;
 pub(crate) mod places;
+pub(crate) mod raw;
 pub(crate) mod run;
+pub(crate) mod sources;
 pub(crate) mod status;
 pub(crate) mod validate;

@@ -47,7 +47,7 @@ impl fmt::Display for SourceFault {
 pub(super) struct Checked {
     /// The sources, with folders that no longer depend on the place of the configuration file.
     pub(super) sources: Vec<Source>,
-    /// The first folder that is not there and that a fetch would read. Nothing else needs it.
+    /// The first folder or file that is not there and that a fetch would read. Nothing else needs it.
     pub(super) missing_folder: Option<SourceFault>,
 }
 
@@ -95,12 +95,23 @@ pub(super) fn checked(
         }
         seen.insert(id, format!("{}:{}", stated.file.display(), stated.line_of("id")));
         let mut source = stated.source.clone();
-        for (index, way) in source.ways.iter_mut().enumerate() {
-            let Way::Folder { path, .. } = way else { continue };
+        if let Some(path) = &mut source.connection.certificates {
             *path = base.join(&path);
-            if source.enabled && !path.is_dir() {
-                let problem = format!("path: there is no folder {}", path.display());
-                checked.missing_folder.get_or_insert(fault((format!("way.{index}.path"), problem)));
+        }
+        for (index, way) in source.ways.iter_mut().enumerate() {
+            let missing = match way {
+                Way::Folder { path, .. } => {
+                    *path = base.join(&path);
+                    (!path.is_dir()).then(|| ("path", format!("path: there is no folder {}", path.display())))
+                }
+                Way::Urls { file: Some(file), .. } => {
+                    *file = base.join(&file);
+                    (!file.is_file()).then(|| ("file", format!("file: there is no file {}", file.display())))
+                }
+                _ => None,
+            };
+            if let Some((key, problem)) = missing.filter(|_| source.enabled) {
+                checked.missing_folder.get_or_insert(fault((format!("way.{index}.{key}"), problem)));
             }
         }
         checked.sources.push(source);
@@ -149,26 +160,49 @@ fn problem(source: &Source, gazetteer: &Gazetteer) -> Option<(String, String)> {
 }
 
 fn problem_of_way(source_id: &str, way: &Way) -> Option<(String, String)> {
-    if let Way::Listing { max_pages: 0, .. } = way {
-        return Some(("max_pages".to_owned(), "max_pages: 0 is not a number from 1".to_owned()));
+    let numbers = match way {
+        Way::Listing { max_pages, .. } => Some(("max_pages", max_pages)),
+        Way::Cdx { requests_per_minute, .. } => Some(("requests_per_minute", requests_per_minute)),
+        _ => None,
+    };
+    if let Some((key, 0)) = numbers.map(|(key, number)| (key, *number)) {
+        return Some((key.to_owned(), format!("{key}: 0 is not a number from 1")));
+    }
+    if let Way::Urls { urls, file: None } = way
+        && urls.is_empty()
+    {
+        return Some(("urls".to_owned(), "urls: there is neither an address nor a file of them".to_owned()));
     }
     match danvan_fetcher::check(source_id, way).err()? {
         FetchError::Selector { key, selector, message, .. } => {
             Some((key.to_owned(), format!("{key}: {selector:?} is no CSS selector: {message}")))
         }
+        FetchError::Include { pattern, message, .. } => {
+            Some(("include".to_owned(), format!("include: {pattern:?} is no regular expression: {message}")))
+        }
+        FetchError::PageUrl { page_url, .. } => {
+            Some(("page_url".to_owned(), format!("page_url: {page_url} is no address with {{page}} in it")))
+        }
         FetchError::Address { url, .. } => {
-            let key = match way {
-                Way::Listing { .. } => "url".to_owned(),
-                Way::Urls { urls } => {
-                    let index = urls.iter().position(|other| other.as_str() == url);
-                    format!("urls.{}", index.unwrap_or_default())
-                }
-                Way::Folder { .. } => "base_url".to_owned(),
-            };
+            let key = key_of_address(way, &url);
             let name = key.split('.').next().unwrap_or_default();
             let problem = format!("{name}: {url} is no http or https address with a host");
             Some((key, problem))
         }
         other => Some((String::new(), other.to_string())),
+    }
+}
+
+/// The key of a way that has an address.
+fn key_of_address(way: &Way, address: &str) -> String {
+    match way {
+        Way::Urls { urls, .. } => {
+            let index = urls.iter().position(|other| other.as_str() == address);
+            format!("urls.{}", index.unwrap_or_default())
+        }
+        Way::Folder { .. } => "base_url".to_owned(),
+        Way::Cdx { server, .. } if server.as_str() == address => "server".to_owned(),
+        Way::Cdx { .. } => "replay".to_owned(),
+        Way::Listing { .. } | Way::Sitemap { .. } | Way::Feed { .. } => "url".to_owned(),
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use danvan_domain::{PipelineStage, Source, id::sha256_hex};
-use danvan_fetcher::{HostStats, Outcome, Progress};
+use danvan_fetcher::{Outcome, Progress};
 use danvan_store::{RawStore, raw};
 use url::Url;
 
-use super::{Refusal, Run, runtime};
+use super::{Refusal, Run, hosts, runtime};
 use crate::{
     config::Config,
     error::CliError,
@@ -27,15 +27,8 @@ pub(crate) fn fetch(run: &mut Run, config: &Config) -> Result<(), CliError> {
         let fetching = danvan_fetcher::fetch(&config.sources, &config.fetch, &mut store, &watch);
         let report = runtime()?.block_on(fetching)?;
         drop(watch);
-        for (host, stats) in &report.hosts {
-            tracing::debug!(
-                host,
-                requests = stats.requests,
-                stored = stats.stored,
-                unchanged = stats.unchanged,
-                failed = causes(stats),
-                bytes = stats.bytes,
-            );
+        if !report.hosts.is_empty() {
+            tracing::info!("what each host gave:\n{}", hosts::table(&report.hosts));
         }
         let total = report.total();
         let failed = total.failures();
@@ -43,14 +36,17 @@ pub(crate) fn fetch(run: &mut Run, config: &Config) -> Result<(), CliError> {
             ("requests", total.requests),
             ("stored", total.stored),
             ("unchanged", total.unchanged),
+            ("duplicates", total.duplicates),
+            ("not_due", total.not_due),
+            ("lists", total.lists),
             ("failed", failed),
             ("bytes", total.bytes),
         ];
         done.counts.extend(counts.map(|(name, count)| (name.to_owned(), count)));
         raw::write_fetch_issues(&config.paths.raw, &report.issues)?;
         done.issues = report.issues;
-        if total.stored + total.unchanged == 0 && failed > 0 {
-            let causes = causes(&total);
+        if total.had() == 0 && failed > 0 {
+            let causes = hosts::causes(&total);
             return Err(Refusal::NothingFetched { requests: total.requests, causes, issues }.into());
         }
         Ok(())
@@ -66,12 +62,6 @@ fn sources(config: &Config) -> Result<BTreeMap<String, String>, CliError> {
         Ok((source.id.clone(), sha256_hex(&json?)))
     };
     enabled.map(digest).collect()
-}
-
-/// What failed, by cause.
-fn causes(stats: &HostStats) -> String {
-    let causes: Vec<_> = stats.failed.iter().map(|(cause, count)| format!("{cause} {count}")).collect();
-    causes.join(", ")
 }
 
 /// Shows how far the fetch is, and gives a log line for what failed.

@@ -5,6 +5,7 @@ mod again;
 mod analyse;
 mod analysed;
 mod fetch;
+mod hosts;
 mod in_order;
 mod memory;
 mod metrics;

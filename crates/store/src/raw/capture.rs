@@ -11,7 +11,11 @@ use danvan_domain::{
     id::{capture_id, sha256_hex},
 };
 
-use super::exchange::{CAPTURED_FIELD, SOURCE_FIELD};
+use super::{
+    Content, Exchange,
+    exchange::{CAPTURED_FIELD, SOURCE_FIELD},
+    state::Validators,
+};
 use crate::{
     coding::{CodingError, decode, unchunk},
     error::StoreError,
@@ -126,6 +130,34 @@ fn capture(head: &Head, block: Vec<u8>) -> Result<Capture, (Box<Capture>, Coding
     }
 }
 
+/// What an exchange would be as a capture, without being stored; none for one that has no payload, or whose content
+/// coding cannot be undone.
+pub fn capture_of(exchange: &Exchange) -> Option<Capture> {
+    let (status, content_type, coding) = match &exchange.content {
+        Content::Response { status, headers, .. } => {
+            let value = |name: &str| {
+                let (_, value) = headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+                Some(String::from_utf8_lossy(value).into_owned())
+            };
+            (Some(*status), value("content-type"), value("content-encoding").unwrap_or_default())
+        }
+        Content::File { content_type, .. } => (None, Some(content_type.clone()), String::new()),
+        Content::NotModified { .. } => return None,
+    };
+    let payload = exchange.payload()?;
+    let date = crate::warc::warc_date(exchange.fetched_at);
+    Some(Capture {
+        capture_id: capture_id(&exchange.address, &date, &sha256_hex(payload)),
+        source_id: exchange.source_id.clone(),
+        address: exchange.address.clone(),
+        fetched_at: Some(exchange.fetched_at),
+        captured_at: exchange.captured_at,
+        status,
+        content_type,
+        body: decode(payload.to_vec(), &coding, INFLATE_LIMIT).ok()?,
+    })
+}
+
 /// What matters of an HTTP response.
 struct Message {
     status: Option<u16>,
@@ -135,17 +167,67 @@ struct Message {
     body: Vec<u8>,
 }
 
-fn message(mut block: Vec<u8>) -> Result<Message, CodingError> {
-    let mut headers = [httparse::EMPTY_HEADER; HEADERS];
-    let mut response = httparse::Response::new(&mut headers);
+/// Parses the head of a response as leniently as readers of the web do, and gives its length.
+fn parse_head<'b>(response: &mut httparse::Response<'_, 'b>, block: &'b [u8]) -> Option<usize> {
     let mut lenient = httparse::ParserConfig::default();
     lenient
         .allow_spaces_after_header_name_in_responses(true)
         .allow_obsolete_multiline_headers_in_responses(true)
         .ignore_invalid_headers_in_responses(true);
-    let Ok(httparse::Status::Complete(length)) = lenient.parse_response(&mut response, &block) else {
-        return Err(CodingError::NoMessage);
+    match lenient.parse_response(response, block) {
+        Ok(httparse::Status::Complete(length)) => Some(length),
+        _ => None,
+    }
+}
+
+/// Where the payload of a block begins that is an HTTP response.
+pub(super) fn payload_start(block: &[u8]) -> Option<usize> {
+    let mut headers = [httparse::EMPTY_HEADER; HEADERS];
+    parse_head(&mut httparse::Response::new(&mut headers), block)
+}
+
+/// The response in a block, for a record of our own; none where there is no HTTP message in it.
+pub(super) fn response(mut block: Vec<u8>) -> Option<Content> {
+    let mut headers = [httparse::EMPTY_HEADER; HEADERS];
+    let mut response = httparse::Response::new(&mut headers);
+    let length = parse_head(&mut response, &block)?;
+    let status = response.code.unwrap_or_default();
+    let reason = response.reason.unwrap_or_default().to_owned();
+    let fields = response.headers.iter().map(|header| (header.name.to_owned(), header.value.to_vec()));
+    let headers: Vec<(String, Vec<u8>)> = fields.collect();
+    block.drain(..length);
+    let chunked = headers.iter().any(|(name, value)| {
+        name.eq_ignore_ascii_case("transfer-encoding") && value.to_ascii_lowercase().ends_with(b"chunked")
+    });
+    let body = if chunked { unchunk(block) } else { block };
+    Some(Content::Response {
+        redirected_from: Vec::new(),
+        request_head: String::new(),
+        status,
+        reason,
+        headers,
+        body,
+    })
+}
+
+/// What the response in a block says of its version.
+pub(super) fn validators(block: &[u8]) -> Validators {
+    let mut headers = [httparse::EMPTY_HEADER; HEADERS];
+    let mut response = httparse::Response::new(&mut headers);
+    if parse_head(&mut response, block).is_none() {
+        return Validators::default();
+    }
+    let value = |name: &str| {
+        let header = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))?;
+        Some(std::str::from_utf8(header.value).ok()?.trim().to_owned())
     };
+    Validators { etag: value("etag"), last_modified: value("last-modified") }
+}
+
+fn message(mut block: Vec<u8>) -> Result<Message, CodingError> {
+    let mut headers = [httparse::EMPTY_HEADER; HEADERS];
+    let mut response = httparse::Response::new(&mut headers);
+    let Some(length) = parse_head(&mut response, &block) else { return Err(CodingError::NoMessage) };
     let values = |name: &str| {
         let found = response.headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name));
         let values: Vec<_> = found.map(|header| String::from_utf8_lossy(header.value).into_owned()).collect();

@@ -2,10 +2,10 @@
 
 use std::io;
 
-use danvan_domain::id::sha256_hex;
 use jiff::Timestamp;
 
-use crate::warc::{HTTP_REQUEST, HTTP_RESPONSE, Record, RecordType, WARC_FIELDS};
+use super::state::{Original, Validators};
+use crate::warc::{HTTP_REQUEST, HTTP_RESPONSE, Record, RecordType, WARC_FIELDS, warc_date};
 
 /// The named field that says for which source a record was made.
 pub(super) const SOURCE_FIELD: &str = "Danvan-Source";
@@ -36,7 +36,8 @@ pub enum Content {
         /// The addresses that led here: the one asked for first, then each that it was redirected to
         /// before the last. Empty without redirects.
         redirected_from: Vec<String>,
-        /// The head of the request: request line and fields, each with its line end, without the empty line.
+        /// The head of the request: request line and fields, each with its line end, without the empty line. Empty
+        /// where it is not known.
         request_head: String,
         /// The status.
         status: u16,
@@ -47,6 +48,11 @@ pub enum Content {
         /// The body as received: transfer coding undone, content coding kept.
         body: Vec<u8>,
     },
+    /// The answer to a request on condition: the page is as it was (RFC 9110 §15.4.5).
+    NotModified {
+        /// The fields of the head, as received.
+        headers: Vec<(String, Vec<u8>)>,
+    },
     /// A file on disk.
     File {
         /// The media type that its name stands for.
@@ -56,39 +62,90 @@ pub enum Content {
     },
 }
 
+/// How a site says that a page is as it was.
+const NOT_MODIFIED: &str = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
+
+/// How a payload is known that is stored already.
+const IDENTICAL: &str = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
+
+/// Records, compressed one by one, and the identifier of the first.
+pub(super) struct Records {
+    pub(super) bytes: Vec<u8>,
+    pub(super) id: String,
+}
+
 impl Exchange {
-    /// The digest of the payload, as the records state it.
-    pub(super) fn payload_digest(&self) -> String {
-        let (Content::Response { body, .. } | Content::File { body, .. }) = &self.content;
-        format!("sha256:{}", sha256_hex(body))
+    /// The payload; none where the site only says that it is as it was.
+    pub(super) fn payload(&self) -> Option<&[u8]> {
+        match &self.content {
+            Content::Response { body, .. } | Content::File { body, .. } => Some(body),
+            Content::NotModified { .. } => None,
+        }
     }
 
-    /// The exchange as WARC records, compressed one by one.
-    pub(super) fn records(&self) -> io::Result<Vec<u8>> {
-        let mut out = Vec::new();
-        match &self.content {
+    /// What the site says of this version of the page.
+    pub(super) fn validators(&self) -> Validators {
+        let (Content::Response { headers, .. } | Content::NotModified { headers, .. }) = &self.content else {
+            return Validators::default();
+        };
+        let value = |name: &str| {
+            let (_, value) = headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+            Some(std::str::from_utf8(value).ok()?.trim().to_owned())
+        };
+        Validators { etag: value("etag"), last_modified: value("last-modified") }
+    }
+
+    /// The records of an exchange whose payload has the digest `digest`.
+    pub(super) fn records(&self, digest: &str) -> io::Result<Records> {
+        let mut bytes = Vec::new();
+        let digest = Some(digest.to_owned());
+        let id = match &self.content {
             Content::Response { redirected_from, request_head, status, reason, headers, body } => {
                 let mut block = response_head(*status, reason, headers);
-                let payload_from = block.len();
                 block.extend_from_slice(body);
-                let response = self.record(RecordType::Response, HTTP_RESPONSE, &block, Some(payload_from));
-                let concurrent = response.id();
-                response.write(&mut out)?;
-                let request = format!("{request_head}\r\n");
-                self.beside(&concurrent, RecordType::Request, HTTP_REQUEST, request.as_bytes())
-                    .write(&mut out)?;
+                let response = self.record(RecordType::Response, HTTP_RESPONSE, &block, digest);
+                let id = response.write(&mut bytes)?;
+                if !request_head.is_empty() {
+                    let request = format!("{request_head}\r\n");
+                    self.beside(&id, RecordType::Request, HTTP_REQUEST, request.as_bytes())
+                        .write(&mut bytes)?;
+                }
                 if !redirected_from.is_empty() {
                     let fields: String =
                         redirected_from.iter().map(|url| format!("redirected-from: {url}\r\n")).collect();
-                    self.beside(&concurrent, RecordType::Metadata, WARC_FIELDS, fields.as_bytes())
-                        .write(&mut out)?;
+                    self.beside(&id, RecordType::Metadata, WARC_FIELDS, fields.as_bytes())
+                        .write(&mut bytes)?;
                 }
+                id
             }
             Content::File { content_type, body } => {
-                self.record(RecordType::Resource, content_type, body, Some(0)).write(&mut out)?;
+                self.record(RecordType::Resource, content_type, body, digest).write(&mut bytes)?
             }
-        }
-        Ok(out)
+            Content::NotModified { .. } => String::new(),
+        };
+        Ok(Records { bytes, id })
+    }
+
+    /// The record of a response whose payload is that of `original`. A file on disk has none.
+    pub(super) fn revisit(&self, original: &Original) -> io::Result<Option<Records>> {
+        let (head, profile) = match &self.content {
+            Content::Response { status, reason, headers, .. } => {
+                (response_head(*status, reason, headers), IDENTICAL)
+            }
+            Content::NotModified { headers } => (response_head(304, "Not Modified", headers), NOT_MODIFIED),
+            Content::File { .. } => return Ok(None),
+        };
+        let digest = sha256_text(&original.digest);
+        let mut record = self.record(RecordType::Revisit, HTTP_RESPONSE, &head, Some(digest));
+        record.fields.extend([
+            ("WARC-Profile", profile.to_owned()),
+            ("WARC-Refers-To", original.record_id.clone()),
+            ("WARC-Refers-To-Target-URI", original.address.clone()),
+            ("WARC-Refers-To-Date", warc_date(original.at)),
+        ]);
+        let mut bytes = Vec::new();
+        let id = record.write(&mut bytes)?;
+        Ok(Some(Records { bytes, id }))
     }
 
     fn record<'a>(
@@ -96,12 +153,12 @@ impl Exchange {
         kind: RecordType,
         content_type: &'a str,
         block: &'a [u8],
-        payload_from: Option<usize>,
+        payload_digest: Option<String>,
     ) -> Record<'a> {
         let mut fields = vec![(SOURCE_FIELD, self.source_id.clone())];
         fields.extend(self.captured_at.map(|at| (CAPTURED_FIELD, at.to_string())));
         let (target, date) = (Some(self.address.as_str()), self.fetched_at);
-        Record { kind, target, date, content_type, fields, block, payload_from }
+        Record { kind, target, date, content_type, fields, block, payload_digest }
     }
 
     /// A record that belongs to the one with the identifier `concurrent`.
@@ -116,6 +173,18 @@ impl Exchange {
         record.fields = vec![("WARC-Concurrent-To", concurrent.to_owned())];
         record
     }
+}
+
+/// A SHA-256 digest as WARC fields write it.
+fn sha256_text(digest: &[u8]) -> String {
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
+}
+
+/// The bytes of a SHA-256 digest that a WARC field states; none for another algorithm.
+pub(super) fn sha256_bytes(stated: &str) -> Option<Vec<u8>> {
+    let hex = stated.strip_prefix("sha256:").filter(|hex| hex.len() == 64 && hex.is_ascii())?;
+    (0..32).map(|at| u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok()).collect()
 }
 
 /// The head of a response with the empty line after it. What says how the body was sent is kept under
@@ -151,6 +220,6 @@ pub(super) fn about_the_file(name: &str, at: Timestamp) -> Record<'static> {
         content_type: WARC_FIELDS,
         fields: vec![("WARC-Filename", name.to_owned())],
         block: BLOCK,
-        payload_from: None,
+        payload_digest: None,
     }
 }

@@ -1,58 +1,75 @@
-//! The raw store: everything that was retrieved, in WARC files that are only ever appended to.
+//! The raw store: everything that was retrieved, in WARC files that are only ever appended to, and the state of
+//! the crawl in a database beside them.
 //!
 //! A file is called `danvan-00001.warc.gz` and is a *part*: later stages work part by part. A file takes
-//! records until it has the size at which the next one is begun.
+//! records until it has the size at which the next one is begun. That a page is as it was is written to files
+//! of another series, `danvan-revisits-00001.warc.gz`, so that a run that finds nothing new leaves the parts as
+//! they are.
 
+mod adopt;
 mod capture;
 mod exchange;
+mod import;
+mod series;
+mod state;
 mod unfetched;
+mod verify;
 
 use std::{
     collections::HashMap,
     fs::File,
-    io::{Read as _, Seek as _, SeekFrom, Write as _},
+    io::{Read as _, Seek as _, SeekFrom},
     path::{Path, PathBuf},
 };
 
-use danvan_domain::{address::canonical, id::sha256_hex};
+use danvan_domain::{Issue, address::canonical, id::sha256_hex};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-pub use capture::{Captures, INFLATE_LIMIT};
+pub use capture::{Captures, INFLATE_LIMIT, capture_of};
 pub use exchange::{Content, Exchange};
+pub use import::imported;
+pub use state::{Known, Patience, RobotsFile, STATE_FILE, Validators, WayState};
 pub use unfetched::{fetch_issues, write_fetch_issues};
+pub use verify::{Problem, Verified, verify};
+
+use adopt::adopt;
+use exchange::sha256_bytes;
+use series::{Place, SUFFIX, Series};
+use state::{Entry, Original, State};
 
 use crate::{
-    atomic::{entries, file_name, make_folder},
-    error::{StoreError, WarcFault, io_error},
-    warc::WarcReader,
+    atomic::make_folder,
+    error::{StoreError, io_error},
+    warc::sha256_digest,
 };
 
-const PREFIX: &str = "danvan-";
-const SUFFIX: &str = ".warc.gz";
+/// What the names of files begin with that hold captures.
+const CAPTURES: &str = "danvan-";
+
+/// What the names of files begin with that say which captures still hold.
+const REVISITS: &str = "danvan-revisits-";
 
 /// What became of an exchange that was handed to the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Appended {
     /// It was stored.
     Stored,
-    /// Its payload is the one stored last for its address: nothing was written.
+    /// Its payload is the one stored last for its address, and that was noted.
     Unchanged,
+    /// Its payload is stored for another address, and that was noted.
+    Duplicate,
 }
 
-/// The files of a raw folder, in the order in which they were written.
+/// The files of a raw folder that hold captures, in the order in which they were written.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
-    let mut numbered: Vec<(u32, PathBuf)> =
-        entries(folder)?.into_iter().filter_map(|path| Some((number_of(&path)?, path))).collect();
-    numbered.sort();
-    Ok(numbered.into_iter().map(|(_, path)| path).collect())
+    series::files(folder, CAPTURES)
 }
 
 /// The name of the part that a file is: its name without the ending.
 pub fn part_name(file: &Path) -> Option<&str> {
-    number_of(file)?;
-    file_name(file)?.strip_suffix(SUFFIX)
+    series::name_of(file, CAPTURES)
 }
 
 /// The SHA-256 digest of a file in lower-case hexadecimal, by which a later stage knows that it has grown.
@@ -99,134 +116,216 @@ pub fn captures(file: &Path) -> Result<Captures, StoreError> {
 #[derive(Debug)]
 pub struct RawStore {
     folder: PathBuf,
-    roll_bytes: u64,
-    /// The number of the last file, and of the one that `open` is.
-    number: u32,
-    /// The file that takes records, with its length.
-    open: Option<(PathBuf, File, u64)>,
-    /// The digest of the payload stored last, by canonical address.
-    last: HashMap<String, String>,
+    captures: Series,
+    revisits: Series,
+    state: State,
 }
 
 impl RawStore {
-    /// Opens a folder and reads through it. A record that a crash left unfinished at the end is cut off; a
-    /// last file that is damaged in another way is left as it is and not written to again.
+    /// Opens a folder. Whole records that the state does not know are put down in it; a record that a crash left
+    /// unfinished at the end of a series is cut off, and a file that is damaged in another way is left as it is
+    /// and not written to again.
     pub fn open(folder: &Path, roll_bytes: u64) -> Result<Self, StoreError> {
         make_folder(folder)?;
-        let mut store =
-            Self { folder: folder.to_owned(), roll_bytes, number: 0, open: None, last: HashMap::new() };
-        let files = files(folder)?;
-        for file in &files {
-            store.number = number_of(file).unwrap_or(store.number);
-            let fault = store.scan(file)?;
-            if files.last() == Some(file) {
-                store.reopen(file, fault)?;
+        let mut state = State::open(folder)?;
+        forget_what_is_gone(&mut state, folder)?;
+        let known: HashMap<String, u64> = state.files()?.into_iter().collect();
+        let mut series = |prefix| {
+            let mut last_fault = None;
+            for file in series::files(folder, prefix)? {
+                let name = series::name_of(&file, prefix).unwrap_or_default();
+                let from = known.get(name).copied().unwrap_or_default();
+                last_fault =
+                    if from == length(&file)? { None } else { adopt(&mut state, &file, name, from)? };
             }
-        }
-        Ok(store)
+            Series::open(folder, prefix, roll_bytes, last_fault)
+        };
+        let (captures, revisits) = (series(CAPTURES)?, series(REVISITS)?);
+        state.commit()?;
+        Ok(Self { folder: folder.to_owned(), captures, revisits, state })
     }
 
-    /// Stores an exchange, unless its payload is the one stored last for its address.
-    pub fn append(&mut self, exchange: &Exchange) -> Result<Appended, StoreError> {
-        let key = canonical_text(&exchange.address);
-        let digest = exchange.payload_digest();
-        if self.last.get(&key) == Some(&digest) {
-            return Ok(Appended::Unchanged);
+    /// Makes the database anew from the files alone. What they do not say is lost: which addresses were found and
+    /// not fetched, what failed, and how far listings were read; the next fetch finds it out again.
+    pub fn rebuild(folder: &Path) -> Result<(u64, u64), StoreError> {
+        for ending in ["", "-wal", "-shm"] {
+            let path = folder.join(format!("{STATE_FILE}{ending}"));
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(io_error("remove", &path)(error));
+                }
+                _ => {}
+            }
         }
-        let records = exchange.records().map_err(io_error("compress a record for", &self.folder))?;
-        self.write(&records, exchange.fetched_at)?;
-        self.last.insert(key, digest);
+        Self::open(folder, u64::MAX)?.state.counts()
+    }
+
+    /// Stores an exchange; where its payload is stored already, a record that refers to that one.
+    pub fn append(&mut self, exchange: &Exchange) -> Result<Appended, StoreError> {
+        let page = canonical_text(&exchange.address);
+        let own = self.state.original(&page)?;
+        let Some(payload) = exchange.payload() else {
+            if let Some(own) = own {
+                self.revisit(exchange, &page, own, true)?;
+            }
+            return Ok(Appended::Unchanged);
+        };
+        let stated = sha256_digest(payload);
+        let digest = sha256_bytes(&stated).unwrap_or_default();
+        match own {
+            Some(own) if own.digest == digest => {
+                self.revisit(exchange, &page, own, true)?;
+                return Ok(Appended::Unchanged);
+            }
+            Some(_) => {}
+            None => {
+                if let Some(other) = self.state.original_of(&digest)? {
+                    self.revisit(exchange, &page, other, false)?;
+                    return Ok(Appended::Duplicate);
+                }
+            }
+        }
+        let records = exchange.records(&stated).map_err(io_error("compress a record for", &self.folder))?;
+        let place = self.captures.write(&records.bytes, exchange.fetched_at)?;
+        let address = exchange.address.clone();
+        let payload = Original { digest, record_id: records.id, address, at: exchange.fetched_at };
+        self.enter(exchange, &page, &place, Some(payload), false)?;
         Ok(Appended::Stored)
     }
 
     /// Makes sure that what was appended is on the disk.
     pub fn sync(&mut self) -> Result<(), StoreError> {
-        match &self.open {
-            Some((path, file, _)) => file.sync_all().map_err(io_error("write", path)),
-            None => Ok(()),
-        }
+        self.captures.sync()?;
+        self.revisits.sync()?;
+        self.state.commit()
     }
 
-    /// Notes what a file holds. Gives the fault at which reading stopped, if any.
-    fn scan(&mut self, file: &Path) -> Result<Option<(u64, WarcFault)>, StoreError> {
-        let scanned = WarcReader::open(file).and_then(|mut reader| {
-            while let Some(head) = reader.next_head()? {
-                let Some(target) = head.target().filter(|_| capture::holds_payload(&head)) else { continue };
-                let key = canonical_text(target);
-                let stated = head.get("WARC-Payload-Digest").or(head.get("WARC-Block-Digest"));
-                let digest = stated.unwrap_or_default().to_owned();
-                // Only a record that is whole counts: passing over it tells.
-                reader.skip_block()?;
-                self.last.insert(key, digest);
-            }
-            Ok(())
-        });
-        match scanned {
-            Ok(()) => Ok(None),
-            Err(StoreError::Warc { offset, source, .. }) => Ok(Some((offset, source))),
-            Err(other) => Err(other),
+    /// What is known of `url`; none for a page that was not, and is from now on: found for `source_id`, and where an
+    /// archive has it `via` that.
+    pub fn find(
+        &mut self,
+        source_id: &str,
+        url: &Url,
+        via: Option<&Url>,
+        patience: Patience,
+        now: Timestamp,
+    ) -> Result<Option<Known>, StoreError> {
+        let found = self.state.known(canonical(url).as_str(), patience, now)?;
+        if found.is_none() {
+            self.state.add(canonical(url).as_str(), url.as_str(), source_id, via.map(Url::as_str))?;
         }
+        Ok(found)
     }
 
-    /// Takes the last file up again where it can take more.
-    fn reopen(&mut self, path: &Path, fault: Option<(u64, WarcFault)>) -> Result<(), StoreError> {
-        let file = File::options().append(true).open(path).map_err(io_error("open", path))?;
-        let length = match fault {
-            None => file.metadata().map_err(io_error("open", path))?.len(),
-            Some((offset, WarcFault::Torn)) => {
-                tracing::warn!(file = %path.display(), offset, "cutting off an unfinished record");
-                file.set_len(offset).and_then(|()| file.sync_all()).map_err(io_error("cut", path))?;
-                offset
-            }
-            Some((offset, fault)) => {
-                tracing::warn!(file = %path.display(), offset, %fault, "damaged: going on in a new file");
-                return Ok(());
-            }
+    /// The pages of a source that it is time to ask, in the order of their addresses: those that were found and
+    /// not fetched yet, and those whose wait is over.
+    pub fn due(&self, source_id: &str, patience: Patience, now: Timestamp) -> Result<Vec<Known>, StoreError> {
+        self.state.due(source_id, patience, now)
+    }
+
+    /// Notes that `from` is another name of `to`.
+    pub fn moved(&mut self, from: &Url, to: &Url, at: Timestamp) -> Result<(), StoreError> {
+        let (from, to) = (canonical(from), canonical(to));
+        if from == to { Ok(()) } else { self.state.moved(from.as_str(), to.as_str(), at) }
+    }
+
+    /// Notes that `url` could not be had, and the issue that says why, to be told again as long as it is so.
+    pub fn failed(&mut self, url: &Url, issue: Option<&Issue>, at: Timestamp) -> Result<(), StoreError> {
+        let json = issue.map(serde_json::to_string).transpose();
+        let json =
+            json.map_err(|source| StoreError::Json { path: self.folder.join(STATE_FILE), line: 0, source })?;
+        self.state.failed(canonical(url).as_str(), json.as_deref(), at)
+    }
+
+    /// The issues of the pages of a source that were never had, by canonical address.
+    pub fn failures(&self, source_id: &str) -> Result<Vec<(String, Issue)>, StoreError> {
+        let path = self.folder.join(STATE_FILE);
+        let read = |(page, json): (String, String)| {
+            let issue = serde_json::from_str(&json);
+            Ok((page, issue.map_err(|source| StoreError::Json { path: path.clone(), line: 0, source })?))
         };
-        self.open = Some((path.to_owned(), file, length));
-        Ok(())
+        self.state.failures(source_id)?.into_iter().map(read).collect()
     }
 
-    fn write(&mut self, records: &[u8], at: Timestamp) -> Result<(), StoreError> {
-        if self.open.as_ref().is_none_or(|(_, _, length)| *length >= self.roll_bytes) {
-            self.roll()?;
-        }
-        let Some((path, file, length)) = &mut self.open else { return Ok(()) };
-        let mut bytes = Vec::new();
-        if *length == 0 {
-            let name = file_name(path).unwrap_or_default();
-            exchange::about_the_file(name, at)
-                .write(&mut bytes)
-                .map_err(io_error("compress a record for", path))?;
-        }
-        bytes.extend_from_slice(records);
-        if let Err(error) = file.write_all(&bytes) {
-            // What was written of it would hide the records after it.
-            file.set_len(*length).map_err(io_error("cut", path))?;
-            return Err(io_error("append to", path)(error));
-        }
-        *length += bytes.len() as u64;
-        Ok(())
+    /// The robots.txt of an origin, as it was had last.
+    pub fn robots(&self, origin: &str) -> Result<Option<RobotsFile>, StoreError> {
+        self.state.robots(origin)
     }
 
-    fn roll(&mut self) -> Result<(), StoreError> {
-        self.sync()?;
-        self.number += 1;
-        let path = self.folder.join(format!("{PREFIX}{:05}{SUFFIX}", self.number));
-        let file =
-            File::options().append(true).create_new(true).open(&path).map_err(io_error("make", &path))?;
-        let synced = File::open(&self.folder).and_then(|folder| folder.sync_all());
-        synced.map_err(io_error("write", &self.folder))?;
-        self.open = Some((path, file, 0));
-        Ok(())
+    /// Keeps the robots.txt of an origin.
+    pub fn set_robots(&mut self, origin: &str, file: &RobotsFile) -> Result<(), StoreError> {
+        self.state.set_robots(origin, file)
     }
+
+    /// How the way into a source that begins at `url` was read last.
+    pub fn way(&self, source_id: &str, url: &Url) -> Result<Option<WayState>, StoreError> {
+        self.state.way(source_id, url.as_str())
+    }
+
+    /// Notes how a way into a source was read.
+    pub fn set_way(&mut self, source_id: &str, url: &Url, way: WayState) -> Result<(), StoreError> {
+        self.state.set_way(source_id, url.as_str(), way)
+    }
+
+    /// Writes a record that refers to `original`, which is the page's `own` or another one's.
+    fn revisit(
+        &mut self,
+        exchange: &Exchange,
+        page: &str,
+        original: Original,
+        own: bool,
+    ) -> Result<(), StoreError> {
+        let records = exchange.revisit(&original).map_err(io_error("compress a record for", &self.folder))?;
+        let Some(records) = records else {
+            // A file on disk that is the same as before is no event.
+            return self.state.confirm(page, exchange.fetched_at, &exchange.validators());
+        };
+        let place = self.revisits.write(&records.bytes, exchange.fetched_at)?;
+        self.enter(exchange, page, &place, (!own).then_some(original), true)
+    }
+
+    fn enter(
+        &mut self,
+        exchange: &Exchange,
+        page: &str,
+        place: &Place,
+        payload: Option<Original>,
+        revisit: bool,
+    ) -> Result<(), StoreError> {
+        self.state.enter(&Entry {
+            file: &place.file,
+            start: place.start,
+            page,
+            address: &exchange.address,
+            source_id: &exchange.source_id,
+            fetched_at: exchange.fetched_at,
+            captured_at: exchange.captured_at,
+            validators: exchange.validators(),
+            payload,
+            revisit,
+        })?;
+        self.state.set_file(&place.file, place.end)?;
+        if self.state.wants_commit() { self.sync() } else { Ok(()) }
+    }
+}
+
+/// Begins anew with what is said of captures where files have become shorter or are gone.
+fn forget_what_is_gone(state: &mut State, folder: &Path) -> Result<(), StoreError> {
+    for (name, known) in state.files()? {
+        let file = folder.join(format!("{name}{SUFFIX}"));
+        if !file.is_file() || length(&file)? < known {
+            tracing::warn!(file = %file.display(), "is not all there: reading all files again");
+            return state.forget_captures();
+        }
+    }
+    Ok(())
+}
+
+fn length(file: &Path) -> Result<u64, StoreError> {
+    Ok(std::fs::metadata(file).map_err(io_error("open", file))?.len())
 }
 
 /// What addresses are compared by: the canonical form, of what is no address the text itself.
 pub(crate) fn canonical_text(address: &str) -> String {
     Url::parse(address).map_or_else(|_| address.to_owned(), |url| canonical(&url).into())
-}
-
-fn number_of(path: &Path) -> Option<u32> {
-    file_name(path)?.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?.parse().ok()
 }

@@ -62,8 +62,9 @@ pub(super) struct Input<R> {
 }
 
 impl<R: BufRead> Input<R> {
-    pub(super) fn new(inner: R) -> Self {
-        let state = State::Between(Counting { inner, taken: 0 });
+    /// Reads from `inner`, whose first byte is the file's at `offset`.
+    pub(super) fn new(inner: R, offset: u64) -> Self {
+        let state = State::Between(Counting { inner, taken: offset });
         Self { state, buffer: vec![0; BUFFER], from: 0, to: 0, start: 0 }
     }
 

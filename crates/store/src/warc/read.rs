@@ -2,12 +2,18 @@
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Seek as _, SeekFrom},
     path::{Path, PathBuf},
 };
 
 use super::{BLOCK_LIMIT, HEAD_LIMIT, input::Input};
 use crate::error::{StoreError, WarcFault, io_error};
+
+/// How much of a file is read at a time, in bytes.
+const BUFFER: usize = 256 * 1024;
+
+/// How much memory is set aside for a block before its bytes are there.
+const BELIEVED: u64 = 1 << 20;
 
 /// The head of a record: where it is, and its named fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +61,15 @@ impl WarcReader<BufReader<File>> {
     /// Opens a file.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let file = File::open(path).map_err(io_error("open", path))?;
-        Ok(Self::new(BufReader::with_capacity(256 * 1024, file), path))
+        Ok(Self::new(BufReader::with_capacity(BUFFER, file), path))
+    }
+
+    /// Opens a file at the byte at which a record begins.
+    pub fn open_at(path: &Path, offset: u64) -> Result<Self, StoreError> {
+        let mut file = File::open(path).map_err(io_error("open", path))?;
+        file.seek(SeekFrom::Start(offset)).map_err(io_error("read", path))?;
+        let input = Input::new(BufReader::with_capacity(BUFFER, file), offset);
+        Ok(Self { path: path.to_owned(), input, left: 0, offset, block_limit: BLOCK_LIMIT })
     }
 }
 
@@ -64,7 +78,7 @@ impl<R: BufRead> WarcReader<R> {
     pub fn new(reader: R, path: &Path) -> Self {
         Self {
             path: path.to_owned(),
-            input: Input::new(reader),
+            input: Input::new(reader, 0),
             left: 0,
             offset: 0,
             block_limit: BLOCK_LIMIT,
@@ -80,14 +94,22 @@ impl<R: BufRead> WarcReader<R> {
 
     /// The rest of the current record's block. The record is known to be whole when this returns.
     pub fn read_block(&mut self) -> Result<Vec<u8>, StoreError> {
+        let mut block = Vec::new();
+        self.read_block_into(&mut block)?;
+        Ok(block)
+    }
+
+    /// Like [`Self::read_block`], in place of what `block` has.
+    pub fn read_block_into(&mut self, block: &mut Vec<u8>) -> Result<(), StoreError> {
         if self.left > self.block_limit {
             let limit = self.block_limit;
             return Err(self.fault(WarcFault::LongBlock { length: self.left, limit }));
         }
-        let mut block = Vec::new();
+        block.clear();
+        // What a record states of its length is believed only up to a point.
+        block.reserve(usize::try_from(self.left.min(BELIEVED)).unwrap_or_default());
         self.pass(|bytes| block.extend_from_slice(bytes)).map_err(|source| self.fault(source))?;
-        self.finish_record()?;
-        Ok(block)
+        self.finish_record()
     }
 
     /// Passes over the rest of the current record's block. The record is known to be whole when this returns.

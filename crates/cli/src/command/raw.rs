@@ -1,0 +1,59 @@
+//! `danvan raw`.
+
+use clap::{Args, Subcommand};
+use danvan_store::{Lock, RawStore, raw};
+
+use crate::{config::Loaded, error::CliError, output::print_line};
+
+const EXAMPLES: &str = "\
+Examples:
+  danvan raw verify
+  danvan raw rebuild --config elsewhere/pipeline.toml";
+
+/// Check the captures in paths.raw, or make their database again.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct RawArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Read every record and compare it with its digests.
+    ///
+    /// Each problem is a line on standard output: the file, the byte at which the record begins, and what is wrong.
+    Verify,
+    /// Make the database from the WARC files alone.
+    ///
+    /// The next fetch finds again what they do not say: addresses found and not fetched, failures, and how far
+    /// listings were read.
+    Rebuild,
+}
+
+/// Runs the command.
+pub(crate) fn raw(args: &RawArgs, loaded: &Loaded) -> Result<(), CliError> {
+    let folder = &loaded.config.paths.raw;
+    if !folder.is_dir() {
+        let path = folder.display().to_string();
+        return Err(CliError::Read { path, source: std::io::ErrorKind::NotFound.into() });
+    }
+    let _lock = Lock::acquire(folder)?;
+    match args.what {
+        What::Verify => {
+            let verified = raw::verify(folder)?;
+            for raw::Problem { file, offset, what } in &verified.problems {
+                print_line(&format!("{}:{offset}: {what}", file.display()))?;
+            }
+            let raw::Verified { files, records, bytes, problems } = verified;
+            if !problems.is_empty() {
+                return Err(CliError::Damaged { folder: folder.clone(), problems: problems.len() });
+            }
+            print_line(&format!("{files} files, {records} records, {bytes} bytes: all as their digests say"))
+        }
+        What::Rebuild => {
+            let (pages, records) = RawStore::rebuild(folder)?;
+            print_line(&format!("{pages} pages and {records} records of them are known"))
+        }
+    }
+}

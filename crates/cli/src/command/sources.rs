@@ -1,0 +1,200 @@
+//! `danvan sources`.
+
+use clap::{Args, Subcommand, ValueEnum};
+use danvan_domain::{Gazetteer, Source, Way};
+use danvan_fetcher::{Probed, probe};
+use danvan_parser::Parser;
+use danvan_store::raw;
+
+use crate::{
+    config::Loaded,
+    error::CliError,
+    output::{print_line, print_text},
+    pipeline,
+    table::{Align, aligned},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  danvan sources
+  danvan sources --enabled
+  danvan sources --format json | head -1
+  danvan sources check my-portal";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  danvan sources check
+  danvan sources check my-portal another-portal";
+
+/// List the sources: those of the configuration file and those of paths.sites.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub(crate) struct SourcesArgs {
+    #[command(subcommand)]
+    what: Option<What>,
+    /// Only those that runs fetch.
+    #[arg(long)]
+    enabled: bool,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Try sources live: the name, robots.txt, the ways in, and whether an article is understood.
+    ///
+    /// Nothing is stored. Where a source has no way in, ways that work are looked for and printed, to be copied into
+    /// its file. Without an ID every enabled source is tried.
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check {
+        /// The sources.
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+    },
+}
+
+/// How sources are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Aligned columns.
+    Table,
+    /// A JSON object a line.
+    Json,
+}
+
+/// Runs the command.
+pub(crate) fn sources(args: &SourcesArgs, loaded: &Loaded) -> Result<(), CliError> {
+    if let Some(What::Check { ids }) = &args.what {
+        return check(ids, loaded);
+    }
+    let all = loaded.config.sources.iter();
+    let sources: Vec<&Source> = all.filter(|source| source.enabled || !args.enabled).collect();
+    match args.format {
+        Format::Table => print_line(&table(&sources, &loaded.reference.gazetteer)),
+        Format::Json => sources.iter().try_for_each(|source| {
+            let json = serde_json::to_string(source);
+            let json = json.map_err(|source| CliError::Json { what: "a source", source })?;
+            print_text(&format!("{json}\n"))
+        }),
+    }
+}
+
+fn check(ids: &[String], loaded: &Loaded) -> Result<(), CliError> {
+    let all = &loaded.config.sources;
+    let named = |id: &String| {
+        let found = all.iter().find(|source| source.id == *id);
+        found.ok_or_else(|| CliError::NoSuchSource { id: id.clone() })
+    };
+    let sources: Vec<&Source> = if ids.is_empty() {
+        loaded.ready_to_fetch()?;
+        all.iter().filter(|source| source.enabled).collect()
+    } else {
+        ids.iter().map(named).collect::<Result<_, _>>()?
+    };
+    let parser = Parser::new(loaded.reference.clone());
+    let runtime = pipeline::runtime()?;
+    let mut unusable = Vec::new();
+    for source in &sources {
+        let probed = runtime.block_on(probe(source, &loaded.config.fetch))?;
+        print_line(&format!("{} ({})", source.id, source.publisher))?;
+        if !print_probed(source, &probed, &parser)? {
+            unusable.push(source.id.clone());
+        }
+    }
+    if unusable.is_empty() { Ok(()) } else { Err(CliError::Unusable { ids: unusable.join(", ") }) }
+}
+
+/// Prints what trying a source came to. Gives whether an article was understood.
+fn print_probed(source: &Source, probed: &Probed, parser: &Parser) -> Result<bool, CliError> {
+    for trial in &probed.trials {
+        let (mark, text) = match &trial.outcome {
+            Ok(text) => ("ok", text),
+            Err(text) => ("NO", text),
+        };
+        print_line(&format!("  {mark}  {:<10}  {text}", trial.what))?;
+        if let Some(advice) = &trial.advice {
+            print_line(&format!("                  {advice}"))?;
+        }
+    }
+    let mut understood = false;
+    if let Some(capture) = probed.article.as_ref().and_then(raw::capture_of) {
+        let parsed = parser.parse(&capture, Some(source));
+        match parsed.article {
+            Some(article) => {
+                understood = true;
+                let day = article.published.map_or_else(|| "no date".to_owned(), |at| at.day().to_string());
+                let title = article.title.as_deref().unwrap_or("no title");
+                let (facts, characters) = (parsed.facts.len(), article.text.chars().count());
+                print_line(&format!(
+                    "  ok  text        {title} ({day}, {characters} characters, {facts} facts)"
+                ))?;
+            }
+            None => {
+                print_line("  NO  text        no article is found on the page")?;
+                print_line("                  see whether link_selector takes links to articles only")?;
+            }
+        }
+    }
+    if let Some(way) = probed.proposals.first() {
+        let keys =
+            toml::to_string(way).map_err(|source| CliError::Unwritable { what: "a way in", source })?;
+        print_line(&format!("  add to its file:\n\n[[way]]\n{keys}"))?;
+    }
+    Ok(understood)
+}
+
+fn table(sources: &[&Source], gazetteer: &Gazetteer) -> String {
+    let headings = [
+        ("source", Align::Left),
+        ("enabled", Align::Left),
+        ("ways in", Align::Left),
+        ("speaks for", Align::Left),
+        ("publisher", Align::Left),
+    ];
+    let row = |source: &&Source| {
+        [
+            source.id.clone(),
+            if source.enabled { "yes" } else { "no" }.to_owned(),
+            ways(source),
+            localities(source, gazetteer),
+            source.publisher.clone(),
+        ]
+    };
+    let enabled = sources.iter().filter(|source| source.enabled).count();
+    let rows: Vec<_> = sources.iter().map(row).collect();
+    format!("{}\n\n{} sources, {enabled} enabled", aligned(headings, &rows), sources.len())
+}
+
+/// The kinds of ways into a source, or that there is none.
+fn ways(source: &Source) -> String {
+    let kind = |way: &Way| match way {
+        Way::Listing { .. } => "listing",
+        Way::Sitemap { .. } => "sitemap",
+        Way::Feed { .. } => "feed",
+        Way::Urls { .. } => "urls",
+        Way::Folder { .. } => "folder",
+        Way::Cdx { .. } => "cdx",
+    };
+    let mut kinds: Vec<&str> = source.ways.iter().map(kind).collect();
+    kinds.dedup();
+    if kinds.is_empty() { "none".to_owned() } else { kinds.join(", ") }
+}
+
+/// The names of the localities, each once, in brackets where they were only seen: a unit of before the reform and its successor often share one.
+fn localities(source: &Source, gazetteer: &Gazetteer) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for code in &source.localities {
+        let name = gazetteer.unit(code, None).map_or_else(|| code.clone(), |unit| unit.name.to_string());
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    match (&source.observed, names.is_empty()) {
+        // What its articles were seen to speak of, until somebody says what it speaks for.
+        (Some(observed), true) if !observed.provinces.is_empty() => {
+            format!("({})", observed.provinces.join(", "))
+        }
+        _ => names.join(", "),
+    }
+}

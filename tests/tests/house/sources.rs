@@ -1,0 +1,134 @@
+//! The sources: the catalogue, lists of them, and trying them out against a site on loopback.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Write as _},
+    net::TcpListener,
+    path::Path,
+    thread,
+};
+
+use crate::support::{Danvan, folder, workspace};
+
+#[test]
+fn the_catalogue_holds_what_was_seen_and_enables_nothing() {
+    let sources = Danvan::new(&workspace()).args(["sources", "--format", "json"]).run().done().json();
+    assert_eq!(sources.len(), 106);
+    for source in &sources {
+        let host = source["observed"]["host"].as_str().expect("a host");
+        assert_eq!(source["id"], host.replace('.', "-"), "the id is the host's");
+        assert_eq!(source["publisher"], host, "nobody has looked who publishes it");
+        assert_eq!(source["enabled"], false, "{host}");
+        assert_eq!(source["localities"].as_array().map(Vec::len), Some(0), "{host}");
+        let archived = source["way"].as_array().is_some_and(|ways| !ways.is_empty());
+        assert_eq!(
+            source["note"].is_string(),
+            archived,
+            "{host}: who has probably retired has a way into an archive"
+        );
+    }
+    let table = Danvan::new(&workspace()).args(["sources"]).run().done().stdout;
+    assert!(table.ends_with("\n\n106 sources, 0 enabled\n"), "{table}");
+    let enabled = Danvan::new(&workspace()).args(["sources", "--enabled"]).run().done().stdout;
+    assert!(enabled.ends_with("\n\n0 sources, 0 enabled\n"), "{enabled}");
+}
+
+/// Serves the pages of a small portal until the process ends.
+fn portal() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = listener.local_addr().expect("bound").port();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let mut line = String::new();
+            if BufReader::new(&stream).read_line(&mut line).is_err() {
+                continue;
+            }
+            let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
+            let (status, body) = answer(&path);
+            let head = format!(
+                "HTTP/1.1 {status}\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                body.len()
+            );
+            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
+        }
+    });
+    port
+}
+
+fn answer(path: &str) -> (&'static str, String) {
+    let headline = |number: u32| {
+        format!(
+            "<li><a href='/tin/bai-viet-{number}.html'>Huyện có thêm {number} mô hình dân vận khéo</a></li>"
+        )
+    };
+    match path {
+        "/" => ("200 OK", "<html><a href='/dan-van/'>Dân vận</a></html>".to_owned()),
+        "/tin/" | "/dan-van/" => {
+            ("200 OK", format!("<ul>{}</ul>", (101..108).map(headline).collect::<String>()))
+        }
+        path if path.starts_with("/tin/bai-viet-") => {
+            let sentence = "Năm 2019, huyện Tri Tôn đăng ký xây dựng 12 mô hình “Dân vận khéo”. ".repeat(5);
+            (
+                "200 OK",
+                format!(
+                    "<html><head><title>Một bài viết</title></head><body><h1>Một bài viết</h1><p>{sentence}</p></body></html>"
+                ),
+            )
+        }
+        _ => ("404 Not Found", String::new()),
+    }
+}
+
+fn check(folder: &Path, source: &str) -> crate::support::Outcome {
+    let port = portal();
+    let fetch = format!(
+        "[fetch]\nspacing_ms = 0\nretries = 0\n[fetch.resolve]\n\"portal.example\" = \"127.0.0.1:{port}\"\n"
+    );
+    let text = format!("{fetch}\n[[source]]\nid = \"portal\"\npublisher = \"Portal\"\n{source}");
+    fs::write(folder.join("pipeline.toml"), text).expect("written");
+    Danvan::new(folder).args(["sources", "check", "portal"]).run()
+}
+
+#[test]
+fn a_source_without_a_way_in_gets_one_proposed_that_works() {
+    let folder = folder();
+    let seen = "[source.observed]\nhost = \"portal.example\"\nsample_url = \"http://portal.example/tin/bai-viet-101.html\"\n";
+    let first = check(folder.path(), seen).done().stdout;
+    for expected in [
+        "portal (Portal)\n  ok  name        portal.example is at 127.0.0.1\n",
+        "  ok  listing     7 links on http://portal.example/tin/\n",
+        "  ok  text        Một bài viết (no date, ",
+        "  add to its file:\n\n[[way]]\nkind = \"listing\"\nurl = \"http://portal.example/tin/\"\n",
+    ] {
+        assert!(first.contains(expected), "{expected}\n{first}");
+    }
+    let proposed = first.split_once("[[way]]").expect("a way").1.replace("\nkind", "\n[[source.way]]\nkind");
+    let second = check(folder.path(), &proposed).done().stdout;
+    assert!(second.contains("ok  text ") && !second.contains("add to its file"), "{second}");
+    assert!(!folder.path().join("data").exists(), "nothing is stored");
+}
+
+#[test]
+fn what_does_not_work_is_said_with_what_to_do() {
+    let folder = folder();
+    let way = "[[source.way]]\nkind = \"listing\"\nurl = \"http://portal.example/dan-van/\"\nlink_selector = \"h3 a\"\n";
+    let outcome = check(folder.path(), way);
+    assert_eq!(outcome.status, Some(1));
+    let expected = "  NO  listing     http://portal.example/dan-van/ has no link to an article\n                  look at the page's source";
+    assert!(outcome.stdout.contains(expected), "{}", outcome.stdout);
+    assert!(
+        outcome.stderr.contains("error: of these sources no article could be had and understood: portal"),
+        "{}",
+        outcome.stderr
+    );
+    let outcome = Danvan::new(folder.path()).args(["sources", "check", "nobody"]).run();
+    assert_eq!(outcome.status, Some(2));
+    assert!(
+        outcome
+            .stderr
+            .starts_with("error: no source is called \"nobody\"\n  help: `danvan sources` lists them"),
+        "{}",
+        outcome.stderr
+    );
+}
