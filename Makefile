@@ -8,6 +8,7 @@ CARGO ?= cargo
 PYTHON ?= python3
 DANVAN := target/release/danvan
 VENV := .venv
+PEERS := target/peers
 READERS := tests/readers
 # A demo of its own for the tests, made anew each time.
 TEST_DEMO := target/tmp/demo
@@ -18,7 +19,7 @@ DESTDIR ?=
 TO := $(DESTDIR)$(PREFIX)
 UNITS := $(TO)/lib/systemd/system
 
-.PHONY: help install uninstall bench-runs build demo run test test-rust test-readers lint fmt eval clean
+.PHONY: help install uninstall bench-runs build demo run test test-rust test-readers test-peers bench-fetch lint fmt eval clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +57,19 @@ lint: ## Check formatting, lints and documentation, warnings denied
 
 fmt: ## Format the sources
 	$(CARGO) fmt --all
+
+test-peers: build $(PEERS)/ready ## Read our WARC files with warcio and pywb, and fetch from pywb and nginx
+	$(PEERS)/bin/python tests/peers/run.py $(DANVAN)
+
+$(PEERS)/ready: tests/peers/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/peers/requirements.txt
+	touch $@
+
+bench-fetch: build ## Fetch 5,000 pages from nginx, beside a bare loop, wget2 and Scrapy where they are installed
+	$(CARGO) build --release --locked --package danvan-fetcher --example bare_loop
+	$(CARGO) build --release --locked --package danvan-store --example warc_rate
+	$(PYTHON) tests/bench/fetch.py
 
 eval: build ## Score the gold cases, and fail where a figure has fallen below its record
 	$(DANVAN) --quiet eval --check tests/gold/figures.toml tests/gold/*.jsonl
