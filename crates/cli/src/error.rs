@@ -52,6 +52,14 @@ pub(crate) enum CliError {
         /// The cause.
         source: std::io::Error,
     },
+    /// A page whose bytes are no text.
+    #[error("failed to read {file} as a page")]
+    NoText {
+        /// The file, as the user named it.
+        file: String,
+        /// The cause.
+        source: danvan_parser::page::DecodeError,
+    },
     /// A file of cases where a page is wanted.
     #[error("{file} holds cases, and cases have no page to read an article from")]
     NoPage {

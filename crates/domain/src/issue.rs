@@ -43,6 +43,8 @@ text_enum! {
         Undecodable = "undecodable",
         /// The parser broke at the page: a fault of ours.
         ParserBroke = "parser-broke",
+        /// The letters are those of a font from before Unicode (TCVN3, VNI), and were not read as words.
+        LegacyEncoding = "legacy-encoding",
         /// The page is no article: a listing, a home page, an error page, an empty body.
         NotAnArticle = "not-an-article",
         /// The article has no headline.

@@ -159,6 +159,8 @@ pub enum Furniture {
     Forenoon,
     /// Stands after a time after noon.
     Afternoon,
+    /// Opens the name of an office that signs in place of a person.
+    Office,
 }
 
 /// What a form of the lexicon means.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
-use danvan_domain::{Article, Issue};
+use danvan_domain::{Article, Issue, Lexicon};
 use danvan_parser::{Case, Parsed, Parser, explain::Explanation};
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use super::extract::{self, Format as Input};
 use crate::{
     config::{self, Loaded},
     error::CliError,
-    explain::{find, show},
+    explain::{article, find, show},
     input,
     output::print_line,
 };
@@ -24,6 +24,7 @@ Examples:
   danvan explain --text 'Huyện Thoại Sơn đăng ký 12 mô hình dân vận khéo.'
   danvan explain 3f2a9c0d1e4b5a6f7c8d
   danvan explain --reference my-words page.html
+  danvan explain --article page.html
   danvan explain --format json page.html | jq '.sentences[].figures'";
 
 /// Show how the grammar read a text: what each word means, and why each figure is a fact or none.
@@ -41,6 +42,9 @@ pub(crate) struct ExplainArgs {
     /// Of files of cases, only the one of this name.
     #[arg(long, value_name = "ID")]
     case: Option<String>,
+    /// Show the lines of the page instead: which were taken for the article, and why the others were not.
+    #[arg(long, conflicts_with_all = ["case", "all", "text"])]
+    article: bool,
     /// Sentences without figures, too.
     #[arg(long)]
     all: bool,
@@ -79,6 +83,10 @@ struct Explained<'a> {
 /// Runs the command; `named` is the configuration file, where one was named.
 pub(crate) fn explain(args: &ExplainArgs, named: Option<&Path>) -> Result<(), CliError> {
     let parser = Parser::new(config::words(named, args.reference.as_deref())?);
+    if args.article {
+        let lexicon = &parser.reference().lexicon;
+        return args.inputs.iter().try_for_each(|input| explain_page(args, input, lexicon));
+    }
     if let Some(text) = &args.text {
         let case =
             Case { id: "passage".to_owned(), text: text.clone(), title: None, published: None, url: None };
@@ -106,6 +114,31 @@ fn explain_file(args: &ExplainArgs, file: &str, parser: &Parser) -> Result<(), C
             print(args, &id, &parsed, &explanation)
         }
     }
+}
+
+/// Shows which lines of a page were taken for its article.
+fn explain_page(args: &ExplainArgs, file: &str, lexicon: &Lexicon) -> Result<(), CliError> {
+    let bytes = input::read(file)?;
+    let (id, page) = match extract::decided(args.input, file, &bytes) {
+        Input::Cases => return Err(CliError::NoPage { file: input::shown(file) }),
+        format => extract::page(format, file, None, None, bytes),
+    };
+    let explanation = danvan_parser::page::explain(&page, None, lexicon)
+        .map_err(|source| CliError::NoText { file: input::shown(file), source })?;
+    match args.format {
+        Format::Json => print_json(&article::object(&id, &explanation)),
+        Format::Text => print_line(&article::text(&id, &explanation, is_coloured())),
+    }
+}
+
+fn is_coloured() -> bool {
+    anstream::AutoStream::choice(&std::io::stdout()) != ColorChoice::Never
+}
+
+fn print_json(explanation: &impl Serialize) -> Result<(), CliError> {
+    let json = serde_json::to_string(explanation)
+        .map_err(|source| CliError::Json { what: "an explanation", source })?;
+    print_line(&json)
 }
 
 fn explain_cases(args: &ExplainArgs, file: &str, bytes: &[u8], parser: &Parser) -> Result<(), CliError> {
@@ -159,15 +192,7 @@ fn shown(article: &Article, fact_id: &str) -> String {
 
 fn print(args: &ExplainArgs, id: &str, parsed: &Parsed, explanation: &Explanation) -> Result<(), CliError> {
     match args.format {
-        Format::Json => {
-            let explained = Explained { id, explanation, issues: &parsed.issues };
-            let json = serde_json::to_string(&explained)
-                .map_err(|source| CliError::Json { what: "an explanation", source })?;
-            print_line(&json)
-        }
-        Format::Text => {
-            let coloured = anstream::AutoStream::choice(&std::io::stdout()) != ColorChoice::Never;
-            print_line(&show::text(id, parsed, explanation, args.all, coloured))
-        }
+        Format::Json => print_json(&Explained { id, explanation, issues: &parsed.issues }),
+        Format::Text => print_line(&show::text(id, parsed, explanation, args.all, is_coloured())),
     }
 }

@@ -57,12 +57,12 @@ fn place(place: Option<&Place>) -> String {
 }
 
 /// Writes with colours or without.
-struct Ink {
-    coloured: bool,
+pub(super) struct Ink {
+    pub(super) coloured: bool,
 }
 
 impl Ink {
-    fn paint(&self, style: Style, text: &str) -> String {
+    pub(super) fn paint(&self, style: Style, text: &str) -> String {
         if self.coloured { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 

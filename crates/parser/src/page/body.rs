@@ -1,11 +1,14 @@
 //! The element that holds the article: where prose is dense and links are few, helped by what class names say.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
+
+use danvan_domain::Lexicon;
 
 use super::{
     piece::{Form, Piece, Pieces, group_of},
     shape::{breaks_off, is_prose},
     tree::Tree,
+    words::{Furnishing, furnishing},
 };
 
 /// How much of a paragraph counts for its parent, and for each ancestor further up.
@@ -15,6 +18,8 @@ const LEAST_GAIN: f64 = 0.08;
 const LEAST_PURITY: f64 = 0.6;
 /// Furniture that holds more than this part of a page's prose is called so by mistake.
 const MOST_FURNITURE: f64 = 0.35;
+/// The heading of a box of other stories has at most so many characters.
+const LONGEST_BOX_HEADING: usize = 40;
 
 /// What is known of every element of a page.
 pub(super) struct Weights {
@@ -30,8 +35,8 @@ pub(super) struct Weights {
 }
 
 /// Weighs every element.
-pub(super) fn weigh(tree: &Tree<'_>, page: &Pieces) -> Weights {
-    let excluded = excluded(tree, page);
+pub(super) fn weigh(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> Weights {
+    let excluded = excluded(tree, page, lexicon);
     let count = tree.nodes.len();
     let mut weights = Weights {
         excluded,
@@ -93,7 +98,11 @@ impl Weights {
                 best = (index, *score);
             }
         }
-        self.widened(tree, page, best.0)
+        let is_block = |at: &usize| {
+            !matches!(tree.name(*at), "font" | "span" | "b" | "strong" | "em" | "i" | "u" | "center")
+        };
+        let block = tree.upwards(best.0).find(is_block).unwrap_or(best.0);
+        self.widened(tree, page, block)
     }
 
     /// Climbs from a section to the article of which it is one, as long as what is added is text too.
@@ -155,13 +164,14 @@ fn favour(tree: &Tree<'_>, page: &Pieces, index: usize) -> f64 {
 }
 
 /// Which nodes are furniture or inside it.
-fn excluded(tree: &Tree<'_>, page: &Pieces) -> Vec<bool> {
+fn excluded(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> Vec<bool> {
     let mut mass = vec![0.0; tree.nodes.len()];
     for piece in &page.pieces {
         add(&mut mass, piece.element, value(piece));
     }
     sum_upwards(tree, &mut mass);
     let all = mass.first().copied().unwrap_or(0.0);
+    let boxes = boxes(tree, page, lexicon);
     let mut excluded: Vec<bool> = vec![false; tree.nodes.len()];
     for index in 1..tree.nodes.len() {
         let hints = page.hints.get(index).copied().unwrap_or_default();
@@ -170,10 +180,26 @@ fn excluded(tree: &Tree<'_>, page: &Pieces) -> Vec<bool> {
         let by_mistake =
             holds > MOST_FURNITURE * all || hints.body || matches!(tree.name(index), "article" | "main");
         if let Some(here) = excluded.get_mut(index) {
-            *here = above || ((hints.furniture || hints.trail) && !by_mistake);
+            *here = above || ((hints.furniture || hints.trail || boxes.contains(&index)) && !by_mistake);
         }
     }
     excluded
+}
+
+/// Elements whose first line says that other stories or an advertisement follow.
+fn boxes(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> HashSet<usize> {
+    let mut found = HashSet::new();
+    let mut before = None;
+    for piece in &page.pieces {
+        let group = group_of(tree, piece.element);
+        let is_first = before.is_none_or(|before| !(group..tree.end(group)).contains(&before));
+        before = Some(piece.element);
+        let heads = is_first && piece.chars <= LONGEST_BOX_HEADING && !piece.is_link();
+        if heads && furnishing(&piece.text, lexicon) == Some(Furnishing::End) {
+            found.insert(group);
+        }
+    }
+    found
 }
 
 fn sum_upwards(tree: &Tree<'_>, values: &mut [f64]) {

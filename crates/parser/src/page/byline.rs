@@ -2,7 +2,7 @@
 
 use danvan_domain::{Lexicon, lexicon::Furniture, text::squeeze};
 
-use super::words::{labels, spell};
+use super::words::{furniture_at, labels, spell};
 
 /// A byline has at most so many characters.
 const LONGEST: usize = 90;
@@ -28,11 +28,15 @@ pub(super) fn byline(line: &str, lexicon: &Lexicon) -> Option<Byline> {
     if line.len() > 4 * 2 * LONGEST {
         return None;
     }
-    let line = line.trim_matches(['(', ')', '[', ']', '*', '|', ' ']);
+    let line = line.trim_matches(['*', '|', ' ']);
+    let inside = line.strip_prefix(['(', '[']).and_then(|line| line.strip_suffix([')', ']']));
+    let line = inside.unwrap_or(line);
     let words = spell(line, lexicon, 64);
-    let labels: Vec<_> = labels(line, &words, lexicon)
-        .into_iter()
+    let all = labels(line, &words, lexicon);
+    let labels: Vec<_> = all
+        .iter()
         .filter(|label| matches!(label.furniture, Furniture::Byline | Furniture::Credit))
+        .copied()
         .collect();
     let opening = labels.first().filter(|label| {
         line.get(..label.start).is_some_and(|before| !before.contains(char::is_alphanumeric))
@@ -48,7 +52,8 @@ pub(super) fn byline(line: &str, lexicon: &Lexicon) -> Option<Byline> {
     if opening.furniture == Furniture::Credit {
         return opening.colon.then_some(Byline::Credit);
     }
-    let next = labels.get(1).filter(|label| label.colon).map_or(line.len(), |label| label.start);
+    let next = all.iter().find(|label| label.start >= opening.end && label.colon);
+    let next = next.map_or(line.len(), |label| label.start);
     let name = tidy(line.get(opening.end..next)?);
     let plausible = if opening.colon { is_plausible(&name) } else { is_names(&name) };
     plausible.then_some(Byline::Labelled(name))
@@ -58,6 +63,26 @@ pub(super) fn byline(line: &str, lexicon: &Lexicon) -> Option<Byline> {
 fn bare(line: &str, credit_at: Option<usize>) -> Option<Byline> {
     let name = tidy(line.get(..credit_at.unwrap_or(line.len()))?);
     is_names(&name).then_some(Byline::Bare(name))
+}
+
+/// Whether a line is the label of a byline and nothing else, as in tables of an article's properties.
+pub(super) fn is_byline_label(line: &str, lexicon: &Lexicon) -> bool {
+    let words = spell(line, lexicon, 8);
+    let labels = labels(line, &words, lexicon);
+    matches!(labels.as_slice(), [label] if label.furniture == Furniture::Byline
+        && label.words >= 2
+        && line.get(label.end..).is_some_and(|rest| !rest.contains(char::is_alphanumeric))
+        && line.get(..label.start).is_some_and(|before| !before.contains(char::is_alphanumeric)))
+}
+
+/// The name on a line that says for which office it stands: "Lê An - Đài Truyền thanh huyện".
+pub(super) fn name_before_office(line: &str) -> Option<String> {
+    let (name, office) = line.split_once(" - ").or_else(|| line.split_once(" – "))?;
+    let words = name.split(' ').count();
+    let is_office =
+        office.chars().next().is_some_and(char::is_uppercase) && !office.ends_with(['.', '!', '?']);
+    ((2..=MOST_WORDS).contains(&words) && line.chars().count() <= LONGEST && is_office && is_names(name))
+        .then(|| name.to_owned())
 }
 
 /// A name as printed, without the marks around it.
@@ -120,6 +145,21 @@ fn split_names(line: &str) -> Vec<Vec<&str>> {
     names
 }
 
+/// The persons of a byline, each as printed. An office is none, nor is what stands in brackets behind a name.
+pub(super) fn persons(byline: &str, lexicon: &Lexicon) -> Vec<String> {
+    let named = byline.split_once(" (").map_or(byline, |(named, _)| named);
+    let names = split_names(named).into_iter();
+    let persons =
+        names.filter(|words| words.len() <= MOST_WORDS && words.iter().all(|word| is_name_word(word)));
+    persons.map(|words| words.join(" ")).filter(|name| !is_office(name, lexicon)).collect()
+}
+
+/// Whether a name opens as an office's does.
+fn is_office(name: &str, lexicon: &Lexicon) -> bool {
+    let words = spell(name, lexicon, MOST_WORDS);
+    matches!(furniture_at(&words, lexicon), Some((_, Furniture::Office)))
+}
+
 /// A capitalised word, one in capitals, or initials with full stops.
 fn is_name_word(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_uppercase)
@@ -173,6 +213,7 @@ mod tests {
             ("Bài, ảnh: Lê Văn An", labelled("Lê Văn An")),
             ("Bài, ảnh LÊ VĂN AN", labelled("LÊ VĂN AN")),
             ("Tác giả: Nguyễn Thị Bé.", labelled("Nguyễn Thị Bé")),
+            ("Tác giả:Lê An Ngày đăng:12/03/2019", labelled("Lê An")),
             ("Lê Văn An; Ảnh: Trần Bình", bare("Lê Văn An")),
             ("Nguồn Phú Yên: http://example.vn", None),
             ("Ảnh: Q.T", Some(Byline::Credit)),

@@ -10,8 +10,9 @@ use super::{
     explain::Verdict,
     headline::Headline,
     html::Reader,
+    moment::{Moment, after_moment},
     piece::{Form, Piece},
-    shape::{Ends, Line, Tail, breaks_off, marked_kind, tail},
+    shape::{Ends, Line, Tail, breaks_off, ends_sentence, marked_kind, tail},
 };
 
 /// The lead stands at most so many lines above the rest.
@@ -77,7 +78,11 @@ impl<'r> Reader<'r, '_> {
         let leads = self.leads(title.piece, start, key);
         let at: Vec<usize> = leads.into_iter().chain(inside).collect();
         let pieces = at.iter().filter_map(|at| self.page.pieces.get(*at));
-        let lines: Vec<Line<'_>> = pieces.map(|piece| Line::new(piece, self.lexicon)).collect();
+        let line = |piece| Line {
+            signed: self.hinted(piece, |hints| hints.byline),
+            ..Line::new(piece, self.lexicon)
+        };
+        let lines: Vec<Line<'_>> = pieces.map(line).collect();
         let mut tail = tail(&lines, Ends::Marked);
         tail.end = self.before_writer(&lines, tail.end);
         Chosen { at, lines, tail, start }
@@ -113,7 +118,11 @@ impl<'r> Reader<'r, '_> {
                 let Some(piece) = self.page.pieces.get(*at) else { return false };
                 let hinted = self.hinted(piece, |hints| hints.lead);
                 let line = Line::new(piece, self.lexicon);
-                let reads = piece.chars >= 60 && (line.prose || piece.bold) || hinted && piece.chars >= 30;
+                let large = matches!(piece.form, Form::Heading(_))
+                    && piece.chars >= 100
+                    && ends_sentence(&piece.text);
+                let reads =
+                    piece.chars >= 60 && (line.prose || piece.bold || large) || hinted && piece.chars >= 30;
                 let is_lead =
                     reads && line.byline.is_none() && !breaks_off(&piece.text) && piece.form != Form::Row;
                 (is_lead || piece.form == Form::Caption) && line.is_text() && line.date.is_none()
@@ -157,15 +166,23 @@ impl<'r> Reader<'r, '_> {
         }
     }
 
-    pub(super) fn compose(&self, lines: &[Line<'_>]) -> Composed {
+    /// The article's text, and the moment that its first line began with.
+    pub(super) fn compose(&self, lines: &[Line<'_>]) -> (Composed, Option<Moment>) {
         let mut body = Composed::default();
         let mut texts = 0;
+        let mut opening = None;
         for line in lines {
-            if let Verdict::Block(kind) = self.block_kind(line, texts) {
-                texts += usize::from(kind != BlockKind::Caption);
-                body.push(kind, &line.piece.text);
+            let Verdict::Block(kind) = self.block_kind(line, texts) else { continue };
+            let mut text = line.piece.text.as_str();
+            if texts == 0
+                && kind != BlockKind::Caption
+                && let Some((moment, rest)) = after_moment(text, self.lexicon)
+            {
+                (opening, text) = (Some(moment), rest);
             }
+            texts += usize::from(kind != BlockKind::Caption);
+            body.push(kind, text);
         }
-        body.with_lead()
+        (body.with_lead(), opening)
     }
 }

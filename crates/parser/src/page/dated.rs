@@ -73,7 +73,7 @@ impl Reader<'_, '_> {
     /// A date in a caption or a table is none of the story's, nor one in a link that says something else.
     pub(super) fn can_date(&self, piece: &Piece) -> bool {
         let marked = self.is_marked_date(piece);
-        matches!(piece.form, Form::Text | Form::Item)
+        matches!(piece.form, Form::Text | Form::Item | Form::Heading(_))
             && (marked || !piece.is_link() || piece.chars <= LONGEST_LINKED_DATE)
             && (marked || !self.in_side_matter(piece))
     }

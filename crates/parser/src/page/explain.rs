@@ -1,13 +1,14 @@
 //! Which lines of a page were taken for the article, and why the others were not.
 
-use danvan_domain::{BlockKind, Lexicon};
+use danvan_domain::{BlockKind, Capture, Lexicon};
 use jiff::civil::Date;
 
 use super::{
-    Finding, Page,
+    DecodeError, Finding, Markup, Page,
     chosen::{Chosen, TitleKey},
-    html,
+    decode, html,
     html::Reader,
+    kind_of, plain,
 };
 
 /// What became of a line.
@@ -74,8 +75,19 @@ pub struct Explanation {
     pub lines: Vec<ExplainedLine>,
 }
 
-/// Reads the article of an HTML page, and says of each line what became of it.
-pub fn explain_html(html: &str, url: Option<&str>, captured: Option<Date>, lexicon: &Lexicon) -> Explanation {
+/// Reads the article of a capture as [`read`](super::read) does, and says of each line what became of it.
+///
+/// # Errors
+/// Where the body is no text.
+pub fn explain(capture: &Capture, url: Option<&str>, lexicon: &Lexicon) -> Result<Explanation, DecodeError> {
+    let decoded = decode(&capture.body, capture.content_type.as_deref())?;
+    Ok(match kind_of(capture) {
+        Markup::Html => explain_html(&decoded, url, capture.day(), lexicon),
+        Markup::Text => plain::explain(&decoded, url, capture.day(), lexicon),
+    })
+}
+
+fn explain_html(html: &str, url: Option<&str>, captured: Option<Date>, lexicon: &Lexicon) -> Explanation {
     html::taken_apart(html, url, lexicon, |reader, title, container, held| {
         let (page, findings) = reader.read(title, &held, captured);
         let key = TitleKey::new(title);

@@ -4,6 +4,7 @@ use super::{
     headline::Headline,
     html::Reader,
     shape::{Line, breaks_off},
+    words::furnishing,
 };
 
 /// Characters of text that make an article: of a page that says it is one, of one that does not, and of one that
@@ -15,17 +16,21 @@ const LEAST_UNSIGNED_BODY: usize = 280;
 const MOST_LISTED: usize = 6_000;
 
 impl Reader<'_, '_> {
-    /// An error page says so in its title, and has a sentence or two.
+    /// An error page says so in its title, and has a sentence or two; a page to sign in at is called so.
     pub(super) fn least_body(&self, title: &Headline, signed: bool) -> usize {
         let titles = [title.text.as_ref(), self.structured.head_title.as_ref()];
         let is_error = titles.into_iter().flatten().any(|title| {
             let title = title.to_lowercase();
-            let number = title
-                .split(|c: char| !c.is_ascii_digit())
-                .any(|n| matches!(n, "403" | "404" | "500" | "502" | "503"));
-            (number && title.split(' ').count() <= 8) || title.contains("not found")
+            let is_status = |word: &str| matches!(word, "403" | "404" | "500" | "502" | "503");
+            let mut words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            let opens = words.next().is_some_and(|word| is_status(word) || matches!(word, "http" | "error"));
+            let short = title.split(' ').count() <= 8;
+            (opens && short)
+                || (title.contains("error") && words.any(is_status))
+                || title.contains("not found")
         });
-        match (is_error, self.structured.says_article) {
+        let named = title.text.as_deref().is_some_and(|title| furnishing(title, self.lexicon).is_some());
+        match (is_error || named, self.structured.says_article) {
             (true, _) => 800,
             (_, true) => LEAST_BODY,
             _ if signed => LEAST_UNDECLARED_BODY,
@@ -34,10 +39,13 @@ impl Reader<'_, '_> {
     }
 
     /// Other stories' headlines and broken-off leads instead of one text.
-    pub(super) fn is_listing(&self, held: &std::ops::Range<usize>, lines: &[Line<'_>]) -> bool {
-        let inside = self.page.pieces.get(held.clone()).unwrap_or_default();
+    pub(super) fn is_listing(&self, (first, last): (usize, usize), lines: &[Line<'_>]) -> bool {
+        let inside = self.page.pieces.get(first..last + 1).unwrap_or_default();
         let kept = inside.iter().filter(|piece| !self.weights.is_excluded(piece));
-        let headlines = kept.filter(|piece| piece.is_link() && piece.chars >= 25).count();
+        let links: Vec<bool> = kept.map(|piece| piece.is_link() && piece.chars >= 25).collect();
+        // A run of links is one box of other stories.
+        let after_text = |at: usize| at.checked_sub(1).and_then(|before| links.get(before)) != Some(&true);
+        let headlines = links.iter().enumerate().filter(|(at, link)| **link && after_text(*at)).count();
         let texts: Vec<&Line<'_>> = lines.iter().filter(|line| line.prose).collect();
         let prose: usize = texts.iter().map(|line| line.piece.chars).sum();
         let broken = texts.iter().filter(|line| breaks_off(&line.piece.text)).count();

@@ -1,5 +1,7 @@
 //! The headline: what the page prints largest and claims in its head, without the site's name.
 
+use std::collections::HashSet;
+
 use danvan_domain::{Lexicon, text::fold};
 
 use super::{
@@ -14,7 +16,15 @@ use super::{
 
 /// A printed line that is only part of what the head claims has so many characters at least.
 const LEAST_PART: usize = 16;
+/// A rank that only a line reaches that agrees with a claim.
+const LEAST_AGREED: i32 = 90;
 const LONGEST: usize = 300;
+/// The name of a section has at most so many characters.
+const LONGEST_SECTION: usize = 40;
+/// A heading of at most so many words can be a section's name.
+const SECTION_WORDS: usize = 5;
+/// A heading that is a link heads the text below it where so few lines stand between.
+const LINKED_WITHIN: usize = 6;
 
 /// The headline, and the piece that prints it.
 #[derive(Debug, Default, PartialEq)]
@@ -33,33 +43,50 @@ pub(super) fn choose(
     lexicon: &Lexicon,
     body: usize,
 ) -> Headline {
-    let sites = Sites::new(structured, url);
+    let sites = Sites::of_page(page, structured, url);
+    let is_button = |text: &str| furnishing(text, lexicon).is_some();
     let claims: Vec<String> = structured
         .headlines
         .iter()
         .chain(&structured.head_title)
+        .filter(|claim| !is_button(claim))
         .map(|claim| fold(claim))
         .filter(|claim| !sites.is_site(claim))
         .collect();
     let printed = page.pieces.iter().enumerate().filter(|(_, piece)| is_candidate(piece));
     let mut best: Option<(usize, i32)> = None;
+    // What a button says heads pages that are no articles.
+    let mut button = None;
     for (index, piece) in printed {
         let Some(rank) = rank(tree, page, weights, &claims, &sites, (index, piece), body) else { continue };
+        let best = if rank >= LEAST_AGREED || !is_button(&piece.text) { &mut best } else { &mut button };
         if best.is_none_or(|(_, most)| rank > most) {
-            best = Some((index, rank));
+            *best = Some((index, rank));
         }
+    }
+    // The name of a section can be printed larger than the headline below it.
+    if let Some((index, rank)) = best
+        && (rank < LEAST_AGREED || structured.headlines.is_empty())
+        && words_of(page, index) <= SECTION_WORDS
+        && let Some(below) = set_apart(page, weights, &sites, lexicon, body).filter(|below| *below > index)
+    {
+        return Headline { text: page.pieces.get(below).map(|piece| piece.text.clone()), piece: Some(below) };
     }
     if let Some((index, _)) = best {
         let text = page.pieces.get(index).map(|piece| sites.without(&piece.text));
         return Headline { text, piece: Some(index) };
     }
-    if structured.headlines.is_empty()
+    if structured.headlines.iter().all(|claim| is_button(claim))
         && let Some(index) = set_apart(page, weights, &sites, lexicon, body)
     {
         return Headline { text: page.pieces.get(index).map(|piece| piece.text.clone()), piece: Some(index) };
     }
-    let claimed = structured.headlines.iter().chain(&structured.head_title);
-    let text = claimed.map(|claim| sites.without(claim)).find(|claim| !sites.is_site(&fold(claim)));
+    if let Some((index, _)) = button {
+        return Headline { text: page.pieces.get(index).map(|piece| piece.text.clone()), piece: Some(index) };
+    }
+    let claimed = structured.headlines.iter().chain(&structured.head_title).map(|claim| sites.without(claim));
+    let claimed: Vec<String> = claimed.filter(|claim| !sites.is_site(&fold(claim))).collect();
+    let text = claimed.iter().find(|claim| !is_button(claim)).or(claimed.first()).cloned();
     let printed = text.as_ref().and_then(|text| {
         let key = fold(text);
         page.pieces.iter().take(body + 1).rposition(|piece| fold(&piece.text) == key)
@@ -83,7 +110,8 @@ fn set_apart(
             let words = piece.text.split(' ').count();
             let plain = is_candidate(piece) && !piece.is_link() && !weights.is_excluded(piece);
             let reads = (5..=40).contains(&words) && !piece.text.ends_with('.') && !is_prose(piece);
-            let marked = piece.bold || dated(at + 1) || at.checked_sub(1).is_some_and(dated);
+            let marked =
+                piece.bold || dated(at + 1) || at.checked_sub(1).is_some_and(dated) || at + 1 == body;
             plain
                 && reads
                 && marked
@@ -92,6 +120,10 @@ fn set_apart(
                 && furnishing(&piece.text, lexicon).is_none()
         })
     })
+}
+
+fn words_of(page: &Pieces, index: usize) -> usize {
+    page.pieces.get(index).map_or(0, |piece| piece.text.split(' ').count())
 }
 
 fn is_candidate(piece: &Piece) -> bool {
@@ -134,10 +166,18 @@ fn rank(
     // Nothing in the head agrees: the largest heading close above the text.
     let words = piece.text.split(' ').count();
     let near = index <= body + 1 && body.saturating_sub(index) <= 24;
-    let heads = (level >= 30 && words >= 2) || (level >= 8 && words >= 4 && near && !piece.is_link());
+    let heads = (level >= 30 && words >= 2)
+        || (level >= 8 && words >= 4 && near && (!piece.is_link() || heads_alone(page, index, body)));
     // A headline says more than the name of a section, however large that is printed.
     let says = 2 * i32::try_from(words.min(10)).unwrap_or(10);
     (heads && near && words <= 60).then_some(level + place + linked + says)
+}
+
+/// Whether a linked heading stands close above the text and is the only one of its size.
+fn heads_alone(page: &Pieces, index: usize, body: usize) -> bool {
+    let form = page.pieces.get(index).map(|piece| piece.form);
+    let alike = page.pieces.iter().filter(|piece| piece.is_link() && Some(piece.form) == form);
+    body.saturating_sub(index) <= LINKED_WITHIN && alike.count() == 1
 }
 
 /// How well a printed line agrees with a claim.
@@ -160,20 +200,38 @@ fn agreement(key: &str, claim: &str) -> i32 {
     0
 }
 
-/// The names that the site goes by.
+/// Whether a bracket or a quotation that a text opens is still open at its end.
+fn is_open(text: &str) -> bool {
+    let count = |mark: char| text.matches(mark).count();
+    count('(') > count(')') || count('“') > count('”')
+}
+
+/// The names that the site and its sections go by.
 struct Sites {
     names: Vec<String>,
+    sections: HashSet<String>,
     host: String,
 }
 
 impl Sites {
+    /// The sites of a page; its sections are what its short links say.
+    fn of_page(page: &Pieces, structured: &Structured, url: Option<&str>) -> Self {
+        let links = page.pieces.iter().filter(|piece| piece.is_link() && piece.chars <= LONGEST_SECTION);
+        let sections = links.map(|piece| fold(&piece.text)).collect();
+        Self { sections, ..Self::new(structured, url) }
+    }
+
     fn new(structured: &Structured, url: Option<&str>) -> Self {
         let names =
             structured.site_names.iter().map(|name| fold(name)).filter(|name| name.chars().count() > 2);
         let parsed = url.and_then(|url| url::Url::parse(url).ok());
         let host = parsed.as_ref().and_then(url::Url::host_str).unwrap_or_default();
         let host = host.strip_prefix("www.").unwrap_or(host).to_owned();
-        Self { names: names.collect(), host }
+        Self { names: names.collect(), sections: HashSet::new(), host }
+    }
+
+    fn names_section(&self, segment: &str) -> bool {
+        segment.chars().count() <= LONGEST_SECTION && self.sections.contains(&fold(segment))
     }
 
     fn is_site(&self, key: &str) -> bool {
@@ -189,6 +247,7 @@ impl Sites {
             || self.names.iter().any(|name| name.contains(&key) || key.contains(name.as_str()))
             || (bare.len() >= 5
                 && host_label.len() >= 5
+                && bare.len() <= 2 * host_label.len()
                 && (host_label.contains(&bare) || bare.contains(host_label)))
     }
 
@@ -198,7 +257,9 @@ impl Sites {
         for mark in [" | ", " » ", " :: ", " – ", " — ", " - ", " · "] {
             let sure = matches!(mark, " | " | " » " | " :: ");
             while let Some((head, tail)) = title.rsplit_once(mark) {
-                let cut = head.chars().count() >= LEAST_PART && (self.names_site(tail) || sure);
+                let cut = head.chars().count() >= LEAST_PART
+                    && (self.names_site(tail) || sure || self.names_section(tail))
+                    && !is_open(head);
                 if !cut {
                     break;
                 }

@@ -102,7 +102,7 @@ fn hint(name: &str, lexicon: &Lexicon) -> Hints {
         "ampwparticlecontent",
     ];
     // Words of two or more, however they are joined.
-    const JOINED: [&str; 22] = [
+    const JOINED: [&str; 27] = [
         "aboutauthor",
         "abouttheauthor",
         "articlefooter",
@@ -123,7 +123,12 @@ fn hint(name: &str, lexicon: &Lexicon) -> Hints {
         "relatedarticle",
         "relatednews",
         "relatedpost",
+        "postmetadata",
+        "hideaccessible",
         "screenreader",
+        "sronly",
+        "visuallyhidden",
+        "seriesbox",
         "tableofcontents",
     ];
     const FURNITURE: &[&str] = &[
@@ -212,9 +217,10 @@ fn hint(name: &str, lexicon: &Lexicon) -> Hints {
     ];
     hints.body |= BODY.iter().any(|body| joined.contains(body)) || joined == "articlebody";
     hints.trail |= joined.contains("breadcrumb");
-    hints.caption |= has(&["caption", "captions", "pcaption", "imgcaption", "imagecaption", "photocaption"])
-        || joined.ends_with("caption")
-        || joined.contains("captiontext");
+    hints.caption |=
+        has(&["cap", "caption", "captions", "pcaption", "imgcaption", "imagecaption", "photocaption"])
+            || joined.ends_with("caption")
+            || joined.contains("captiontext");
     hints.lead |=
         has(&["lead", "sapo", "summary", "hometext", "standfirst", "teaser", "intro", "dek", "chapeau"]);
     hints.byline |= has(&["author", "authors", "byline", "writer"]) && !has(&["bio", "box", "about"]);

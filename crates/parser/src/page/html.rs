@@ -14,7 +14,7 @@ use super::{
     language,
     moment::Reading,
     piece::{Piece, Pieces, pieces},
-    published::{Context, choose, years},
+    published::{Context, Place, Seen, choose, years},
     shape::is_prose,
     structured::{self, Structured, structured},
     tree::Tree,
@@ -43,7 +43,7 @@ pub(super) fn taken_apart<T>(
     let structured = structured(&tree);
     let url = url.or(structured.address.as_deref());
     let page = pieces(&tree, lexicon);
-    let weights = body::weigh(&tree, &page);
+    let weights = body::weigh(&tree, &page, lexicon);
     let container = weights.container(&tree, &page);
     let held = body::held(&tree, &page.pieces, container);
     let first_prose = first_prose(&page, &weights, &held);
@@ -89,19 +89,26 @@ impl Reader<'_, '_> {
     ) -> (Page, Vec<Finding>) {
         let key = TitleKey::new(title);
         let chosen = self.chosen(title, key.as_ref(), held);
-        let body = self.compose(chosen.kept());
+        let (body, opening) = self.compose(chosen.kept());
         let (first, last) = chosen.bounds();
         let mut findings = Vec::new();
-        let seen = self.seen_dates(title.piece, first, last);
+        let mut seen = self.seen_dates(title.piece, first, last);
+        if let Some(opening) = opening
+            && let Some(at) = opening.meant(self.reading)
+        {
+            let (label, place) = (opening.label, Place::AfterHeadline);
+            seen.push(Seen { at, label, place, distance: 1, marked: false });
+        }
         let years = years(&format!("{} {}", title.text.as_deref().unwrap_or_default(), body.text));
         let (lexicon, reading) = (self.lexicon, self.reading);
         let context = Context { captured, url: self.url, lexicon, reading, years: &years };
         let scripted = || structured::scripted(self.tree);
         let dates = choose(self.structured, &seen, &context, scripted, &mut findings);
-        let is_listing = self.is_listing(held, &chosen.lines);
+        let is_listing = self.is_listing((first, last), chosen.kept());
         let page = Page {
             title: title.text.clone(),
             author: self.author(chosen.tail.author.as_deref(), title.piece, first, last),
+            authors: Vec::new(),
             section: self.section(title.text.as_deref().map(fold).as_deref()),
             published: dates.published.map(|(at, _)| at),
             published_from: dates.published.map(|(_, from)| from),
@@ -113,7 +120,7 @@ impl Reader<'_, '_> {
         let dated = page.published.is_some() || findings.iter().any(|f| f.code == IssueCode::DoubtfulDate);
         let signed = dated || page.author.is_some();
         let is_article = page.body_chars() >= self.least_body(title, signed) && !is_listing;
-        super::judged(page, is_article, findings)
+        super::judged(page, is_article, findings, self.lexicon)
     }
 
     /// Whether a name in the markup around a piece says so of it.

@@ -40,7 +40,7 @@ pub(super) fn is_vietnamese<'t>(texts: impl Iterator<Item = &'t str>, unless: bo
 }
 
 /// Letters of Vietnamese that hardly another language has.
-fn is_own(letter: char) -> bool {
+pub(super) fn is_own(letter: char) -> bool {
     matches!(letter, 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư' | '\u{1EA0}'..='\u{1EF9}')
 }
 

@@ -21,6 +21,7 @@ mod headline;
 mod hints;
 mod html;
 mod language;
+mod legacy;
 mod machine;
 mod moment;
 mod months;
@@ -39,7 +40,7 @@ use danvan_domain::{Block, BlockKind, Capture, IssueCode, Lexicon, PublishedAt, 
 use jiff::civil::Date;
 
 pub use decode::{DecodeError, decode};
-pub use explain::{ExplainedLine, Explanation, Verdict, explain_html};
+pub use explain::{ExplainedLine, Explanation, Verdict, explain};
 pub use signature::signature;
 
 /// What a reader sees of a page.
@@ -49,6 +50,8 @@ pub struct Page {
     pub title: Option<String>,
     /// The byline as printed, without its label.
     pub author: Option<String>,
+    /// The persons that the byline names, in order.
+    pub authors: Vec<String>,
     /// The section of the site.
     pub section: Option<String>,
     /// When it was published.
@@ -103,7 +106,21 @@ pub fn kind_of(capture: &Capture) -> Markup {
         return Markup::Html;
     }
     let head = capture.body.get(..2048).unwrap_or(&capture.body);
-    markup_of(&String::from_utf8_lossy(head))
+    // Some archives' text begins with a page's head, as it stands in the page.
+    let markup = markup_of(&String::from_utf8_lossy(head));
+    if declared.contains("plain") && !has_blocks(&capture.body) { Markup::Text } else { markup }
+}
+
+/// Whether bytes hold a tag that begins a block of text.
+fn has_blocks(bytes: &[u8]) -> bool {
+    const BLOCKS: [&[u8]; 5] = [b"body", b"div", b"p>", b"p ", b"td"];
+    let after_angle = bytes.split(|byte| *byte == b'<').skip(1);
+    let mut openings = after_angle.filter_map(|rest| rest.get(..4));
+    openings.any(|opening| {
+        BLOCKS
+            .iter()
+            .any(|block| opening.get(..block.len()).is_some_and(|start| start.eq_ignore_ascii_case(block)))
+    })
 }
 
 /// Whether a text of unknown kind is HTML or plain text, by how it begins.
@@ -153,7 +170,19 @@ pub fn read_text(
 }
 
 /// The page with the findings on it; one that is no article has no text, author or date.
-fn judged(page: Page, is_article: bool, mut findings: Vec<Finding>) -> (Page, Vec<Finding>) {
+fn judged(
+    page: Page,
+    is_article: bool,
+    mut findings: Vec<Finding>,
+    lexicon: &Lexicon,
+) -> (Page, Vec<Finding>) {
+    let letters = format!("{} {}", page.title.as_deref().unwrap_or_default(), page.text);
+    if let Some(legacy) = legacy::legacy(&letters) {
+        let message = format!("its letters are those of {legacy} fonts");
+        findings.retain(|finding| finding.code != IssueCode::DoubtfulDate);
+        findings.push(Finding { code: IssueCode::LegacyEncoding, message });
+        return (Page::default(), findings);
+    }
     let mut note = |code, message: &str| findings.push(Finding { code, message: message.to_owned() });
     if !is_article {
         let title = page.title.as_deref().unwrap_or("no headline");
@@ -162,6 +191,8 @@ fn judged(page: Page, is_article: bool, mut findings: Vec<Finding>) -> (Page, Ve
         findings.push(Finding { code: IssueCode::NotAnArticle, message });
         return (Page { title: page.title, section: page.section, ..Page::default() }, findings);
     }
+    let authors = page.author.as_deref().map(|byline| byline::persons(byline, lexicon)).unwrap_or_default();
+    let page = Page { authors, ..page };
     if page.title.is_none() {
         note(IssueCode::NoTitle, "no line of the page is its headline");
     }

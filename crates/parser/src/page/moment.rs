@@ -111,7 +111,7 @@ pub(super) fn label_of(line: &str, lexicon: &Lexicon) -> Label {
 }
 
 /// The moment, with a time, that a paragraph begins with where the two ran together, and its end.
-pub(super) fn run_in(line: &str, lexicon: &Lexicon) -> Option<(Moment, usize)> {
+fn run_in(line: &str, lexicon: &Lexicon) -> Option<(Moment, usize)> {
     let mut end = line.len().min(64);
     while !line.is_char_boundary(end) {
         end -= 1;
@@ -126,11 +126,20 @@ pub(super) fn run_in(line: &str, lexicon: &Lexicon) -> Option<(Moment, usize)> {
     })
 }
 
+/// The moment that a paragraph begins with where the two ran together, and the paragraph without it.
+pub(super) fn after_moment<'l>(line: &'l str, lexicon: &Lexicon) -> Option<(Moment, &'l str)> {
+    let (moment, end) = run_in(line, lexicon)?;
+    let rest = line.get(end..)?.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
+    Some((moment, rest))
+}
+
 /// What a line says beside its moments, labels and furniture, without the marks around it.
 fn rest(line: &str, moments: &[Moment], lexicon: &Lexicon) -> String {
     let words = spell(line, lexicon, WORDS);
     let mut taken: Vec<(usize, usize)> = moments.iter().map(|moment| (moment.start, moment.end)).collect();
-    taken.extend(labels(line, &words, lexicon).iter().map(|label| (label.start, label.end)));
+    let labels = labels(line, &words, lexicon);
+    let labels = labels.iter().filter(|label| label.furniture != Furniture::Office);
+    taken.extend(labels.map(|label| (label.start, label.end)));
     let mut kept = String::new();
     let mut last_end = 0;
     for word in &words {

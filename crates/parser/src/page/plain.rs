@@ -1,7 +1,7 @@
 //! An article out of plain text: what a web archive extracts of a page, or a reader saves of it. Lines are all
 //! there is, so that form and place decide.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use danvan_domain::{Lexicon, text::fold};
 use jiff::civil::Date;
@@ -12,7 +12,8 @@ use super::{
     byline::{Byline, is_names},
     clean,
     compose::Composed,
-    moment::{Reading, run_in},
+    explain::{ExplainedLine, Explanation, Verdict},
+    moment::{Reading, after_moment},
     piece::Piece,
     published::{Context, Place, Seen, choose, with_time, years},
     shape::{Ends, Line, plain_kind, tail},
@@ -42,10 +43,50 @@ pub(super) fn read(
 ) -> (Page, Vec<Finding>) {
     let pieces = lines_of(within_bytes(text));
     let lines: Vec<Line<'_>> = pieces.iter().map(|piece| Line::new(piece, lexicon)).collect();
-    let repeats = Repeats::new(&pieces);
-    let cluster = cluster(&lines, &repeats);
-    let title = headline(&lines, cluster.start, &repeats);
-    let start = body_start(&lines, title, cluster.start, &repeats);
+    let (page, findings, _) = read_lines(&pieces, &lines, url, captured, lexicon);
+    (page, findings)
+}
+
+/// Reads a page, and says of each line what became of it.
+pub(super) fn explain(
+    text: &str,
+    url: Option<&str>,
+    captured: Option<Date>,
+    lexicon: &Lexicon,
+) -> Explanation {
+    let pieces = lines_of(within_bytes(text));
+    let lines: Vec<Line<'_>> = pieces.iter().map(|piece| Line::new(piece, lexicon)).collect();
+    let (page, findings, parts) = read_lines(&pieces, &lines, url, captured, lexicon);
+    let verdicts = verdicts(lines.get(parts.body.clone()).unwrap_or_default(), lexicon);
+    let explained = pieces.iter().enumerate().map(|(at, piece)| {
+        let verdict = match at.checked_sub(parts.body.start).and_then(|at| verdicts.get(at)) {
+            _ if parts.title == Some(at) => Verdict::Headline,
+            Some(verdict) => *verdict,
+            None if at >= parts.body.end => Verdict::After,
+            None => Verdict::Outside,
+        };
+        ExplainedLine { text: piece.text.clone(), place: String::new(), verdict }
+    });
+    Explanation { page, findings, container: String::new(), lines: explained.collect() }
+}
+
+/// Where the parts of the page stand among its lines.
+struct Parts {
+    title: Option<usize>,
+    body: Range<usize>,
+}
+
+fn read_lines(
+    pieces: &[Piece],
+    lines: &[Line<'_>],
+    url: Option<&str>,
+    captured: Option<Date>,
+    lexicon: &Lexicon,
+) -> (Page, Vec<Finding>, Parts) {
+    let repeats = Repeats::new(pieces);
+    let cluster = cluster(lines, &repeats);
+    let title = headline(lines, cluster.start, &repeats);
+    let start = body_start(lines, title, cluster.start, &repeats);
     let region = lines.get(start..lines.len().min(cluster.end + FOOT)).unwrap_or_default();
     let tail = tail(region, Ends::Plain);
     let end = start + tail.end;
@@ -54,17 +95,18 @@ pub(super) fn read(
     let mut findings = Vec::new();
     let title_text = title.map(|at| repeats.shortest(at, cluster.start)).and_then(|at| pieces.get(at));
     let title_text = title_text.map(|piece| piece.text.clone());
-    let mut seen = seen_dates(&lines, title, start, end);
+    let mut seen = seen_dates(lines, title, start, end);
     seen.extend(run_in_at);
     let years = years(&format!("{} {}", title_text.as_deref().unwrap_or_default(), body.text));
     let reading = Reading::VIETNAMESE;
     let context = Context { captured, url, lexicon, reading, years: &years };
     let dates = choose(&Structured::default(), &seen, &context, || None, &mut findings);
-    let author = tail.author.or_else(|| author_above(&lines, title, start));
+    let author = tail.author.or_else(|| author_above(lines, title, start));
     let dated_inside = lines.get(start..end).unwrap_or_default().iter().filter(|l| l.date.is_some()).count();
     let page = Page {
         title: title_text,
         author,
+        authors: Vec::new(),
         section: None,
         published: dates.published.map(|(at, _)| at),
         published_from: dates.published.map(|(_, from)| from),
@@ -73,7 +115,8 @@ pub(super) fn read(
         blocks: body.blocks,
     };
     let is_article = page.body_chars() >= LEAST_BODY && dated_inside < LISTED_DATES;
-    super::judged(page, is_article, findings)
+    let (page, findings) = super::judged(page, is_article, findings, lexicon);
+    (page, findings, Parts { title, body: start..end })
 }
 
 /// The lines of a text that say something. What looks like markup was no text of the page's.
@@ -84,7 +127,8 @@ fn lines_of(text: &str) -> Vec<Piece> {
             let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
             let line = if filled > 1 { cells.join("\t").trim().to_owned() } else { cells.concat() };
             let markup = line.starts_with('<') && line.ends_with('>');
-            (!line.is_empty() && !markup).then(|| Piece::plain(line))
+            let script = line.contains('{') && line.contains('}') && line.contains([';', '=']);
+            (!line.is_empty() && !markup && !script).then(|| Piece::plain(line))
         })
         .collect()
 }
@@ -135,7 +179,7 @@ fn is_with_suffix(long: &str, short: &str) -> bool {
 }
 
 /// The lines, from the first of prose to after the last, of the longest text of the page.
-fn cluster(lines: &[Line<'_>], repeats: &Repeats) -> std::ops::Range<usize> {
+fn cluster(lines: &[Line<'_>], repeats: &Repeats) -> Range<usize> {
     let mut best = (0, 0..0);
     let mut here = (0, 0..0);
     for (index, line) in lines.iter().enumerate() {
@@ -212,31 +256,38 @@ fn body_start(lines: &[Line<'_>], title: Option<usize>, prose: usize, repeats: &
     (first..prose).find(opens).unwrap_or(prose)
 }
 
+/// What becomes of each line of the article.
+fn verdicts(lines: &[Line<'_>], lexicon: &Lexicon) -> Vec<Verdict> {
+    let mut elsewhere = false;
+    let verdict = |(index, line): (usize, &Line<'_>)| {
+        // Below "other stories" amid the text stand their headlines, until it goes on.
+        elsewhere = line.furnishing == Some(Furnishing::End) || (elsewhere && !line.prose);
+        match line {
+            _ if elsewhere || line.furnishing.is_some() => Verdict::Button,
+            Line { date: Some(_), .. } => Verdict::Date,
+            _ => Verdict::Block(plain_kind(lines, index, lexicon)),
+        }
+    };
+    lines.iter().enumerate().map(verdict).collect()
+}
+
 /// The article's text, and the moment that its first line began with.
 fn compose(lines: &[Line<'_>], lexicon: &Lexicon) -> (Composed, Option<Seen>) {
     let mut body = Composed::default();
     let mut moment = None;
-    let mut elsewhere = false;
-    for (index, line) in lines.iter().enumerate() {
-        // Below "other stories" amid the text stand their headlines, until it goes on.
-        elsewhere = line.furnishing == Some(Furnishing::End) || (elsewhere && !line.prose);
-        if elsewhere || line.furnishing.is_some() || line.date.is_some() {
-            continue;
-        }
+    for (index, (line, verdict)) in lines.iter().zip(verdicts(lines, lexicon)).enumerate() {
+        let Verdict::Block(kind) = verdict else { continue };
         let mut text = line.piece.text.as_str();
         if index == 0
-            && let Some((found, end)) = run_in(text, lexicon)
+            && let Some((found, rest)) = after_moment(text, lexicon)
         {
-            text = text
-                .get(end..)
-                .unwrap_or_default()
-                .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '(');
+            text = rest;
             moment = found.meant(Reading::VIETNAMESE).map(|at| {
                 let (label, place) = (found.label, Place::AfterHeadline);
                 Seen { at, label, place, distance: 1, marked: false }
             });
         }
-        body.push(plain_kind(lines, index, lexicon), text);
+        body.push(kind, text);
     }
     (body.with_lead(), moment)
 }

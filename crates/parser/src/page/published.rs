@@ -147,8 +147,7 @@ fn visible(
     found.into_iter().find(|seen| sound(seen.at)).cloned()
 }
 
-/// How doubtful it is that a moment is the publication. On Vietnamese pages an unlabelled one counts before a
-/// revision wherever it stands; elsewhere such ones are often other stories'.
+/// How doubtful it is that a moment is the publication. Below the article stand other stories' days too.
 fn doubt(seen: &Seen, vietnamese: bool) -> u8 {
     use Label::{None, Published, Updated};
     use Place::{AfterArticle, AfterHeadline, BeforeHeadline, Elsewhere};
@@ -158,15 +157,14 @@ fn doubt(seen: &Seen, vietnamese: bool) -> u8 {
         (Published, AfterArticle) => 2,
         (None, AfterHeadline) => 3,
         (None, BeforeHeadline) if seen.marked || vietnamese => 4,
-        (None, AfterArticle) if vietnamese => 5,
-        (Updated, AfterHeadline) => 6,
+        (Updated, AfterHeadline) => 5,
+        (Updated, BeforeHeadline) if vietnamese => 6,
         (None, BeforeHeadline) => 7,
         (None, AfterArticle) => 8,
-        (Updated, BeforeHeadline) => 9,
-        (Updated, AfterArticle) => 10,
-        (Published, Elsewhere) => 11,
-        (None, Elsewhere) => 12,
-        (Updated, Elsewhere) => 13,
+        (Updated, BeforeHeadline | AfterArticle) => 9,
+        (Published, Elsewhere) => 10,
+        (None, Elsewhere) => 11,
+        (Updated, Elsewhere) => 12,
     }
 }
 
@@ -233,12 +231,33 @@ pub(super) fn in_address(url: &str) -> Option<PublishedAt> {
     let together = || {
         parts.iter().find_map(|part| {
             let digits = part.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-            let sized = matches!(digits.len(), 8 | 14 | 17) && part.len() - digits.len() <= 1;
+            let sized = matches!(digits.len(), 8 | 14 | 16 | 17) && part.len() - digits.len() <= 1;
             let all = digits.bytes().all(|byte| byte.is_ascii_digit());
             (sized && all).then(|| day(digits.get(..4)?, digits.get(4..6)?, digits.get(6..8)?)).flatten()
         })
     };
-    apart.or_else(together).map(PublishedAt::Day)
+    let day_first = || {
+        parts.windows(3).find_map(|w| match w {
+            [d, m, y] if y.len() == 4 && (1..=2).contains(&m.len()) && (1..=2).contains(&d.len()) => {
+                day(y, m, d).filter(|date| date.year() >= 2000)
+            }
+            _ => None,
+        })
+    };
+    let day_named = || {
+        let is_word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+        parts.windows(5).find_map(|w| match w {
+            [d, month, m, year, y] if is_word(month) && is_word(year) && y.len() == 4 => day(y, m, d),
+            _ => None,
+        })
+    };
+    let day_first_together = || {
+        let whole =
+            parts.iter().filter(|part| part.len() == 8 && part.bytes().all(|byte| byte.is_ascii_digit()));
+        whole.into_iter().find_map(|part| day(part.get(4..8)?, part.get(2..4)?, part.get(..2)?))
+    };
+    let found = apart.or_else(together).or_else(day_first).or_else(day_named).or_else(day_first_together);
+    found.map(PublishedAt::Day)
 }
 
 /// The year and month that an address carries: `/201902/`, `/2019/02/`.
@@ -299,8 +318,12 @@ mod tests {
             ("https://a.example/tin/20190227/hop-12", Some("2019-02-27")),
             ("https://a.example/d20150118093015.html", Some("2015-01-18")),
             ("https://a.example/hop-20150118093015123.htm", Some("2015-01-18")),
+            ("https://a.example/d2015011809301500.htm", Some("2015-01-18")),
             ("https://a.example/xa-hoi/201902/hop-8812/", None),
+            ("https://a.example/hop-giao-ban-ngay-27-02-2019/", Some("2019-02-27")),
             ("https://a.example/hop-12345678.html", None),
+            ("https://a.example/hop-ngay-27-thang-2-nam-2019/", Some("2019-02-27")),
+            ("https://a.example/hop-27022019.html", Some("2019-02-27")),
             ("https://a.example/hop?d=2019/02/27", None),
             ("không phải địa chỉ", None),
         ] {
@@ -354,7 +377,7 @@ mod tests {
             ),
             (
                 "update and publication",
-                vec![("Cập nhật: 05/03/2020", AfterHeadline, 1), ("02/03/2020", AfterArticle, 1)],
+                vec![("Cập nhật: 05/03/2020", AfterHeadline, 1), ("Đăng ngày 02/03/2020", AfterArticle, 1)],
                 captured,
                 &[],
                 Some("2020-03-02"),

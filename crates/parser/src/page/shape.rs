@@ -1,9 +1,12 @@
 //! What a line is by its form and place: prose, a caption, a list item, the end of the article.
 
-use danvan_domain::{BlockKind, Lexicon, lexicon::Sense};
+use danvan_domain::{
+    BlockKind, Lexicon,
+    lexicon::{Refusal, Sense},
+};
 
 use super::{
-    byline::{Byline, byline},
+    byline::{Byline, byline, name_before_office},
     moment::{DateLine, date_line},
     piece::{Form, Piece},
     words::{Furnishing, furnishing, longest_as, spell},
@@ -16,7 +19,7 @@ const SENTENCE: usize = 40;
 /// A caption has at most so many characters.
 const LONGEST_CAPTION: usize = 260;
 /// A caption that ends like a sentence has at most so many.
-const LONGEST_CAPTION_SENTENCE: usize = 230;
+const LONGEST_CAPTION_SENTENCE: usize = 150;
 /// The first line is a lead without its full stop from here on, and a caption below.
 const LEAST_LEAD: usize = 80;
 /// Lines longer than this are neither furniture nor bylines nor dates.
@@ -30,6 +33,8 @@ pub(super) struct Line<'p> {
     pub(super) furnishing: Option<Furnishing>,
     pub(super) date: Option<DateLine>,
     pub(super) byline: Option<Byline>,
+    /// The markup says that it is a byline.
+    pub(super) signed: bool,
 }
 
 impl<'p> Line<'p> {
@@ -43,7 +48,7 @@ impl<'p> Line<'p> {
             None
         };
         let prose = furnishing.is_none() && is_prose(piece) && !matches!(byline, Some(Byline::Labelled(_)));
-        Self { piece, prose, furnishing, date, byline }
+        Self { piece, prose, furnishing, date, byline, signed: false }
     }
 
     /// Whether the line is text of an article as far as it can tell by itself.
@@ -97,7 +102,10 @@ pub(super) fn tail(lines: &[Line<'_>], ends: Ends) -> Tail {
             continue;
         }
         let goes_on = lines.iter().skip(index + 1).take(2).any(|next| next.prose);
-        if line.furnishing == Some(Furnishing::End) && (before * 2 >= total || (before >= 300 && !goes_on)) {
+        // With markup, boxes amid the text are told by their elements, and text goes on below them.
+        let most =
+            if ends == Ends::Marked && goes_on { before * 10 >= total * 7 } else { before * 2 >= total };
+        if line.furnishing == Some(Furnishing::End) && (most || (before >= 300 && !goes_on)) {
             return trimmed(lines, index, byline_before(lines, index));
         }
         match &line.byline {
@@ -136,7 +144,7 @@ fn ends_here(lines: &[Line<'_>], index: usize, (before, total): (usize, usize), 
         return false;
     }
     let after = total - before;
-    if after == 0 {
+    if after == 0 || (line.signed && before * 2 >= total) {
         return true;
     }
     let others = lines
@@ -177,6 +185,7 @@ fn trimmed(lines: &[Line<'_>], end: usize, author: Option<String>) -> Tail {
         let after = lines.get(end..).unwrap_or_default();
         after.iter().take(2).find_map(|line| match &line.byline {
             Some(Byline::Labelled(name)) => Some(name.clone()),
+            _ if line.is_text() && !line.piece.after_image => name_before_office(&line.piece.text),
             _ => None,
         })
     });
@@ -259,6 +268,17 @@ fn is_caption_sentence(text: &str, chars: usize, lexicon: &Lexicon) -> bool {
         && !text.starts_with(['“', '"', '('])
         && !has_figures(text)
         && !counts_in_words(text, lexicon)
+        && !proposes(text, lexicon)
+}
+
+/// Whether a text proposes something, which no picture shows.
+fn proposes(text: &str, lexicon: &Lexicon) -> bool {
+    let words = spell(text, lexicon, 64);
+    (0..words.len()).any(|at| {
+        let rest = words.get(at..).unwrap_or_default();
+        let proposal = |sense: &Sense| matches!(sense, Sense::Refusal(Refusal::Proposal)).then_some(());
+        longest_as(rest, lexicon, proposal).is_some()
+    })
 }
 
 fn opens_with_time(text: &str, lexicon: &Lexicon) -> bool {

@@ -3,11 +3,11 @@
 use danvan_domain::text::fold;
 
 use super::{
-    byline::{Byline, byline, is_names},
+    byline::{Byline, byline, is_byline_label, is_names},
     headline,
     html::Reader,
     moment::date_line,
-    piece::Piece,
+    piece::{Form, Piece},
 };
 
 /// A claimed name has at most so many characters.
@@ -28,8 +28,8 @@ impl Reader<'_, '_> {
         let near: Vec<&Piece> =
             near.filter_map(|at| self.page.pieces.get(at)).filter(|piece| piece.chars <= 120).collect();
         if self.reading.vietnamese {
-            let closing = closing.map(str::to_owned);
-            closing.or_else(|| self.printed_author(&near)).or_else(|| self.claimed_author())
+            let closing = closing.map(str::to_owned).or_else(|| self.printed_author(&near));
+            closing.or_else(|| self.author_below(last)).or_else(|| self.claimed_author())
         } else {
             self.claimed_author().or_else(|| self.printed_author(&near))
         }
@@ -37,6 +37,16 @@ impl Reader<'_, '_> {
 
     fn is_person(&self, name: &str) -> bool {
         !headline::is_site_name(name, self.structured, self.url)
+    }
+
+    /// The name on the first line below the article's element.
+    fn author_below(&self, last: usize) -> Option<String> {
+        let piece =
+            self.page.pieces.get(last + 1).filter(|piece| !piece.is_link() && piece.form == Form::Text)?;
+        match byline(&piece.text, self.lexicon)? {
+            Byline::Labelled(name) | Byline::Bare(name) if self.is_person(&name) => Some(name),
+            _ => None,
+        }
     }
 
     /// The name on a line near the headline or below the article: where the markup says so, after a label, or
@@ -56,12 +66,20 @@ impl Reader<'_, '_> {
                 _ => None,
             })
         };
+        let below_label = || {
+            near.windows(2).find_map(|pair| match pair {
+                [label, name] if is_byline_label(&label.text, self.lexicon) => {
+                    Some(name.text.clone()).filter(|name| is_names(name) && self.is_person(name))
+                }
+                _ => None,
+            })
+        };
         let beside_date = || {
             let dated = near.iter().filter(|piece| self.can_date(piece));
             let rests = dated.filter_map(|piece| date_line(&piece.text, self.lexicon)).map(|date| date.rest);
             rests.into_iter().find(|rest| is_names(rest) && self.is_person(rest))
         };
-        hinted.or_else(labelled).or_else(beside_date)
+        hinted.or_else(labelled).or_else(below_label).or_else(beside_date)
     }
 
     /// The persons of structured data, or else of a meta element. Outside Vietnam a writer's name is often the

@@ -88,7 +88,7 @@ pub(super) fn structured(tree: &Tree<'_>) -> Structured {
 /// The first date of publication in the page's scripts, where systems that draw the page in the browser keep
 /// it: `"publishedAt":"2020-01-04T…"`.
 pub(super) fn scripted(tree: &Tree<'_>) -> Option<String> {
-    const KEYS: [&str; 9] = [
+    const KEYS: [&str; 14] = [
         "datePublished",
         "publishedAt",
         "published_at",
@@ -98,6 +98,11 @@ pub(super) fn scripted(tree: &Tree<'_>) -> Option<String> {
         "publishedDate",
         "publicationDate",
         "pubDate",
+        "PublishDate",
+        "PublishedDate",
+        "createdDate",
+        "CreatedDate",
+        "createdAt",
     ];
     tree.elements(0..tree.nodes.len()).filter(|(_, element)| element.name() == "script").find_map(
         |(index, _)| {

@@ -1,0 +1,131 @@
+//! Letters of fonts from before Unicode, which decode to other letters and signs: TCVN3 (ABC) and VNI.
+
+use std::fmt;
+
+use super::language::is_own;
+
+/// Words that are looked at, and how many there have to be.
+const MOST_WORDS: usize = 1_500;
+const LEAST_WORDS: usize = 8;
+
+/// A way of writing Vietnamese that needs its own fonts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Legacy {
+    /// TCVN 5712:1993, third set: a byte a letter.
+    Tcvn3,
+    /// VNI for Windows: a vowel, and a byte for its marks.
+    Vni,
+}
+
+impl fmt::Display for Legacy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Tcvn3 => "TCVN3",
+            Self::Vni => "VNI",
+        })
+    }
+}
+
+/// The legacy letters that a text consists of, by how often its words hold what only they have.
+pub(super) fn legacy(text: &str) -> Option<Legacy> {
+    let (mut all, mut own, mut tcvn3, mut vni) = (0, 0, 0, 0);
+    for word in text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).take(MOST_WORDS)
+    {
+        all += 1;
+        own += usize::from(word.chars().any(is_own));
+        tcvn3 += usize::from(is_tcvn3(word));
+        vni += usize::from(is_vni(word));
+    }
+    let kind = if tcvn3 >= vni { Legacy::Tcvn3 } else { Legacy::Vni };
+    let held = tcvn3.max(vni);
+    // In Vietnamese two words in three carry a mark, and most of those are told by one of these.
+    (all >= LEAST_WORDS && own * 20 < all && held * 5 > all).then_some(kind)
+}
+
+/// Signs between the letters of a word, or capitals with marks after small letters: "D©n vËn khÐo".
+fn is_tcvn3(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric() && !is_tcvn3_sign(c));
+    let mut before = None;
+    let mut small = false;
+    for c in word.chars() {
+        let beside_letter =
+            before.is_some_and(char::is_alphabetic) || word.chars().nth(1).is_some_and(|n| n.is_alphabetic());
+        if is_tcvn3_sign(c) && beside_letter {
+            return true;
+        }
+        if small && matches!(c, 'À'..='Þ') {
+            return true;
+        }
+        small = c.is_ascii_lowercase();
+        before = Some(c);
+    }
+    false
+}
+
+/// What decodes from the bytes of letters that are no letters elsewhere.
+fn is_tcvn3_sign(c: char) -> bool {
+    matches!(
+        c,
+        '®' | 'µ'
+            | '¸'
+            | '¶'
+            | '·'
+            | '¹'
+            | '©'
+            | '«'
+            | '¬'
+            | '¨'
+            | 'ª'
+            | '§'
+            | '¤'
+            | '¥'
+            | '¦'
+            | '»'
+            | '¾'
+            | '¼'
+            | '½'
+            | '\u{2212}'
+            | '\u{AD}'
+    )
+}
+
+/// A vowel and the byte of its marks: "Daân vaän kheùo", "ñöôïc".
+fn is_vni(word: &str) -> bool {
+    const MARKS: &str = "ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË";
+    let mut before = ' ';
+    for c in word.chars() {
+        let after_vowel = matches!(
+            before,
+            'a' | 'e' | 'o' | 'u' | 'y' | 'ö' | 'ô' | 'A' | 'E' | 'O' | 'U' | 'Y' | 'Ö' | 'Ô'
+        );
+        if (after_vowel && MARKS.contains(c)) || (matches!(c, 'ô' | 'Ô') && matches!(before, 'ö' | 'Ö')) {
+            return true;
+        }
+        before = c;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn legacy_letters_are_told_from_languages() {
+        for (text, expected) in [
+            ("Phong trµo thi ®ua D©n vËn khÐo cña huyÖn n¨m 2008 ®¹t nhiÒu kÕt qu¶ tèt", Some(Legacy::Tcvn3)),
+            (
+                "Phong traøo thi ñua Daân vaän kheùo cuûa huyeän naêm 2008 ñaït nhieàu keát quaû toát",
+                Some(Legacy::Vni),
+            ),
+            ("Phong trào thi đua Dân vận khéo của huyện năm 2008 đạt nhiều kết quả tốt", None),
+            ("L’été dernier, la municipalité a préféré créer un marché à côté du théâtre de la cité", None),
+            ("El año pasado, la institución destacó también la participación de más niños en España", None),
+            ("Die Bürger der Städte hörten natürlich früh von den Plänen für größere Häuser", None),
+            ("© 2020 Ban Dân vận", None),
+            ("", None),
+        ] {
+            assert_eq!(legacy(text), expected, "{text}");
+        }
+    }
+}
