@@ -207,8 +207,8 @@ impl<'t> Document<'t> {
         if let Some(commune) = self.commune_in(title, unit, gazetteer) {
             return commune;
         }
-        let from_text = !self.names_in(title, unit, gazetteer);
-        if !(names_village(title) || from_text && self.speaks_of_part() && !self.speaks_of_whole()) {
+        let aside = !self.names_in(title, unit, gazetteer) && self.is_only_said_where(unit, gazetteer);
+        if !(names_village(title) || aside && self.speaks_of_part() && !self.speaks_of_whole()) {
             return unit;
         }
         let near = [unit.code.to_string()];
@@ -233,6 +233,18 @@ impl<'t> Document<'t> {
     fn names_in(&self, segment: &Segment<'t>, unit: &Unit, gazetteer: &'t Gazetteer) -> bool {
         let names = place::find(&segment.scan, &segment.all(), gazetteer, self.day, None);
         names.iter().any(|name| name.units.iter().any(|named| named.code == unit.code))
+    }
+
+    /// Whether a unit is never named but to say where another place lies.
+    fn is_only_said_where(&self, unit: &Unit, gazetteer: &'t Gazetteer) -> bool {
+        self.segments.iter().all(|segment| {
+            let names = place::find(&segment.scan, &segment.all(), gazetteer, self.day, None);
+            let is_unit = |name: &PlaceName<'_>| name.units.iter().any(|named| named.code == unit.code);
+            names.iter().enumerate().filter(|(_, name)| is_unit(name)).all(|(at, name)| {
+                let before = at.checked_sub(1).and_then(|before| names.get(before));
+                before.is_some_and(|before| is_in_apposition(&segment.scan, &before.tokens, &name.tokens))
+            })
+        })
     }
 
     /// Whether the text speaks of a village, a family or a group.

@@ -33,8 +33,8 @@ impl Reader<'_, '_, '_> {
         }
         match self.verb_before(index, false) {
             Some(Found::Verb(stage, verb)) => governed(stage, "verb-before", verb),
-            Some(Found::Quantity(verdict)) => verdict,
-            None => self.inherited(index).unwrap_or_else(|| {
+            Some(Found::Quantity(verdict)) if verdict != Verdict::Ungoverned => verdict,
+            _ => self.inherited(index).unwrap_or_else(|| {
                 Verdict::Governed(Governor::of_models(Stage::Implemented, "there-is", None))
             }),
         }
