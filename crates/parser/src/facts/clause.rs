@@ -175,8 +175,8 @@ impl<'a, 's, 't> Clauses<'a, 's, 't> {
         if joined.is_some_and(|before| self.is(before, |sense| matches!(sense, Sense::And))) {
             return start;
         }
-        // "kinh tế (12 mô hình)": what stands before the parenthesis belongs to what is in it.
-        let opening = start.checked_sub(1).filter(|before| self.pieces.mark(*before) == Some('('));
+        // "kinh tế (12 mô hình)", "kinh tế: 68": what stands before the mark belongs to what is behind it.
+        let opening = start.checked_sub(1).filter(|before| matches!(self.pieces.mark(*before), Some('(' | ':')));
         let mut closed = false;
         for piece in (clause..opening.unwrap_or(start)).rev() {
             match self.pieces.mark(piece) {

@@ -124,7 +124,7 @@ impl Reader<'_, '_, '_> {
             Counted::Exemplars => self.models(index),
             Counted::Elided => self.elided(index),
             Counted::People(recipient) => self.people(index, recipient),
-            Counted::Places => self.people(index, Recipient::Unit),
+            Counted::Places => self.places(index),
             Counted::Contribution(item) => self.contribution(index, item),
             Counted::Foreign => Verdict::Ungoverned,
         }

@@ -1,6 +1,6 @@
 //! Counts of models: the stage that they have come to.
 
-use danvan_domain::lexicon::{Head, Sense};
+use danvan_domain::lexicon::{Head, Refusal, Sense};
 use danvan_domain::{Level, Stage};
 
 use super::super::elided::stands_for_figure;
@@ -33,7 +33,7 @@ impl Reader<'_, '_, '_> {
         }
         match self.verb_before(index, false) {
             Some(Found::Verb(stage, verb)) => governed(stage, "verb-before", verb),
-            Some(Found::Quantity(verdict)) if verdict != Verdict::Ungoverned => verdict,
+            Some(Found::Quantity(verdict)) if says_of_next(verdict) => verdict,
             _ => self.inherited(index).unwrap_or_else(|| {
                 Verdict::Governed(Governor::of_models(Stage::Implemented, "there-is", None))
             }),
@@ -94,5 +94,14 @@ impl Reader<'_, '_, '_> {
         let before = self.clauses.start(index).checked_sub(1)?;
         let verb = if self.is_passive(before) { before.checked_sub(1)? } else { before };
         Some((self.verb_at(verb)??, verb))
+    }
+}
+
+/// Whether what became of a quantity goes for the next of its kind as well: a fact's verb does, and so does an aim.
+fn says_of_next(verdict: Verdict) -> bool {
+    match verdict {
+        Verdict::Governed(_) => true,
+        Verdict::Refused(refused) => matches!(refused.why, Refusal::Target | Refusal::Proposal),
+        Verdict::Ungoverned => false,
     }
 }

@@ -8,6 +8,20 @@ use super::verb::{Found, VerbAfter};
 use super::{Governor, Reader, Reading, Verdict, models_of};
 
 impl Reader<'_, '_, '_> {
+    /// Places take part as a fraction of all of them, or where they register; else they can only be awarded.
+    pub(super) fn places(&self, index: usize) -> Verdict {
+        let pieces = self.clauses.pieces;
+        let quantity = self.clauses.quantities.get(index).map_or(0..0, |quantity| quantity.pieces.clone());
+        let registers = pieces.is(quantity.end, |sense| matches!(sense, Sense::Stage(Stage::Registered)));
+        let fraction = quantity.into_iter().any(|piece| pieces.mark(piece) == Some('/'));
+        match self.people(index, Recipient::Unit) {
+            Verdict::Governed(Governor { reading: Reading::TakesPart, .. }) if !(fraction || registers) => {
+                Verdict::Ungoverned
+            }
+            verdict => verdict,
+        }
+    }
+
     pub(super) fn people(&self, index: usize, recipient: Recipient) -> Verdict {
         if let Some(verb) = self.award_right_before(index) {
             return Verdict::Governed(Governor::of_awards(verb, None, "award-before"));

@@ -43,7 +43,11 @@ impl Reader<'_, '_, '_> {
         let of_next = self.verb_of_next(&window);
         let own = |piece: &usize| of_next != Some(*piece);
         let passive = window.clone().find(|piece| self.is_passive(*piece));
-        let active = window.clone().take(NEAR).filter(own).find_map(|piece| {
+        // "nhân rộng được 25 mô hình, ra mắt mới 14": behind the comma stands another verb's count.
+        let comma = window.clone().find(|piece| self.clauses.pieces.mark(*piece) == Some(','));
+        let governed = self.stage_right_before(index).is_some();
+        let near = window.clone().take(NEAR).filter(|piece| !governed || comma.is_none_or(|comma| *piece < comma));
+        let active = near.filter(own).find_map(|piece| {
             let receives = self.clauses.is(piece, |sense| matches!(sense, Sense::Receiving));
             let stage = match self.verb_at(piece) {
                 _ if receives => None,
