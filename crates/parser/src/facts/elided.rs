@@ -62,7 +62,8 @@ fn counted(
         || pieces.is(at + 1, |sense| matches!(sense, Sense::And));
     let ended = closed || pieces.mark(at + 1) == Some('(') || pieces.time(at + 1).is_some();
     let label = label_before(pieces, start);
-    if closed && label.is_some_and(|label| is_label(pieces, named, label)) {
+    let linked = label.is_some_and(|label| label + 1 < start) && pieces.mark(at + 1) == Some('(');
+    if (closed || linked) && label.is_some_and(|label| is_label(pieces, named, label)) {
         return Some(Counted::Elided);
     }
     if let Some(recipient) = label.filter(|_| closed).and_then(|label| people_of_label(pieces, label)) {

@@ -16,6 +16,9 @@ impl Reader<'_, '_, '_> {
     /// What makes people take part: a verb of taking part or registering after them, for households also one of
     /// giving, or the models that they are said to run ("46 tập thể với 40 mô hình").
     pub(super) fn takes_part(&self, index: usize, recipient: Recipient) -> Option<Governor> {
+        if self.are_helped(index) {
+            return None;
+        }
         let after = self.until_parts(self.clauses.window_after(index));
         let reach = match recipient {
             Recipient::Unit => after.len(),
@@ -55,6 +58,15 @@ impl Reader<'_, '_, '_> {
             return Some(Governor::of_participants("with-models", Some(after.start)));
         }
         self.takes_part_before(index).map(|verb| Governor::of_participants("taking-part-before", Some(verb)))
+    }
+
+    /// Whether those counted are given to: "giúp 125 hộ thoát nghèo".
+    fn are_helped(&self, index: usize) -> bool {
+        let before = self.clauses.start(self.clauses.run_start(index)).checked_sub(1);
+        before.is_some_and(|before| {
+            self.clauses.is(before, |sense| matches!(sense, Sense::Giving))
+                && !self.clauses.is(before, |sense| matches!(sense, Sense::Mobilising))
+        })
     }
 
     /// The model or group that a count of members is of: "mô hình nuôi ong với 9 thành viên", "32 thành viên của
