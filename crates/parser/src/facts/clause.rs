@@ -62,9 +62,12 @@ impl<'a, 's, 't> Clauses<'a, 's, 't> {
             return false;
         };
         let mut between = this.pieces.end..next.pieces.start;
+        // "12 mô hình cấp tỉnh, 45 mô hình cấp huyện": the tier belongs to the noun.
+        let tier = |piece: usize| self.pieces.is(piece, |sense| matches!(sense, Sense::Tier(_)));
+        let joined = between.clone().any(|piece| self.pieces.joins(piece));
         same_kind(this.counted, next.counted)
-            && !between.is_empty()
-            && between.all(|piece| self.pieces.joins(piece))
+            && joined
+            && between.all(|piece| self.pieces.joins(piece) || tier(piece))
     }
 
     /// The quantity that a piece belongs to.
@@ -176,7 +179,8 @@ impl<'a, 's, 't> Clauses<'a, 's, 't> {
             return start;
         }
         // "kinh tế (12 mô hình)", "kinh tế: 68": what stands before the mark belongs to what is behind it.
-        let opening = start.checked_sub(1).filter(|before| matches!(self.pieces.mark(*before), Some('(' | ':')));
+        let opening =
+            start.checked_sub(1).filter(|before| matches!(self.pieces.mark(*before), Some('(' | ':')));
         let mut closed = false;
         for piece in (clause..opening.unwrap_or(start)).rev() {
             match self.pieces.mark(piece) {

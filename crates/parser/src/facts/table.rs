@@ -162,7 +162,8 @@ pub fn read_list(
 ) -> Option<(usize, Vec<Statement>)> {
     let sentence = heading.sentences.last()?.clone();
     let last = sentence.end.checked_sub(1)?;
-    let open = heading.scan.mark(last).is_none() && !heading.is_list_item()
+    let open = heading.scan.mark(last).is_none()
+        && !heading.is_list_item()
         && items.iter().take(2).filter(|item| item.is_list_item()).count() == 2;
     if heading.scan.mark(last) != Some(':') && !open {
         return None;

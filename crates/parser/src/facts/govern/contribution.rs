@@ -21,7 +21,9 @@ impl Reader<'_, '_, '_> {
             pieces.is(*piece, |sense| matches!(sense, Sense::Giving | Sense::Stage(Stage::Implemented)))
         };
         let verb = self.giving_from.filter(|from| *from < start).or_else(|| after.clone().find(gives));
-        let verb = verb.or_else(|| self.given_as_said_after(index).filter(|_| start == 0 || index > 0));
+        let verb = verb
+            .or_else(|| self.handed_over(index, item))
+            .or_else(|| self.given_as_said_after(index).filter(|_| start == 0 || index > 0));
         let free = index.checked_sub(1).map_or(0, |before| self.clauses.end(before));
         // What stands before the first comma after another length or area is said of that one.
         let same = index.checked_sub(1).and_then(|before| self.clauses.quantities.get(before));
@@ -42,6 +44,14 @@ impl Reader<'_, '_, '_> {
             }
             _ => Verdict::Ungoverned,
         }
+    }
+
+    /// The verb of awarding right before houses and bridges, which are handed over with the same words: "trao tặng 5
+    /// căn nhà".
+    fn handed_over(&self, index: usize, item: Item) -> Option<usize> {
+        let before = self.clauses.start(index).checked_sub(1)?;
+        let built = matches!(item, Item::Houses | Item::Bridges);
+        (built && self.clauses.is(before, |sense| matches!(sense, Sense::Award(_)))).then_some(before)
     }
 
     /// The verb of giving after a list that a sentence opens with: "1.830 ngày công, 5 tỷ đồng là những gì nhân dân đã

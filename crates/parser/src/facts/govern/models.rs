@@ -12,6 +12,9 @@ impl Reader<'_, '_, '_> {
         let governed = |stage: Option<Stage>, rule, by| {
             Verdict::Governed(Governor::of_models(stage.unwrap_or(Stage::Commended), rule, Some(by)))
         };
+        if let Some(verdict) = self.counted_by_label(index) {
+            return verdict;
+        }
         if self.clauses.is_out_of(index)
             && let Some((stage, verb)) = self.first_verb(self.clauses.window_after(index))
         {
@@ -38,6 +41,20 @@ impl Reader<'_, '_, '_> {
                 Verdict::Governed(Governor::of_models(Stage::Implemented, "there-is", None))
             }),
         }
+    }
+
+    /// Models whose label says at which stage they are: "số mô hình được công nhận là 56/60 mô hình đăng ký".
+    fn counted_by_label(&self, index: usize) -> Option<Verdict> {
+        let pieces = self.clauses.pieces;
+        let link = self.clauses.start(index).checked_sub(1)?;
+        let linked = pieces.mark(link) == Some(':') || pieces.is(link, |sense| matches!(sense, Sense::Has));
+        let clause = self.clauses.clause_start(index);
+        let number_of = (clause..link).any(|piece| {
+            pieces.is(piece, |sense| matches!(sense, Sense::Total))
+                && pieces.is(piece + 1, |sense| matches!(sense, Sense::Head(Head::Model)))
+        });
+        let verb = self.first_verb(clause..link).is_some();
+        (linked && number_of && verb).then(|| self.labelled(index, clause)).flatten()
     }
 
     pub(super) fn elided(&self, index: usize) -> Verdict {

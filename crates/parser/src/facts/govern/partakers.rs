@@ -81,16 +81,18 @@ impl Reader<'_, '_, '_> {
                 && pieces.is(*piece, |sense| match sense {
                     Sense::Group => true,
                     Sense::Head(Head::Model) => self.clauses.owner(*piece).is_none(),
-                    Sense::PlaceKind(_, levels) => levels.is_empty(),
                     _ => false,
                 })
+        };
+        let is_team = |piece: usize| {
+            pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.is_empty()))
         };
         let of = end + 1;
         let after = || {
             pieces
                 .is(end, |sense| matches!(sense, Sense::Of))
                 .then_some(of)
-                .filter(|of| group(of) || self.is_word(*of))
+                .filter(|of| group(of) || self.is_word(*of) || is_team(*of))
         };
         self.clauses.leftward(index).find(group).or_else(after).filter(|_| members)
     }

@@ -46,7 +46,8 @@ impl Reader<'_, '_, '_> {
         // "nhân rộng được 25 mô hình, ra mắt mới 14": behind the comma stands another verb's count.
         let comma = window.clone().find(|piece| self.clauses.pieces.mark(*piece) == Some(','));
         let governed = self.stage_right_before(index).is_some();
-        let near = window.clone().take(NEAR).filter(|piece| !governed || comma.is_none_or(|comma| *piece < comma));
+        let near =
+            window.clone().take(NEAR).filter(|piece| !governed || comma.is_none_or(|comma| *piece < comma));
         let active = near.filter(own).find_map(|piece| {
             let receives = self.clauses.is(piece, |sense| matches!(sense, Sense::Receiving));
             let stage = match self.verb_at(piece) {
@@ -76,7 +77,10 @@ impl Reader<'_, '_, '_> {
         match (active, by_passive) {
             // "mô hình đăng ký đã được thực hiện": the first verb only says which models.
             (Some(active), Some(passive)) if active.piece < passive.piece => {
-                let at_once = passive.passive.is_some_and(|passive| passive <= active.piece + 2);
+                let auxiliary =
+                    |piece: usize| self.clauses.is(piece, |sense| matches!(sense, Sense::Auxiliary));
+                let word = passive.passive.unwrap_or(passive.piece);
+                let at_once = (active.piece + 1..word).all(auxiliary);
                 Some(if at_once { passive } else { active })
             }
             (active, passive) => passive.or(active),
