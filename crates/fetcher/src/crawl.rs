@@ -359,7 +359,7 @@ impl<'a> Crawl<'a> {
     fn arrive(&mut self, finished: Finished) -> Result<(), FetchError> {
         self.pending -= 1;
         let Finished { asker, url, made, page, list, used } = finished;
-        self.note_used(&url, used)?;
+        self.note_used(&url, &used)?;
         let outcome = match made {
             Ok(Made::Page(exchange, says)) => self.keep(&asker, &exchange, says)?,
             Ok(Made::Redirect(job)) => self.follow(job)?,
@@ -373,7 +373,7 @@ impl<'a> Crawl<'a> {
         Ok(())
     }
 
-    fn note_used(&mut self, url: &Url, used: Used) -> Result<(), FetchError> {
+    fn note_used(&mut self, url: &Url, used: &Used) -> Result<(), FetchError> {
         for (origin, file) in &used.robots {
             self.store.set_robots(origin, file)?;
         }

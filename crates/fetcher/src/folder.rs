@@ -71,9 +71,9 @@ impl Saved {
             Form::Archive => match WarcReader::open(&self.path) {
                 Ok(reader) => {
                     let source_id = source_id.to_owned();
-                    Box::new(imported(reader, source_id).map(|read| read.map_err(unreadable)))
+                    Box::new(imported(reader, source_id).map(|read| read.map_err(|error| unreadable(&error))))
                 }
-                Err(error) => Box::new(std::iter::once(Err(unreadable(error)))),
+                Err(error) => Box::new(std::iter::once(Err(unreadable(&error)))),
             },
         }
     }
@@ -98,8 +98,8 @@ impl Saved {
     }
 }
 
-fn unreadable(error: StoreError) -> Failure {
-    Failure::new(FailureCause::Unreadable, chain(&error))
+fn unreadable(error: &StoreError) -> Failure {
+    Failure::new(FailureCause::Unreadable, chain(error))
 }
 
 fn form(path: &Path) -> Option<Form> {

@@ -134,8 +134,8 @@ impl Worker {
         }
         let Job { asker, url, redirected_from, task } = job;
         match task {
-            Task::Page(task) => Ok(page(&asker, url, redirected_from, task, answer)),
-            Task::List(walk) => read_list(walk, &url, answer),
+            Task::Page(task) => Ok(page(&asker, &url, redirected_from, &task, answer)),
+            Task::List(walk) => read_list(walk, &url, &answer),
         }
     }
 
@@ -252,14 +252,14 @@ fn allowed(rules: &OnceCell<Rules>, url: &Url) -> Result<(), Failure> {
     Err(Failure::new(cause, message))
 }
 
-fn read_list(mut walk: Walk, url: &Url, answer: Answer) -> Result<Made, Failure> {
-    let mut found = walk.list.read(&decoded(&answer), url, walk.page)?;
+fn read_list(mut walk: Walk, url: &Url, answer: &Answer) -> Result<Made, Failure> {
+    let mut found = walk.list.read(&decoded(answer), url, walk.page)?;
     found.links.retain(|link| walk.seen.insert(link.url.clone()));
     Ok(Made::List(walk, found))
 }
 
-fn page(asker: &Asker, url: Url, redirected_from: Vec<Url>, task: PageTask, answer: Answer) -> Made {
-    let own = task.original.as_ref().unwrap_or(&url);
+fn page(asker: &Asker, url: &Url, redirected_from: Vec<Url>, task: &PageTask, answer: Answer) -> Made {
+    let own = task.original.as_ref().unwrap_or(url);
     let says = if answer.status == 304 { None } else { canonical::stated(&decoded(&answer), own) };
     let headers = answer.fields();
     let content = if answer.status == 304 {
@@ -278,7 +278,7 @@ fn page(asker: &Asker, url: Url, redirected_from: Vec<Url>, task: PageTask, answ
         source_id: asker.id.clone(),
         address: own.to_string(),
         fetched_at: answer.received_at,
-        captured_at: task.original.as_ref().and_then(|_| cdx::captured_at(&url)),
+        captured_at: task.original.as_ref().and_then(|_| cdx::captured_at(url)),
         content,
     };
     Made::Page(exchange, says)

@@ -43,7 +43,8 @@ fn next<R: BufRead>(
 ) -> Result<Option<Option<Exchange>>, StoreError> {
     let Some(head) = reader.next_head()? else { return Ok(None) };
     // WET files hold the texts of pages, as conversions.
-    if !holds_payload(&head) && !(head.record_type() == "conversion" && head.target().is_some()) {
+    let text = head.record_type() == "conversion" && head.target().is_some();
+    if !text && !holds_payload(&head) {
         return Ok(Some(None));
     }
     let block = reader.read_block()?;
