@@ -19,7 +19,7 @@ DESTDIR ?=
 TO := $(DESTDIR)$(PREFIX)
 UNITS := $(TO)/lib/systemd/system
 
-.PHONY: help install uninstall bench-runs build demo run test test-rust test-readers test-peers bench-fetch lint fmt eval clean
+.PHONY: help install uninstall bench-runs build demo run test test-rust test-readers test-peers bench-fetch lint fmt eval measure-pages clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -111,6 +111,11 @@ uninstall: ## Take away what `make install` put under PREFIX; your data and conf
 	rm -f $(TO)/share/bash-completion/completions/danvan $(TO)/share/zsh/site-functions/_danvan
 	rm -f $(TO)/share/fish/vendor_completions.d/danvan.fish
 	rm -rf $(TO)/share/danvan $(TO)/share/doc/danvan
+
+PAGES ?= ../shared/pages
+
+measure-pages: build ## Score the article extractor on PAGES, a folder of pages whose articles are known
+	$(PYTHON) tests/pages/measure.py $(PAGES) --danvan $(DANVAN)
 
 clean: ## Remove what was built and what the demo made
 	$(CARGO) clean

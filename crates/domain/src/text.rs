@@ -4,7 +4,12 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// `text` in Unicode Normalization Form C (UAX #15).
 pub fn nfc(text: &str) -> String {
-    if is_nfc_quick(text.chars()) == IsNormalized::Yes { text.to_owned() } else { text.nfc().collect() }
+    let composed = |c| is_plainly_composed(c) || c == SOFT_HYPHEN;
+    if text.chars().all(composed) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text.to_owned()
+    } else {
+        text.nfc().collect()
+    }
 }
 
 /// Says where a word may be broken at the end of a line, and is otherwise nothing: no space and no letter.

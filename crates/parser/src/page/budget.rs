@@ -131,38 +131,42 @@ fn after_raw_text(html: &str, name: &str, from: usize) -> usize {
     html.len()
 }
 
+/// The name of an element as the limits compare it: a digest of its small letters. Names that collide only make
+/// a limit a little less exact.
+type Name = u64;
+
 /// The open elements, as far as the limits need to know them.
 #[derive(Default)]
 struct Scan {
-    open: Vec<(String, bool)>,
-    open_by_name: HashMap<String, usize>,
-    formatting: HashMap<String, usize>,
+    open: Vec<(Name, bool)>,
+    open_by_name: HashMap<Name, usize>,
+    formatting: HashMap<Name, usize>,
     formatting_open: usize,
     /// Formatting start tags left out: their end tags are left out with them.
-    formatting_left_out: HashSet<String>,
+    formatting_left_out: HashSet<Name>,
     roots: usize,
 }
 
 impl Scan {
     fn keep(&mut self, tag: &Tag<'_>) -> bool {
-        let name = tag.name.to_ascii_lowercase();
         if tag.attributes > MAX_ATTRIBUTES {
             return false;
         }
-        match kind(&name) {
+        let name = digest(tag.name);
+        match kind(tag.name) {
             Kind::Free => true,
             Kind::Root => {
                 self.roots += 1;
                 self.roots <= 2 * MAX_ROOTS
             }
-            Kind::Formatting if tag.closes => self.close_formatting(&name),
+            Kind::Formatting if tag.closes => self.close_formatting(name),
             Kind::Formatting => self.open_formatting(name),
-            Kind::Nesting if tag.closes => self.close(&name),
+            Kind::Nesting if tag.closes => self.close(name),
             Kind::Nesting => self.open(name),
         }
     }
 
-    fn open_formatting(&mut self, name: String) -> bool {
+    fn open_formatting(&mut self, name: Name) -> bool {
         if self.formatting_open >= MAX_FORMATTING {
             self.formatting_left_out.insert(name);
             return false;
@@ -172,39 +176,45 @@ impl Scan {
         true
     }
 
-    fn close_formatting(&mut self, name: &str) -> bool {
-        match self.formatting.get_mut(name).filter(|open| **open > 0) {
+    fn close_formatting(&mut self, name: Name) -> bool {
+        match self.formatting.get_mut(&name).filter(|open| **open > 0) {
             Some(open) => {
                 *open -= 1;
                 self.formatting_open -= 1;
                 true
             }
-            None => !self.formatting_left_out.contains(name),
+            None => !self.formatting_left_out.contains(&name),
         }
     }
 
-    fn open(&mut self, name: String) -> bool {
+    fn open(&mut self, name: Name) -> bool {
         let kept = self.open.len() < MAX_DEPTH;
-        *self.open_by_name.entry(name.clone()).or_default() += 1;
+        *self.open_by_name.entry(name).or_default() += 1;
         self.open.push((name, kept));
         kept
     }
 
-    fn close(&mut self, name: &str) -> bool {
-        if self.open_by_name.get(name).is_none_or(|open| *open == 0) {
+    fn close(&mut self, name: Name) -> bool {
+        if self.open_by_name.get(&name).is_none_or(|open| *open == 0) {
             return true;
         }
         while let Some((open, kept)) = self.open.pop() {
-            let found = open == name;
             if let Some(count) = self.open_by_name.get_mut(&open) {
                 *count -= 1;
             }
-            if found {
+            if open == name {
                 return kept;
             }
         }
         true
     }
+}
+
+/// FNV-1a (Fowler, Noll and Vo) of a name in small letters.
+fn digest(name: &str) -> Name {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 enum Kind {
@@ -215,8 +225,15 @@ enum Kind {
     Nesting,
 }
 
+/// Longer names are of no element that is told apart.
+const LONGEST_NAME: usize = 12;
+
 fn kind(name: &str) -> Kind {
-    match name {
+    let mut small = [0; LONGEST_NAME];
+    let Some(small) = small.get_mut(..name.len()) else { return Kind::Nesting };
+    small.copy_from_slice(name.as_bytes());
+    small.make_ascii_lowercase();
+    match std::str::from_utf8(small).unwrap_or_default() {
         "html" | "body" => Kind::Root,
         "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt"
         | "u" => Kind::Formatting,

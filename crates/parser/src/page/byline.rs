@@ -28,6 +28,10 @@ pub(super) fn byline(line: &str, lexicon: &Lexicon) -> Option<Byline> {
     if line.len() > 4 * 2 * LONGEST {
         return None;
     }
+    // Without a colon it is names, with or without a label before them, and those have no figures.
+    if !line.contains(':') && (line.len() > 4 * LONGEST || line.bytes().any(|byte| byte.is_ascii_digit())) {
+        return None;
+    }
     let line = line.trim_matches(['*', '|', ' ']);
     let inside = line.strip_prefix(['(', '[']).and_then(|line| line.strip_suffix([')', ']']));
     let line = inside.unwrap_or(line);

@@ -70,21 +70,33 @@ pub enum DecodeError {
 /// Where the bytes are no text.
 pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, DecodeError> {
     let text = read(bytes, content_type)?;
-    let (mut characters, mut stray) = (0, 0);
-    for c in text.chars() {
-        characters += 1;
-        stray += usize::from(is_stray(c));
-    }
-    if stray > FEW_STRAY.max(characters / STRAY_AT_MOST_ONE_IN) {
-        return Err(DecodeError::Stray { length: bytes.len(), characters, stray });
+    let stray = strays(text.as_bytes());
+    if stray > FEW_STRAY {
+        let characters = text.chars().count();
+        if stray > FEW_STRAY.max(characters / STRAY_AT_MOST_ONE_IN) {
+            return Err(DecodeError::Stray { length: bytes.len(), characters, stray });
+        }
     }
     Ok(text)
 }
 
-/// Whether a character is none that a text has: any single-byte encoding makes such ones of a picture or of
-/// compressed data, and letters beside them.
-fn is_stray(c: char) -> bool {
-    c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace())
+/// How many characters of UTF-8 are none that a text has: any single-byte encoding makes such ones of a picture or
+/// of compressed data, and letters beside them. They are controls that are no white space, and U+FFFD.
+fn strays(utf8: &[u8]) -> usize {
+    let next = || utf8.iter().skip(1);
+    let is_control = |byte: &u8| matches!(byte, 0..=8 | 0x0E..=0x1F | 0x7F);
+    let is_wide = |first: &u8, second: &u8| *first == 0xC2 && matches!(second, 0x80..=0x84 | 0x86..=0x9F);
+    let is_replaced = |second: &u8, third: &u8| *second == 0xBF && *third == 0xBD;
+    // Most texts have none: that is seen without counting.
+    let any_control = utf8.iter().fold(false, |any, byte| any | is_control(byte));
+    let any_pair = utf8.iter().zip(next()).fold(false, |any, (a, b)| any | is_wide(a, b) | is_replaced(a, b));
+    if !any_control && !any_pair {
+        return 0;
+    }
+    let controls = utf8.iter().filter(|byte| is_control(byte)).count();
+    let wide = utf8.iter().zip(next()).filter(|(a, b)| is_wide(a, b)).count();
+    let triples = utf8.iter().zip(next().zip(next().skip(1)));
+    controls + wide + triples.filter(|(a, (b, c))| **a == 0xEF && is_replaced(b, c)).count()
 }
 
 fn read(bytes: &[u8], content_type: Option<&str>) -> Result<String, DecodeError> {

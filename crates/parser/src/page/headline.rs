@@ -1,7 +1,5 @@
 //! The headline: what the page prints largest and claims in its head, without the site's name.
 
-use std::collections::HashSet;
-
 use danvan_domain::{Lexicon, text::fold};
 
 use super::{
@@ -99,7 +97,7 @@ pub(super) fn choose(
 fn set_apart(
     page: &Pieces,
     weights: &Weights,
-    sites: &Sites,
+    sites: &Sites<'_>,
     lexicon: &Lexicon,
     body: usize,
 ) -> Option<usize> {
@@ -138,7 +136,7 @@ fn rank(
     page: &Pieces,
     weights: &Weights,
     claims: &[String],
-    sites: &Sites,
+    sites: &Sites<'_>,
     (index, piece): (usize, &Piece),
     body: usize,
 ) -> Option<i32> {
@@ -152,7 +150,10 @@ fn rank(
         _ if titled => 10,
         _ => 0,
     };
-    let key = fold(&piece.text);
+    // What is longer than every claim can agree only with one that breaks off.
+    let comparable =
+        claims.iter().any(|claim| piece.chars <= claim.chars().count() + 8 || claim.ends_with(['.', '…']));
+    let key = if comparable || level > 0 { fold(&piece.text) } else { String::new() };
     let agrees = claims.iter().map(|claim| agreement(&key, claim)).max().unwrap_or(0);
     if weights.is_excluded(piece) && agrees < 90 || sites.is_site(&key) {
         return None;
@@ -207,18 +208,16 @@ fn is_open(text: &str) -> bool {
 }
 
 /// The names that the site and its sections go by.
-struct Sites {
+struct Sites<'p> {
     names: Vec<String>,
-    sections: HashSet<String>,
+    page: Option<&'p Pieces>,
     host: String,
 }
 
-impl Sites {
+impl<'p> Sites<'p> {
     /// The sites of a page; its sections are what its short links say.
-    fn of_page(page: &Pieces, structured: &Structured, url: Option<&str>) -> Self {
-        let links = page.pieces.iter().filter(|piece| piece.is_link() && piece.chars <= LONGEST_SECTION);
-        let sections = links.map(|piece| fold(&piece.text)).collect();
-        Self { sections, ..Self::new(structured, url) }
+    fn of_page(page: &'p Pieces, structured: &Structured, url: Option<&str>) -> Self {
+        Self { page: Some(page), ..Self::new(structured, url) }
     }
 
     fn new(structured: &Structured, url: Option<&str>) -> Self {
@@ -227,11 +226,14 @@ impl Sites {
         let parsed = url.and_then(|url| url::Url::parse(url).ok());
         let host = parsed.as_ref().and_then(url::Url::host_str).unwrap_or_default();
         let host = host.strip_prefix("www.").unwrap_or(host).to_owned();
-        Self { names: names.collect(), sections: HashSet::new(), host }
+        Self { names: names.collect(), page: None, host }
     }
 
     fn names_section(&self, segment: &str) -> bool {
-        segment.chars().count() <= LONGEST_SECTION && self.sections.contains(&fold(segment))
+        let (key, chars) = (fold(segment), segment.chars().count());
+        let pieces = self.page.map_or(&[][..], |page| &page.pieces);
+        let mut links = pieces.iter().filter(|piece| piece.is_link() && piece.chars.abs_diff(chars) <= 2);
+        chars <= LONGEST_SECTION && links.any(|piece| fold(&piece.text) == key)
     }
 
     fn is_site(&self, key: &str) -> bool {

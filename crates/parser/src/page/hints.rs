@@ -1,6 +1,9 @@
 //! What the names in the markup say: classes, ids, roles and microdata.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+};
 
 use danvan_domain::{
     Lexicon,
@@ -45,7 +48,28 @@ impl Hints {
 }
 
 /// The hints of the names met on a page so far: most are met many times.
-pub(super) type KnownNames<'d> = HashMap<&'d str, Hints>;
+pub(super) type KnownNames<'d> = HashMap<&'d str, Hints, BuildHasherDefault<NameHasher>>;
+
+/// FNV-1a (Fowler, Noll and Vo): names are short, and a page that makes them collide harms only itself.
+pub(super) struct NameHasher(u64);
+
+impl Default for NameHasher {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for NameHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// Reads the hints of an element's class, id, role and microdata.
 pub(super) fn hints<'d>(element: &'d Element, lexicon: &Lexicon, known: &mut KnownNames<'d>) -> Hints {
@@ -275,7 +299,7 @@ mod tests {
             let html = Html::parse_fragment(html);
             let tree = Tree::new(&html);
             let (_, element) = tree.elements(0..tree.nodes.len()).last().expect("an element");
-            hints(element, &lexicon, &mut KnownNames::new())
+            hints(element, &lexicon, &mut KnownNames::default())
         };
         assert!(of("<div class='entry-content clearfix'>").body);
         assert!(of("<div itemprop='articleBody'>").body);

@@ -5,8 +5,10 @@ use std::fmt;
 use super::language::is_own;
 
 /// Words that are looked at, and how many there have to be.
-const MOST_WORDS: usize = 1_500;
+const MOST_WORDS: usize = 400;
 const LEAST_WORDS: usize = 8;
+/// Characters of a text that show at once that it is in Unicode.
+const READ_FIRST: usize = 200;
 
 /// A way of writing Vietnamese that needs its own fonts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,9 @@ impl fmt::Display for Legacy {
 
 /// The legacy letters that a text consists of, by how often its words hold what only they have.
 pub(super) fn legacy(text: &str) -> Option<Legacy> {
+    if text.chars().take(READ_FIRST).filter(|c| is_own(*c)).count() > READ_FIRST / 50 {
+        return None;
+    }
     let (mut all, mut own, mut tcvn3, mut vni) = (0, 0, 0, 0);
     for word in text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).take(MOST_WORDS)
     {

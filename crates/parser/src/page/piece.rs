@@ -80,7 +80,7 @@ pub(super) struct Pieces {
 
 /// Reads the pieces of a tree.
 pub(super) fn pieces(tree: &Tree<'_>, lexicon: &Lexicon) -> Pieces {
-    let mut known = KnownNames::new();
+    let mut known = KnownNames::default();
     let hints = (0..tree.nodes.len())
         .map(|index| {
             tree.element(index).map_or_else(Hints::default, |element| hints(element, lexicon, &mut known))
@@ -200,12 +200,13 @@ impl<'t, 'd> Walk<'t, 'd> {
         let mut open = Open { index, end: self.tree.end(index), ..self.here() };
         open.block = is_block(name);
         open.link |= name == "a" && element.attr("href").is_some();
-        open.bold |= matches!(name, "b" | "strong" | "th") || style.contains("bold");
-        open.italic |= matches!(name, "i" | "em") || style.contains("italic");
+        let styled = |what: &str| !style.is_empty() && style.contains(what);
+        open.bold |= matches!(name, "b" | "strong" | "th") || styled("bold");
+        open.italic |= matches!(name, "i" | "em") || styled("italic");
         open.centred |= name == "center"
             || element.attr("align").is_some_and(|align| align.eq_ignore_ascii_case("center"))
-            || style.contains("text-align: center")
-            || style.contains("text-align:center");
+            || styled("text-align: center")
+            || styled("text-align:center");
         open.caption |= table == Some(Table::Figure) || (hints.caption && self.is_short(index));
         open.item |= matches!(name, "li" | "dd" | "dt");
         open.data_table = match table {

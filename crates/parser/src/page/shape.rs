@@ -304,7 +304,7 @@ fn is_roman_heading(text: &str) -> bool {
 /// "… tại hội nghị. Ảnh: Q.T"
 fn ends_in_credit(text: &str, lexicon: &Lexicon) -> bool {
     use danvan_domain::lexicon::Furniture;
-    if text.len() > 3 * LONGEST_CAPTION {
+    if text.len() > 3 * LONGEST_CAPTION || !text.contains(':') {
         return false;
     }
     let words = spell(text, lexicon, 80);

@@ -3,7 +3,7 @@
 use danvan_domain::{
     Lexicon,
     lexicon::{Furniture, Sense, Symbol, words},
-    text::fold,
+    text::fold_onto,
 };
 
 /// The longest form that is looked for, in words.
@@ -31,16 +31,19 @@ pub(super) enum WordKind {
 pub(super) fn spell(line: &str, lexicon: &Lexicon, limit: usize) -> Vec<Word> {
     let mut at = 0;
     let mut found = Vec::new();
+    let mut key = String::new();
     for word in words(line).take(limit) {
         let gap = line.get(at..).and_then(|rest| rest.find(word)).unwrap_or(0);
         let start = at + gap;
         at = start + word.len();
+        key.clear();
+        fold_onto(&mut key, word);
         let kind = match word.chars().next() {
             Some(c) if !c.is_alphanumeric() => WordKind::Mark,
             _ if word.chars().all(|c| c.is_ascii_digit()) => WordKind::Digits,
             _ => WordKind::Letters,
         };
-        found.push(Word { start, end: at, symbol: lexicon.symbol(&fold(word)), kind });
+        found.push(Word { start, end: at, symbol: lexicon.symbol(&key), kind });
     }
     found
 }
@@ -85,6 +88,9 @@ pub(super) enum Furnishing {
 /// Whether a line is furniture: it begins with such words, and they are most of it, or a colon follows.
 /// A sentence that begins with the same words as a button is none.
 pub(super) fn furnishing(line: &str, lexicon: &Lexicon) -> Option<Furnishing> {
+    if !opens_with_furniture(line, lexicon) {
+        return None;
+    }
     let words = spell(line, lexicon, LONGEST_LINE + 1);
     if words.len() > LONGEST_LINE {
         return None;
@@ -120,6 +126,15 @@ pub(super) fn furnishing(line: &str, lexicon: &Lexicon) -> Option<Furnishing> {
         }
     }
     first.filter(|_| covered * 3 >= all * 2)
+}
+
+/// Whether furniture stands at the first word of a line or before it: most lines are told by that.
+fn opens_with_furniture(line: &str, lexicon: &Lexicon) -> bool {
+    let words = spell(line, lexicon, LONGEST_FORM);
+    let first = words.iter().position(|word| word.kind == WordKind::Letters).unwrap_or(words.len());
+    let mut openings = (0..=first).filter_map(|at| furniture_at(words.get(at..)?, lexicon));
+    words.len() < LONGEST_FORM && first == words.len()
+        || openings.any(|(_, furniture)| matches!(furniture, Furniture::End | Furniture::Skip))
 }
 
 /// A label before a date or a name: what it labels, and where in the line it ends.
