@@ -126,6 +126,9 @@ pub(crate) enum CliError {
         /// The folder of staged parts.
         folder: PathBuf,
     },
+    /// A file that would be written is there, or its source is.
+    #[error("{} is there already, or a source of its name", .0.display())]
+    AlreadyThere(PathBuf),
     /// A program that is to be run is not there.
     #[error("{key}: there is no program {program}")]
     NoProgram {
@@ -229,6 +232,7 @@ impl CliError {
             Self::Config(_)
             | Self::NoSource { .. }
             | Self::NoProgram { .. }
+            | Self::AlreadyThere(_)
             | Self::NoSuchSource { .. }
             | Self::NoSample(_)
             | Self::NoPage { .. } => Status::Usage,
@@ -270,6 +274,9 @@ impl CliError {
             ),
             Self::Store(StoreError::Locked { .. }) => {
                 Some("wait until the other run is done; nothing was changed".to_owned())
+            }
+            Self::AlreadyThere(_) => {
+                Some("nothing was written: choose another --dir or --id, or change what is there".to_owned())
             }
             Self::NoProgram { .. } => Some("give its whole path, or put it on the PATH of who runs danvan".to_owned()),
             Self::Store(error) | Self::Analyse(danvan_analytics::AnalyticsError::Store(error))

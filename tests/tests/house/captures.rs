@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use danvan_store::{Content, Exchange, RawStore};
 
-use crate::support::{Danvan, folder, issues};
+use crate::support::{Danvan, files, folder, issues};
 
 const ADDRESS: &str = "http://bao.example/tin/a";
 
@@ -88,4 +88,27 @@ fn bodies_that_cannot_be_had_hide_no_other_capture_and_name_no_folder() {
         "{found:?}"
     );
     assert_eq!(issues(&tables, "no-date", ["url"]), [[ADDRESS]], "the capture after them was read");
+}
+
+#[test]
+fn what_was_read_of_a_raw_file_is_not_read_again_when_it_grows() {
+    let folder = folder();
+    let raw = folder.path().join("data/raw");
+    let html = [("content-type", "text/html; charset=utf-8")];
+    let stored = |number: u32| {
+        let address = format!("http://bao.example/tin/{number}");
+        store(&raw, [page(&address, "2026-01-01", &html, &article(&format!("<p>{number}</p>")))]);
+    };
+    fs::write(folder.path().join("pipeline.toml"), "").expect("written");
+    let parse = |args: &[&str]| Danvan::new(folder.path()).args(args.iter().copied()).run().done().stderr;
+    for number in 1..=3 {
+        stored(number);
+        let told = parse(&["parse"]);
+        assert!(told.contains("articles 1, captures 1, facts 1"), "{number}: {told}");
+    }
+    let staged = folder.path().join("data/staged/v1/danvan-00001");
+    let grown = files(&staged);
+    assert!(parse(&["parse", "--force", "--since", "2026-01-02"]).contains("parts_unchanged 1"));
+    assert!(parse(&["parse", "--force", "--since", "2026-01-01"]).contains("captures 3"));
+    assert_eq!(files(&staged), grown, "as if it had been read at once");
 }

@@ -2,7 +2,7 @@
 
 use crate::support::{Danvan, folder};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "run",
     "fetch",
     "parse",
@@ -14,6 +14,7 @@ const COMMANDS: [&str; 14] = [
     "places",
     "explain",
     "eval",
+    "init",
     "validate",
     "status",
     "completions",
@@ -52,6 +53,8 @@ fn wrong_usage_exits_2() {
         vec!["run", "--every", "30s"],
         vec!["run", "--since", "2026-11-01"],
         vec!["completions"],
+        vec!["init", "ftp://portal.example/"],
+        vec!["init", "--id", "Mine", "http://portal.example/"],
         vec!["places", "--on", "31/12/2019", "An Giang"],
         vec!["explain"],
         vec!["explain", "--format", "xml", "page.html"],

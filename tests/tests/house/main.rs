@@ -16,6 +16,7 @@ mod explain;
 mod extract;
 mod guards;
 mod help;
+mod init;
 mod install;
 mod nights;
 mod notify;

@@ -34,7 +34,7 @@ fn the_catalogue_holds_what_was_seen_and_enables_nothing() {
 }
 
 /// Serves the pages of a small portal until the process ends.
-fn portal() -> u16 {
+pub(crate) fn portal() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let port = listener.local_addr().expect("bound").port();
     thread::spawn(move || {

@@ -31,17 +31,18 @@ pub(crate) struct DemoArgs {
     /// Where the demo keeps its data.
     #[arg(long, value_name = "DIR", default_value = "data/demo")]
     dir: PathBuf,
-    /// The sample site.
-    #[arg(long, value_name = "DIR", default_value = "data/sample")]
-    sample: PathBuf,
+    /// The sample site; if not given, data/sample, or the one that was installed with danvan.
+    #[arg(long, value_name = "DIR")]
+    sample: Option<PathBuf>,
 }
 
 /// Runs the command.
 pub(crate) fn demo(args: &DemoArgs) -> Result<(), CliError> {
-    if !args.sample.is_dir() {
-        return Err(CliError::NoSample(args.sample.clone()));
+    let sample = args.sample.clone().unwrap_or_else(usual_sample);
+    if !sample.is_dir() {
+        return Err(CliError::NoSample(sample));
     }
-    let site = Site::read(&args.sample)?;
+    let site = Site::read(&sample)?;
     let mut config =
         Config { paths: Paths::under(&args.dir), sources: site.sources.clone(), ..Config::default() };
     let runtime = pipeline::runtime()?;
@@ -58,6 +59,15 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<(), CliError> {
     print_line(&summary(&rows))?;
     print_line("")?;
     super::analyse::report(&tables)
+}
+
+/// The sample in the source of danvan, or where that is not there the one that was installed with this command.
+fn usual_sample() -> PathBuf {
+    let here = PathBuf::from("data/sample");
+    let prefix =
+        std::env::current_exe().ok().and_then(|command| Some(command.parent()?.parent()?.to_owned()));
+    let installed = prefix.map(|prefix| prefix.join("share/danvan/sample"));
+    installed.filter(|installed| !here.is_dir() && installed.is_dir()).unwrap_or(here)
 }
 
 /// Stands above every table of the sample: half of its figures are invented.

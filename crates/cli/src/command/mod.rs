@@ -7,6 +7,7 @@ pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod extract;
 pub(crate) mod fetch;
+pub(crate) mod init;
 pub(crate) mod parse;
 pub(crate) mod places;
 pub(crate) mod raw;

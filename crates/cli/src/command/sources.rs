@@ -106,7 +106,7 @@ fn check(ids: &[String], loaded: &Loaded) -> Result<(), CliError> {
 }
 
 /// Prints what trying a source came to. Gives whether an article was understood.
-fn print_probed(source: &Source, probed: &Probed, parser: &Parser) -> Result<bool, CliError> {
+pub(crate) fn print_probed(source: &Source, probed: &Probed, parser: &Parser) -> Result<bool, CliError> {
     for trial in &probed.trials {
         let (mark, text) = match &trial.outcome {
             Ok(text) => ("ok", text),

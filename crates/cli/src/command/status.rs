@@ -69,8 +69,8 @@ fn text(status: &Status) -> String {
     lines.push(format!("sources  {} of {} enabled", status.sources.enabled, status.sources.all));
     lines.push(match status.due.raw_files {
         0 => "due      nothing: every raw file was parsed as it is".to_owned(),
-        1 => format!("due      1 raw file to parse, {}", bytes(status.due.bytes)),
-        n => format!("due      {n} raw files to parse, {}", bytes(status.due.bytes)),
+        1 => format!("due      1 raw file to read, {}", bytes(status.due.bytes)),
+        n => format!("due      {n} raw files to read, {}", bytes(status.due.bytes)),
     });
     lines.push(match &status.tables {
         Some(version) => format!("tables   {version}, {}", status.latest),

@@ -40,6 +40,9 @@ pub(crate) fn validate(_args: &ValidateArgs, loaded: &Loaded) -> Result<(), CliE
         ["sources".to_owned(), format!("{}, {enabled} enabled", config.sources.len())],
         ["words and places".to_owned(), format!("{whose}: {words} entries, {units} units")],
     ];
+    if !config.corrections.is_empty() {
+        rows.push(["corrections".to_owned(), config.corrections.len().to_string()]);
+    }
     for (key, folder) in folders(loaded) {
         atomic::check_writable(&folder)?;
         rows.push([key.to_owned(), format!("{} can be written to", folder.display())]);

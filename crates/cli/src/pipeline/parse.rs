@@ -41,13 +41,14 @@ pub(crate) fn parse(run: &mut Run, config: &Config, parser: &Parser, again: Agai
         let wait = Wait::begin("parse", Unit::Bytes, Some(due.bytes()));
         let mut before = 0;
         for part in &due.parts {
-            let made =
-                parse_part(part, &staged, config, parser, done, &|position| wait.at(before + position))?;
-            before += part.bytes;
+            let at = |position: u64| wait.at(before + position.saturating_sub(part.begin()));
+            let made = parse_part(part, &staged, config, parser, done, &at)?;
+            before += part.left();
             done.count("parts_parsed", 1);
-            done.count("articles", made.articles());
-            done.count("captures", made.captures());
-            done.count("facts", made.facts());
+            let earlier = |rows: fn(&PartManifest) -> usize| part.earlier.as_ref().map_or(0, rows);
+            done.count("articles", made.articles() - earlier(PartManifest::articles));
+            done.count("captures", made.captures() - earlier(PartManifest::captures));
+            done.count("facts", made.facts() - earlier(PartManifest::facts));
             done.inputs.insert(part.file_name(), made.made_from.sha256);
         }
         drop(wait);
@@ -81,11 +82,23 @@ pub(crate) struct DuePart {
     file: PathBuf,
     mark: String,
     /// The file's length.
-    pub(crate) bytes: u64,
+    bytes: u64,
     recipe: String,
+    /// The part as it is, where the file has only grown since: what it has is taken over.
+    earlier: Option<PartManifest>,
 }
 
 impl DuePart {
+    /// Up to where the file was read before.
+    fn begin(&self) -> u64 {
+        self.earlier.as_ref().map_or(0, |part| part.made_from.bytes)
+    }
+
+    /// How much of the file is to be read.
+    fn left(&self) -> u64 {
+        self.bytes - self.begin()
+    }
+
     fn file_name(&self) -> String {
         self.file.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
@@ -101,35 +114,38 @@ impl Due {
         for file in raw::files(&config.paths.raw)? {
             let Some(name) = raw::part_name(&file).map(str::to_owned) else { continue };
             due.names.push(name.clone());
-            let mark = raw::mark(&file)?;
-            let part = staged.manifest(&name)?;
-            let current = part.filter(|part| due.is_current(part, &mark, &known) && !asked_for(part, again));
-            if let Some(part) = current {
-                let file = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                due.unchanged.insert(file, part.made_from.sha256);
-                continue;
-            }
             let bytes = std::fs::metadata(&file)
                 .map_err(|source| CliError::Read { path: file.display().to_string(), source })?
                 .len();
-            due.parts.push(DuePart { name, file, mark, bytes, recipe: due.recipe.clone() });
+            // As far as it was read, and where nothing else has changed since.
+            let mut earlier = staged.manifest(&name)?.filter(|part| !asked_for(part, again));
+            earlier = earlier.filter(|part| due.reads_alike(part, &known) && part.made_from.bytes <= bytes);
+            if let Some(part) = &earlier
+                && raw::mark(&file, part.made_from.bytes)? != part.made_from.mark
+            {
+                earlier = None;
+            }
+            if let Some(part) = earlier.as_ref().filter(|part| part.made_from.bytes == bytes) {
+                let file = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                due.unchanged.insert(file, part.made_from.sha256.clone());
+                continue;
+            }
+            let mark = raw::mark(&file, bytes)?;
+            due.parts.push(DuePart { name, file, mark, bytes, recipe: due.recipe.clone(), earlier });
         }
         Ok(due)
     }
 
-    /// How long the files are together.
+    /// How much of the files is to be read, in bytes.
     pub(crate) fn bytes(&self) -> u64 {
-        self.parts.iter().map(|part| part.bytes).sum()
+        self.parts.iter().map(DuePart::left).sum()
     }
 
-    fn is_current(&self, part: &PartManifest, mark: &str, known: &HashMap<&str, &Source>) -> bool {
-        let made_from = &part.made_from;
-        made_from.mark == mark
-            && made_from.recipe == self.recipe
-            && made_from
-                .sources
-                .iter()
-                .all(|(id, digest)| *digest == known_of(known.get(id.as_str()).copied()))
+    /// Whether what a part was made from would be read in the same way now.
+    fn reads_alike(&self, part: &PartManifest, known: &HashMap<&str, &Source>) -> bool {
+        let mut sources = part.made_from.sources.iter();
+        part.made_from.recipe == self.recipe
+            && sources.all(|(id, digest)| *digest == known_of(known.get(id.as_str()).copied()))
     }
 }
 
@@ -146,8 +162,18 @@ fn by_id(sources: &[Source]) -> HashMap<&str, &Source> {
     sources.iter().map(|source| (source.id.as_str(), source)).collect()
 }
 
-/// The keys of a source that say how its pages are found, and not how they are read.
-const NOT_READ: [&str; 3] = ["enabled", "publisher", "way"];
+/// The keys of a source that say how its pages are found, or something for people, and not how they are read.
+const NOT_READ: [&str; 9] = [
+    "articles_per_month",
+    "connection",
+    "enabled",
+    "licence",
+    "note",
+    "observed",
+    "publisher",
+    "retired_on",
+    "way",
+];
 
 /// The digest of what the parser knows of a source; empty for one that is not configured.
 fn known_of(source: Option<&Source>) -> String {
@@ -229,13 +255,18 @@ fn parse_part(
 ) -> Result<PartManifest, CliError> {
     let known = by_id(&config.sources);
     staged.write_part(&due.name, |part: &mut PartWriter| {
+        let earlier = due.earlier.as_ref();
         let mut made_from = MadeFrom {
             mark: due.mark.clone(),
+            bytes: due.bytes,
             sha256: raw::digest(&due.file)?,
             recipe: due.recipe.clone(),
-            ..MadeFrom::default()
+            ..earlier.map(|part| part.made_from.clone()).unwrap_or_default()
         };
-        let mut captures = raw::captures(&due.file)?;
+        if let Some(earlier) = earlier {
+            staged.take_over(&due.name, earlier, part)?;
+        }
+        let mut captures = raw::captures_from(&due.file, due.begin())?;
         let mut broken = None;
         // Reading ends at what cannot be read on from; a body that cannot be had is lost alone.
         let records = std::iter::from_fn(|| {

@@ -49,8 +49,9 @@ pub struct Captures {
 }
 
 impl Captures {
-    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
-        Ok(Self { path: path.to_owned(), reader: Some(WarcReader::open(path)?), position: 0 })
+    pub(super) fn open(path: &Path, offset: u64) -> Result<Self, StoreError> {
+        let reader = Some(WarcReader::open_at(path, offset)?);
+        Ok(Self { path: path.to_owned(), reader, position: offset })
     }
 
     /// How far the file was read, in bytes: where the last record begins.

@@ -90,16 +90,16 @@ pub fn digest(file: &Path) -> Result<String, StoreError> {
 /// How much of each end of a file its mark is made from, in bytes.
 const MARKED_BYTES: u64 = 64 * 1024;
 
-/// A digest of a file's length and its two ends, by which a later stage knows cheaply that nothing was added to
-/// it: raw files are only ever appended to, and every record carries digests of its own.
-pub fn mark(file: &Path) -> Result<String, StoreError> {
+/// A digest of how long a file was and of the two ends that it had then, by which a later stage knows cheaply that
+/// nothing was added to it, or what was: raw files are only ever appended to, and every record carries digests of
+/// its own. A file that is shorter by now has no such mark.
+pub fn mark(file: &Path, length: u64) -> Result<String, StoreError> {
     let read = |error| io_error("read", file)(error);
     let mut opened = File::open(file).map_err(io_error("open", file))?;
-    let length = opened.metadata().map_err(read)?.len();
     let mut bytes = length.to_le_bytes().to_vec();
-    (&mut opened).take(MARKED_BYTES).read_to_end(&mut bytes).map_err(read)?;
+    (&mut opened).take(MARKED_BYTES.min(length)).read_to_end(&mut bytes).map_err(read)?;
     opened.seek(SeekFrom::Start(length.saturating_sub(MARKED_BYTES))).map_err(read)?;
-    opened.take(MARKED_BYTES).read_to_end(&mut bytes).map_err(read)?;
+    opened.take(MARKED_BYTES.min(length)).read_to_end(&mut bytes).map_err(read)?;
     Ok(sha256_hex(&bytes))
 }
 
@@ -109,7 +109,12 @@ pub fn mark(file: &Path) -> Result<String, StoreError> {
 /// A record whose body cannot be decoded is an error of its own and the next record follows; where the file
 /// itself cannot be read on, the error is the last item.
 pub fn captures(file: &Path) -> Result<Captures, StoreError> {
-    Captures::open(file)
+    captures_from(file, 0)
+}
+
+/// As [`captures`], from the byte at which a record begins.
+pub fn captures_from(file: &Path, offset: u64) -> Result<Captures, StoreError> {
+    Captures::open(file, offset)
 }
 
 /// A raw folder, open for writing. Who opens it holds the [`crate::Lock`] of the data.

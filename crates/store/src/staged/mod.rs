@@ -8,7 +8,6 @@ mod write;
 use std::{
     collections::BTreeMap,
     fs,
-    io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
 };
 
@@ -74,6 +73,9 @@ pub struct PartRows {
 pub struct MadeFrom {
     /// The mark of the raw file (see [`crate::raw::mark`]), which is cheap to compare.
     pub mark: String,
+    /// How long the raw file was.
+    #[serde(default)]
+    pub bytes: u64,
     /// The SHA-256 digest of the raw file.
     pub sha256: String,
     /// The digest of all that decides what is read out of a capture, whatever its source.
@@ -155,6 +157,24 @@ impl Staged {
             let manifest = PartManifest { format: FORMAT, made_from, files: rows.finish()? };
             write_json(&folder.join(MANIFEST), &manifest)?;
             Ok(manifest)
+        })
+    }
+
+    /// Hands every row of a part to `rows`, for one that takes its place.
+    ///
+    /// # Errors
+    /// What the disk refuses, and a file that is not what the part's manifest says.
+    pub fn take_over(
+        &self,
+        name: &str,
+        part: &PartManifest,
+        rows: &mut PartWriter,
+    ) -> Result<(), StoreError> {
+        let folder = self.place(name)?;
+        FILES.into_iter().try_for_each(|file| {
+            let text = read_text(&folder, file, part)?;
+            let mut lines = text.split_inclusive(|byte| *byte == b'\n');
+            lines.try_for_each(|line| rows.line(file, line))
         })
     }
 
@@ -255,11 +275,8 @@ pub(crate) fn write_json(path: &Path, value: &impl Serialize) -> Result<(), Stor
     atomic::write(path, &bytes)
 }
 
-fn read_rows<T: DeserializeOwned>(
-    folder: &Path,
-    name: &str,
-    manifest: &PartManifest,
-) -> Result<Vec<T>, StoreError> {
+/// What a file of a part says, a JSON object a line, checked against the part's manifest.
+fn read_text(folder: &Path, name: &str, manifest: &PartManifest) -> Result<Vec<u8>, StoreError> {
     let path = folder.join(name);
     let damaged = |what: String| StoreError::Damaged { path: path.clone(), what };
     let stated = manifest.files.get(name).ok_or_else(|| damaged(format!("{MANIFEST} does not name it")))?;
@@ -267,19 +284,27 @@ fn read_rows<T: DeserializeOwned>(
     if sha256_hex(&bytes) != stated.sha256 {
         return Err(damaged(format!("its digest is not the one in {MANIFEST}")));
     }
-    let decoder = zstd::Decoder::with_buffer(bytes.as_slice()).map_err(io_error("inflate", &path))?;
-    let mut rows = Vec::new();
-    for (index, line) in BufReader::new(decoder).split(b'\n').enumerate() {
-        let line = line.map_err(io_error("inflate", &path))?;
-        let row = serde_json::from_slice(&line);
-        let line = index + 1;
-        rows.push(row.map_err(|source| StoreError::Json { path: path.clone(), line, source })?);
-    }
-    if rows.len() == stated.rows {
-        Ok(rows)
+    let text = zstd::decode_all(bytes.as_slice()).map_err(io_error("inflate", &path))?;
+    let rows = text.iter().filter(|byte| **byte == b'\n').count();
+    if rows == stated.rows {
+        Ok(text)
     } else {
-        Err(damaged(format!("it has {} rows and {MANIFEST} says {}", rows.len(), stated.rows)))
+        Err(damaged(format!("it has {rows} rows and {MANIFEST} says {}", stated.rows)))
     }
+}
+
+fn read_rows<T: DeserializeOwned>(
+    folder: &Path,
+    name: &str,
+    manifest: &PartManifest,
+) -> Result<Vec<T>, StoreError> {
+    let text = read_text(folder, name, manifest)?;
+    let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let row = |(index, line)| {
+        let row = serde_json::from_slice(line);
+        row.map_err(|source| StoreError::Json { path: folder.join(name), line: index + 1, source })
+    };
+    lines.enumerate().map(row).collect()
 }
 
 #[cfg(test)]

@@ -67,6 +67,16 @@ impl PartWriter {
         self.issues.add(issue)
     }
 
+    /// Adds a row of one of the files as it stands in that of another part, with its line feed.
+    pub(super) fn line(&mut self, file: &str, line: &[u8]) -> Result<(), StoreError> {
+        match file {
+            CAPTURES => self.captures.add_line(line),
+            ARTICLES => self.articles.add_line(line),
+            FACTS => self.facts.add_line(line),
+            _ => self.issues.add_line(line),
+        }
+    }
+
     pub(super) fn finish(self) -> Result<BTreeMap<String, FileRows>, StoreError> {
         let files = [
             (CAPTURES, self.captures),
@@ -96,16 +106,22 @@ impl RowWriter {
     }
 
     fn add(&mut self, row: &impl Serialize) -> Result<(), StoreError> {
-        self.line.clear();
-        let line = self.rows + 1;
-        serde_json::to_writer(&mut self.line, row).map_err(|source| StoreError::Json {
+        let mut line = std::mem::take(&mut self.line);
+        line.clear();
+        serde_json::to_writer(&mut line, row).map_err(|source| StoreError::Json {
             path: self.path.clone(),
-            line,
+            line: self.rows + 1,
             source,
         })?;
-        self.line.push(b'\n');
-        self.out.write_all(&self.line).map_err(io_error("write", &self.path))?;
-        self.rows = line;
+        line.push(b'\n');
+        let added = self.add_line(&line);
+        self.line = line;
+        added
+    }
+
+    fn add_line(&mut self, line: &[u8]) -> Result<(), StoreError> {
+        self.out.write_all(line).map_err(io_error("write", &self.path))?;
+        self.rows += 1;
         Ok(())
     }
 
