@@ -186,10 +186,10 @@ for _ in range(int(sys.argv[2])):
 def reading(args, work, rounds=5):
     """MB of inflated records per CPU second: our reader and FastWARC, HTTP heads parsed, in turn."""
     file = str(work / "data/raw/danvan-00001.warc.gz")
-    (work / "fastwarc.py").write_text(FASTWARC)
+    (work / "read_fastwarc.py").write_text(FASTWARC)
     readers = {"danvan": [args.warc_rate, file, str(rounds)]}
     if subprocess.run([args.python, "-c", "import fastwarc"], capture_output=True, check=False).returncode == 0:
-        readers["FastWARC"] = [args.python, str(work / "fastwarc.py"), file, str(rounds)]
+        readers["FastWARC"] = [args.python, str(work / "read_fastwarc.py"), file, str(rounds)]
     runs = {}
     for _ in range(args.rounds):
         for who, command in readers.items():

@@ -136,7 +136,7 @@ struct Crawl<'a> {
     names: HashMap<tokio::task::Id, String>,
     /// The canonical addresses of pages that were dealt with.
     visited: HashSet<Url>,
-    /// The canonical addresses of pages that ways named.
+    /// The canonical addresses of those of them that ways named.
     named: HashSet<Url>,
     /// The issues of pages that were had once and are gone, by canonical address.
     gone: Vec<(Url, Issue)>,
@@ -283,9 +283,8 @@ impl<'a> Crawl<'a> {
         if host_of(&url).is_none() {
             return Ok(false);
         }
-        let visited = self.visited.contains(&page);
-        self.named.insert(page);
-        if visited {
+        if self.visited.contains(&page) {
+            self.named.insert(page);
             return Ok(false);
         }
         let known = self.store.find(&asker.id, &url, via.as_ref(), self.patience, self.began)?;
@@ -295,8 +294,9 @@ impl<'a> Crawl<'a> {
         // An archive's copy is as it was.
         let wanted = if known.via.is_some() { !known.stored } else { known.due || changed };
         if wanted {
+            self.named.insert(page);
             self.ask_page(asker, Url::parse(&known.address).unwrap_or(url), &known);
-        } else if self.visited.insert(canonical(&url)) {
+        } else if self.visited.insert(page) {
             self.known += 1;
             self.count(&url, Outcome::NotDue);
         }

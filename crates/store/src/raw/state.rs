@@ -298,10 +298,17 @@ impl State {
         patience: Patience,
         now: Timestamp,
     ) -> Result<Option<Known>, StoreError> {
-        let sql = known_sql(
-            "page = ?4 OR page = (SELECT moved_to FROM page WHERE page = ?4) ORDER BY moved_to IS NULL DESC LIMIT 1",
-        );
-        self.row(&sql, params![now.as_second(), patience.first, patience.cap, page], known)
+        let asked = |page: &str| {
+            let sql = known_sql("page = ?4");
+            let values = params![now.as_second(), patience.first, patience.cap, page];
+            self.row(&sql, values, |row| Ok((known(row)?, row.get::<_, Option<String>>(8)?)))
+        };
+        Ok(match asked(page)? {
+            Some((_, Some(other))) if other != page => {
+                asked(&other)?.or(asked(page)?).map(|(known, _)| known)
+            }
+            found => found.map(|(known, _)| known),
+        })
     }
 
     /// Puts down an address that was found.
@@ -430,7 +437,7 @@ fn known_sql(condition: &str) -> String {
     format!(
         "SELECT source_id, address, digest NOT NULL, etag, last_modified,
              checked_at IS NULL OR (failed BETWEEN 1 AND {EAGER}) OR checked_at +
-             min(?3, ?2 << min(24, unchanged + max(0, failed - {EAGER}))) <= ?1 AS due, checked_at, via
+             min(?3, ?2 << min(24, unchanged + max(0, failed - {EAGER}))) <= ?1 AS due, checked_at, via, moved_to
          FROM page WHERE {condition}"
     )
 }
