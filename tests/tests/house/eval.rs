@@ -39,6 +39,7 @@ strict  P 0.500  R 0.500  F1 0.500   (1 right, 2 extracted, 2 gold)
 row     P 0.500  R 0.500  F1 0.500   (1 right, 2 extracted, 2 gold)
   models         P 0.500  R 0.500  F1 0.500   (2 gold)
 attributes of matched facts: qualifier 1.000  field 1.000  period 1.000
+of high   confidence: core 0.500  strict 0.500  row 0.500   (2 extracted)
 cases wholly right: 1/2
 errors (core) by construction, 2 of 2:
 unnamed: 1 missed, 1 extra

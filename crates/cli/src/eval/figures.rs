@@ -1,14 +1,18 @@
 //! The figures: what was right, out of what was read and what was labelled.
 
-use std::{collections::BTreeMap, ops::AddAssign};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::AddAssign,
+};
 
+use danvan_domain::Confidence;
 use serde::Serialize;
 
 use super::{
     compare::{Depth, Key},
     gold::Account,
     name::{Names, plain},
-    pair::pairs,
+    pair::{Pairs, pairs},
 };
 
 /// Counts of one kind of thing.
@@ -43,6 +47,19 @@ pub(crate) struct Share {
     pub(crate) of: usize,
 }
 
+/// How much of what was read with one confidence is right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub(crate) struct Trust {
+    /// Read with it.
+    pub(crate) extracted: usize,
+    /// Right by what they count and how many.
+    pub(crate) core: usize,
+    /// Right by place and time, too.
+    pub(crate) strict: usize,
+    /// Right by all that tables are keyed on.
+    pub(crate) row: usize,
+}
+
 /// The attributes whose share is shown, in this order.
 pub(crate) const ATTRIBUTES: [&str; 7] = ["qualifier", "kind", "for", "field", "tier", "scope", "period"];
 
@@ -63,6 +80,8 @@ pub(crate) struct Figures {
     pub(crate) measures: BTreeMap<String, Tally>,
     /// Over the facts whose core is right.
     pub(crate) attributes: BTreeMap<&'static str, Share>,
+    /// Over what was read, by the confidence that the reader had in it.
+    pub(crate) confidence: BTreeMap<Confidence, Trust>,
     /// Models that the texts name.
     pub(crate) named_models: Tally,
 }
@@ -76,6 +95,9 @@ impl Figures {
         };
         for depth in [Depth::Strict, Depth::Row] {
             *figures.tally_mut(depth) = Tally::of(&keys(label, depth), &keys(read, depth));
+        }
+        for depth in Depth::ALL {
+            figures.count_trust(depth, read, &pairs(&keys(label, depth), &keys(read, depth)));
         }
         figures.count_core(label, read, &keys(label, Depth::Core), &keys(read, Depth::Core));
         let models = |account: &Account| -> Vec<String> {
@@ -105,6 +127,26 @@ impl Figures {
                 share.of += 1;
                 let same = claim.attribute(name).map(plain) == twin.attribute(name).map(plain);
                 share.right += usize::from(same);
+            }
+        }
+    }
+
+    fn count_trust(&mut self, depth: Depth, read: &Account, pairs: &Pairs) {
+        let right: BTreeSet<usize> = pairs.right.iter().map(|(_, read)| *read).collect();
+        for (index, claim) in read.claims.iter().enumerate() {
+            let named = claim.attribute("confidence");
+            let Some(confidence) = Confidence::ALL.iter().find(|step| Some(step.as_str()) == named) else {
+                continue;
+            };
+            let trust = self.confidence.entry(*confidence).or_default();
+            let right = usize::from(right.contains(&index));
+            match depth {
+                Depth::Core => {
+                    trust.extracted += 1;
+                    trust.core += right;
+                }
+                Depth::Strict => trust.strict += right,
+                Depth::Row => trust.row += right,
             }
         }
     }
@@ -139,6 +181,13 @@ impl AddAssign<&Self> for Figures {
         self.strict += other.strict;
         self.row += other.row;
         self.named_models += other.named_models;
+        for (confidence, trust) in &other.confidence {
+            let sum = self.confidence.entry(*confidence).or_default();
+            sum.extracted += trust.extracted;
+            sum.core += trust.core;
+            sum.strict += trust.strict;
+            sum.row += trust.row;
+        }
         for (measure, tally) in &other.measures {
             *self.measure_mut(measure) += *tally;
         }
@@ -191,6 +240,18 @@ impl From<Tally> for TallyRecord {
             extracted: tally.extracted,
             gold: tally.gold,
         }
+    }
+}
+
+impl Trust {
+    /// The share that is right at a depth; none of nothing.
+    pub(crate) fn ratio(self, depth: Depth) -> Option<f64> {
+        let right = match depth {
+            Depth::Core => self.core,
+            Depth::Strict => self.strict,
+            Depth::Row => self.row,
+        };
+        ratio(right, self.extracted)
     }
 }
 

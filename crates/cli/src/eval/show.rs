@@ -29,6 +29,15 @@ pub(crate) fn figures(figures: &Figures) -> String {
     };
     let shares: Vec<_> = ATTRIBUTES.iter().filter_map(share).collect();
     lines.push(format!("attributes of matched facts: {}", shares.join("  ")).trim_end().to_owned());
+    for (confidence, trust) in &figures.confidence {
+        let right = |depth| trust.ratio(depth).unwrap_or_default();
+        let ratios = Depth::ALL.map(|depth| format!("{} {:.3}", depth.as_str(), right(depth))).join("  ");
+        lines.push(format!(
+            "of {:6} confidence: {ratios}   ({} extracted)",
+            confidence.as_str(),
+            trust.extracted
+        ));
+    }
     if figures.named_models.gold > 0 {
         lines.push(format!("named models: {}", ratios(figures.named_models)));
     }

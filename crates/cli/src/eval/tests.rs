@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use danvan_domain::Confidence;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
     compare::Depth,
-    figures::{Figures, Share, Tally},
+    figures::{Figures, Share, Tally, Trust},
     floor::Floor,
     gold::{Account, GoldCase},
     mistake::{self, Mistake, Way},
@@ -30,7 +31,7 @@ fn cases() -> [(Value, Value); 4] {
     let award = json!({"measure": "awards", "recipient": "individual", "kind": "giay_khen", "for": "dan_van_kheo",
         "value": 5, "qualifier": "exact", "period": "2019"});
     let unit = json!({"measure": "participants", "recipient": "unit", "value": 29, "scope": "whole",
-        "quote": "Có 29 đơn vị tham gia."});
+        "confidence": "low", "quote": "Có 29 đơn vị tham gia."});
     let money = json!({"measure": "contributions", "item": "money_vnd", "value": 3.6e9, "qualifier": "approx",
         "scope": "whole", "period": "2016-2020"});
     let elsewhere = |province: &str| json!({"name": "Châu Thành", "level": "district", "province": province});
@@ -56,10 +57,10 @@ fn cases() -> [(Value, Value); 4] {
             read(
                 home("huyện Thoại Sơn"),
                 vec![
-                    model.clone(),                                 // right
-                    changed(&part, json!({"period": null})),       // core
-                    changed(&award, json!({"kind": "bang_khen"})), // strict
-                    unit,                                          // extra
+                    model.clone(),                                                       // right
+                    changed(&part, json!({"period": null, "confidence": "high"})),       // core
+                    changed(&award, json!({"kind": "bang_khen", "confidence": "high"})), // strict
+                    unit,                                                                // extra
                 ],
                 json!(["tổ  tự quản"]),
             ),
@@ -129,6 +130,10 @@ fn figures_are_those_worked_out_by_hand() {
             ("scope", share(1, 1)),
             ("period", share(4, 5)),
         ]),
+        confidence: BTreeMap::from([
+            (Confidence::High, Trust { extracted: 2, core: 2, strict: 1, row: 0 }),
+            (Confidence::Low, Trust { extracted: 1, core: 0, strict: 0, row: 0 }),
+        ]),
         named_models: tally(1, 1, 2),
     };
     assert_eq!(all_figures(), expected);
@@ -145,6 +150,8 @@ row     P 0.143  R 0.200  F1 0.167   (1 right, 7 extracted, 5 gold)
   models         P 0.750  R 1.000  F1 0.857   (3 gold)
   participants   P 0.000  R 1.000  F1 0.000   (0 gold)
 attributes of matched facts: qualifier 0.800  kind 0.000  for 1.000  field 0.667  scope 1.000  period 0.800
+of high   confidence: core 1.000  strict 0.500  row 0.000   (2 extracted)
+of low    confidence: core 0.000  strict 0.000  row 0.000   (1 extracted)
 named models: P 1.000  R 0.500  F1 0.667
 cases wholly right: 2/4";
     assert_eq!(show::figures(&all_figures()), expected);
