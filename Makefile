@@ -19,7 +19,7 @@ DESTDIR ?=
 TO := $(DESTDIR)$(PREFIX)
 UNITS := $(TO)/lib/systemd/system
 
-.PHONY: help install uninstall bench-runs build demo run test test-rust test-readers test-peers bench-fetch lint fmt eval measure-pages clean
+.PHONY: help install uninstall bench-runs build demo run test test-rust test-readers test-peers bench-fetch lint fmt bench-parse eval measure-pages clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +70,9 @@ bench-fetch: build ## Fetch 5,000 pages from nginx, beside a bare loop, wget2 an
 	$(CARGO) build --release --locked --package danvan-fetcher --example bare_loop
 	$(CARGO) build --release --locked --package danvan-store --example warc_rate
 	$(PYTHON) tests/bench/fetch.py
+
+bench-parse: ## Show what each stage of parsing costs on the pages of the tests and the sample
+	$(CARGO) bench --profile release --locked --package danvan-parser --bench stages
 
 eval: build ## Score the gold cases, and fail where a figure has fallen below its record
 	$(DANVAN) --quiet eval --check tests/gold/figures.toml tests/gold/*.jsonl

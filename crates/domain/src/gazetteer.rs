@@ -5,10 +5,11 @@ use std::collections::hash_map::Entry;
 use compact_str::CompactString;
 use csv::StringRecord;
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::{
+    lexicon::words,
     place::{Level, Place},
     reference::ReferenceError,
     text::{fold, fold_onto},
@@ -113,6 +114,8 @@ pub struct Gazetteer {
     /// By the code of the unit that ended or changed.
     successors: Vec<Successor>,
     longest_name: usize,
+    /// What names begin with: their first word, and their first two.
+    beginnings: FxHashSet<CompactString>,
 }
 
 #[derive(Deserialize)]
@@ -157,6 +160,11 @@ impl Gazetteer {
     fn index_name(&mut self, name: &str, key: &mut String, index: u32) {
         key.clear();
         fold_onto(key, name);
+        for beginning in beginnings(key) {
+            if !self.beginnings.contains(beginning) {
+                self.beginnings.insert(beginning.into());
+            }
+        }
         self.longest_name = self.longest_name.max(key.split([' ', '-']).count());
         if !self.by_name.items(key).any(|known| known == index) {
             self.by_name.push(CompactString::from(key.as_str()), index);
@@ -173,6 +181,11 @@ impl Gazetteer {
     /// Every unit, in the order of the file.
     pub fn units(&self) -> &[Unit] {
         &self.units
+    }
+
+    /// Whether a name can begin with one word or two, folded: most capitalised words of a text begin none.
+    pub fn opens_name(&self, beginning: &str) -> bool {
+        self.beginnings.contains(beginning)
     }
 
     /// The most words that a name has.
@@ -256,6 +269,15 @@ impl Gazetteer {
     }
 }
 
+/// The first word of a folded name and its first two, as texts are divided into words.
+fn beginnings(key: &str) -> impl Iterator<Item = &str> {
+    let mut end = 0;
+    words(key).take(2).filter_map(move |word| {
+        end += key.get(end..)?.find(word)? + word.len();
+        key.get(..end)
+    })
+}
+
 /// Gives every row of a CSV file to `take`, with the header that names its columns.
 fn for_each_row(
     file: &'static str,
@@ -318,6 +340,25 @@ Hà Tây,,
             let units: Vec<String> = gazetteer.named(key).map(Unit::full_name).collect();
             assert_eq!(units, expected, "{key}");
         }
+    }
+
+    #[test]
+    fn names_are_known_by_their_beginnings() {
+        let gazetteer = gazetteer();
+        for (beginning, expected) in [
+            ("hòa", true),
+            ("hòa bình", true),
+            ("hb", true),
+            ("hòa bình xanh", false),
+            ("bình", false),
+            ("", false),
+        ] {
+            assert_eq!(gazetteer.opens_name(beginning), expected, "{beginning}");
+        }
+        let words = |key| beginnings(key).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(words("bà rịa-vũng tàu"), ["bà", "bà rịa"]);
+        assert_eq!(words("k' dang"), ["k", "k'"]);
+        assert_eq!(words("vinh"), ["vinh"]);
     }
 
     #[test]

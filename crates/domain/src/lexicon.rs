@@ -424,7 +424,8 @@ impl Lexicon {
         let mut node = root;
         let mut found = None;
         for (count, symbol) in words.into_iter().enumerate() {
-            let Some(&next) = self.children.get(&(node, symbol)) else { break };
+            let known = symbol != Symbol::UNKNOWN;
+            let Some(&next) = known.then(|| self.children.get(&(node, symbol))).flatten() else { break };
             node = next;
             match self.ends.get(node as usize) {
                 Some(ends) if !ends.is_empty() => found = Some((count + 1, ends.as_slice())),

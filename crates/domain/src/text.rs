@@ -78,23 +78,28 @@ fn fold_composed(out: &mut String, text: impl Iterator<Item = char>) {
     let mut syllable = start;
     let mut gap = false;
     for c in text {
-        if is_space(c) {
+        let letter = lower_letter(c);
+        if letter.is_none() && is_space(c) {
             place_tone(out, syllable);
             syllable = out.len();
             gap = true;
             continue;
         }
-        let c = match c {
+        let c = letter.unwrap_or(match c {
             '‐'..='―' | '−' => '-',
             '’' | '‘' | '`' | '´' => '\'',
             'Ð' | 'ð' => 'đ',
             c => c,
-        };
+        });
         if gap && out.len() > start && c != '-' && !out.ends_with('-') {
             out.push(' ');
             syllable = out.len();
         }
         gap = false;
+        if letter.is_some() {
+            out.push(c);
+            continue;
+        }
         for c in c.to_lowercase() {
             if c.is_alphanumeric() {
                 out.push(c);
@@ -106,6 +111,31 @@ fn fold_composed(out: &mut String, text: impl Iterator<Item = char>) {
         }
     }
     place_tone(out, syllable);
+}
+
+/// The small letter of a letter that Vietnamese is written with, or a digit: without a look into the tables of
+/// Unicode, which would be most of the time that folding takes. None for any other character.
+fn lower_letter(c: char) -> Option<char> {
+    match c {
+        'a'..='z' | '0'..='9' | 'à'..='ï' | 'ñ'..='ö' | 'ø'..='ÿ' => Some(c),
+        'ă' | 'đ' | 'ĩ' | 'ũ' | 'ơ' | 'ư' => Some(c),
+        'A'..='Z' => Some(c.to_ascii_lowercase()),
+        // Pairs of a capital and its small letter.
+        'Ạ'..='ỹ' => char::from_u32(u32::from(c) | 1),
+        'À'..='Ï' | 'Ñ'..='Ö' | 'Ø'..='Þ' => char::from_u32(u32::from(c) + 0x20),
+        'Ă' => Some('ă'),
+        'Đ' => Some('đ'),
+        'Ĩ' => Some('ĩ'),
+        'Ũ' => Some('ũ'),
+        'Ơ' => Some('ơ'),
+        'Ư' => Some('ư'),
+        _ => None,
+    }
+}
+
+/// Whether a character is a letter or a digit, as [`char::is_alphanumeric`] says; quick for Vietnamese.
+pub fn is_alphanumeric(c: char) -> bool {
+    lower_letter(c).is_some() || c.is_alphanumeric()
 }
 
 /// Sets the tone mark of the lower-case syllable that begins at `start` on the first vowel of a final oa, oe or
@@ -189,6 +219,18 @@ mod tests {
         }
         assert_eq!(fold("quý"), "quý");
         assert_ne!(fold("xã"), fold("xa"));
+    }
+
+    #[test]
+    fn letters_are_lowered_as_unicode_has_it() {
+        let letters = ('\0'..=char::MAX).filter_map(|c| Some((c, lower_letter(c)?)));
+        let mut count = 0;
+        for (capital, small) in letters {
+            assert!(capital.to_lowercase().eq([small]) && small.is_alphanumeric(), "{capital:?}");
+            count += 1;
+        }
+        assert!(count > 200, "{count}");
+        assert!(('\0'..=char::MAX).all(|c| is_alphanumeric(c) == c.is_alphanumeric()));
     }
 
     #[test]

@@ -126,6 +126,10 @@ impl<'s, 't> Pieces<'s, 't> {
 
 fn piece_at<'t>(scan: &Scan<'t>, at: usize) -> (PieceKind<'t>, usize) {
     let mention = scan.mention(at);
+    if mention.is_none() && scan.figure(at).is_none() {
+        // Times and numbers begin with a figure or with a form.
+        return (scan.mark(at).map_or(PieceKind::Word, PieceKind::Mark), at + 1);
+    }
     if let Some((time, end)) = time::read(scan, at) {
         // "9/10 mô hình" is no day, nor "2071 mô hình" a year.
         let bare = scan.figure(at).is_some() && matches!(time, TimeRef::BareYear(_) | TimeRef::Day);

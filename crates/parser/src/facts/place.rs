@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use danvan_domain::lexicon::Sense;
-use danvan_domain::text::fold;
+use danvan_domain::text::fold_onto;
 use danvan_domain::{Gazetteer, Level, Unit};
 use jiff::civil::Date;
 
@@ -47,9 +47,11 @@ pub fn find<'g>(
 ) -> Vec<PlaceName<'g>> {
     let mut names: Vec<PlaceName<'g>> = Vec::new();
     let mut at = tokens.start;
+    let mut key = String::new();
     while at < tokens.end {
-        let found =
-            begins_name(scan, at).then(|| name_at(scan, at, tokens, gazetteer, day, within)).flatten();
+        let found = begins_name(scan, at, gazetteer, &mut key)
+            .then(|| name_at(scan, at, tokens, gazetteer, day, within, &mut key))
+            .flatten();
         at = found.as_ref().map_or(at + 1, |name| name.tokens.end);
         names.extend(found);
     }
@@ -63,13 +65,16 @@ fn name_at<'g>(
     gazetteer: &'g Gazetteer,
     day: Option<Date>,
     within: Option<&str>,
+    key: &mut String,
 ) -> Option<PlaceName<'g>> {
     let kind = kind_before(scan, tokens.start, at);
-    let longest = gazetteer.longest_name().min(tokens.end - at);
+    let longest = longest_name(scan, at, gazetteer, key).min(tokens.end - at);
     (1..=longest).rev().find_map(|length| {
         let range = at..at + length;
-        let key = name_key(scan, &range, kind.as_ref())?;
-        let units = units_of(&key, gazetteer);
+        if !put_key(key, scan, &range, kind.as_ref()) {
+            return None;
+        }
+        let units = units_of(key, gazetteer);
         let inside = |unit: &&'g Unit| within.is_some_and(|code| gazetteer.lies_in(unit, code));
         let communes: Vec<&Unit> = units.iter().copied().filter(inside).collect();
         let mut units = of_kind(units, kind.as_ref());
@@ -94,11 +99,16 @@ fn units_of<'g>(key: &str, gazetteer: &'g Gazetteer) -> Vec<&'g Unit> {
     units
 }
 
-/// The folded name; a numbered unit is named with its kind word, figure without leading noughts.
-fn name_key(scan: &Scan<'_>, range: &Range<usize>, kind: Option<&Kind<'_>>) -> Option<String> {
+/// Puts the folded name into `key`, and says whether it can be one; a numbered unit is named with its kind word,
+/// figure without leading noughts.
+fn put_key(key: &mut String, scan: &Scan<'_>, range: &Range<usize>, kind: Option<&Kind<'_>>) -> bool {
+    key.clear();
     if let Some(figure) = scan.figure(range.start) {
-        let word = kind?.word?;
-        return (range.len() == 1).then(|| format!("{word} {}", figure.trim_start_matches('0')));
+        let Some(word) = kind.and_then(|kind| kind.word).filter(|_| range.len() == 1) else { return false };
+        for part in [word, " ", figure.trim_start_matches('0')] {
+            key.push_str(part);
+        }
+        return true;
     }
     let inside = |token: usize| match scan.tokens.get(token).map(|token| token.kind) {
         Some(TokenKind::Word | TokenKind::Figure) => true,
@@ -106,11 +116,32 @@ fn name_key(scan: &Scan<'_>, range: &Range<usize>, kind: Option<&Kind<'_>>) -> O
         None => false,
     };
     let last_is_word = range.end.checked_sub(1).is_some_and(|last| scan.mark(last).is_none());
-    (last_is_word && range.clone().all(inside)).then(|| fold(scan.slice(range)))
+    let can_be_one = last_is_word && range.clone().all(inside);
+    if can_be_one {
+        fold_onto(key, scan.slice(range));
+    }
+    can_be_one
 }
 
-fn begins_name(scan: &Scan<'_>, at: usize) -> bool {
-    scan.figure(at).is_some() || is_capitalised(scan, at)
+/// The most tokens that a name can have that begins at a token.
+fn longest_name(scan: &Scan<'_>, at: usize, gazetteer: &Gazetteer, key: &mut String) -> usize {
+    key.clear();
+    fold_onto(key, scan.slice(&(at..(at + 2).min(scan.tokens.len()))));
+    // Lists leave the apostrophe of "H’Bông" out.
+    if gazetteer.opens_name(key) || key.ends_with('\'') { gazetteer.longest_name() } else { 1 }
+}
+
+/// Whether a name can begin at a token: a figure, or a capitalised word that opens a name of the gazetteer.
+fn begins_name(scan: &Scan<'_>, at: usize, gazetteer: &Gazetteer, key: &mut String) -> bool {
+    if scan.figure(at).is_some() {
+        return true;
+    }
+    if !is_capitalised(scan, at) {
+        return false;
+    }
+    key.clear();
+    fold_onto(key, scan.slice(&(at..at + 1)));
+    gazetteer.opens_name(key)
 }
 
 fn is_capitalised(scan: &Scan<'_>, at: usize) -> bool {

@@ -43,6 +43,8 @@ impl Token {
 /// word), and so are two words of the lexicon ("củatập").
 pub fn tokenise(text: &str, lexicon: &Lexicon) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(text.len() / 5);
+    // One for all tokens: a page has thousands.
+    let mut key = String::new();
     let mut chars = text.char_indices().peekable();
     while let Some((start, first)) = chars.next() {
         if text::is_space(first) || first == SOFT_HYPHEN {
@@ -63,7 +65,9 @@ pub fn tokenise(text: &str, lexicon: &Lexicon) -> Vec<Token> {
         };
         while chars.next_if(|(at, _)| *at < end).is_some() {}
         let printed = text.get(start..end).unwrap_or_default();
-        let symbol = lexicon.symbol(&text::fold(printed));
+        key.clear();
+        text::fold_onto(&mut key, printed);
+        let symbol = lexicon.symbol(&key);
         let glued = if kind == TokenKind::Word && symbol == Symbol::UNKNOWN {
             repair::glued(printed, lexicon)
         } else {
@@ -81,7 +85,7 @@ pub fn tokenise(text: &str, lexicon: &Lexicon) -> Vec<Token> {
 }
 
 fn is_letter(c: char) -> bool {
-    c.is_alphanumeric() && !c.is_ascii_digit() || ('\u{300}'..='\u{36F}').contains(&c)
+    text::is_alphanumeric(c) && !c.is_ascii_digit() || ('\u{300}'..='\u{36F}').contains(&c)
 }
 
 /// The end of a figure that goes on at `at`: another digit, or one dot or comma before a digit.
