@@ -291,7 +291,7 @@ impl CliError {
                     .to_owned(),
             ),
             Self::Unrecorded { file, .. } => {
-                Some(format!("add a table [{file:?}] with core, strict and row as they are printed"))
+                Some(format!("add a table [{file:?}] with core, strict, row and high (the core of what has high confidence) as they are printed"))
             }
             Self::NoFact { .. } => Some(
                 "facts are named by `fact_id` in the tables; name the configuration whose paths.staged has it with \

@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
+use std::collections::BTreeSet;
+
 use danvan_domain::Reference;
 use danvan_domain::lexicon::{Entry, Sense, words};
 use danvan_domain::text::fold;
@@ -58,4 +60,21 @@ fn a_form_stands_in_one_entry_of_a_category() {
         }
     }
     assert!(twice.is_empty(), "{}", twice.join("\n"));
+}
+
+#[test]
+fn every_category_is_explained_to_those_who_add_words() {
+    let guide = include_str!("../../../data/reference/lexicon/README.md");
+    let reference = Reference::embedded().expect("embedded reference");
+    let categories: BTreeSet<&str> =
+        reference.lexicon.entries().iter().filter_map(|entry| entry.label.split(' ').next()).collect();
+    let rows = || guide.lines().filter(|line| line.starts_with('|'));
+    let missing: Vec<_> = categories
+        .into_iter()
+        .filter(|category| {
+            let name = format!("`{category}`");
+            !rows().any(|row| row.split('|').nth(1).is_some_and(|cell| cell.contains(&name)))
+        })
+        .collect();
+    assert!(missing.is_empty(), "data/reference/lexicon/README.md says nothing of {missing:?}");
 }

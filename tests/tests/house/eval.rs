@@ -110,10 +110,10 @@ fn a_figure_below_its_record_fails() {
         eval(folder.path(), &["--check", "figures.toml", "--errors", "0", "gold.jsonl"])
     };
 
-    let held = check("[\"gold.jsonl\"]\ncore = 0.500\nstrict = 0.490\nrow = 0.500\n").done();
+    let held = check("[\"gold.jsonl\"]\ncore = 0.500\nstrict = 0.490\nrow = 0.500\nhigh = 0.500\n").done();
     assert!(held.stdout.ends_with("\nrisen: gold.jsonl strict 0.500 (recorded 0.490)\n"), "{}", held.stdout);
 
-    let fallen = check("[\"gold.jsonl\"]\ncore = 0.501\nstrict = 0.490\nrow = 0.6\n");
+    let fallen = check("[\"gold.jsonl\"]\ncore = 0.501\nstrict = 0.490\nrow = 0.6\nhigh = 0.4\n");
     assert_eq!(fallen.status, Some(1));
     assert!(fallen.stdout.contains("core    P 0.500"), "the figures are printed all the same");
     assert_eq!(
@@ -122,7 +122,7 @@ fn a_figure_below_its_record_fails() {
          gold.jsonl row 0.500 (recorded 0.600)\n"
     );
 
-    let unrecorded = check("[\"other.jsonl\"]\ncore = 0.5\nstrict = 0.5\nrow = 0.5\n");
+    let unrecorded = check("[\"other.jsonl\"]\ncore = 0.5\nstrict = 0.5\nrow = 0.5\nhigh = 0.5\n");
     assert_eq!(unrecorded.status, Some(1));
     assert!(unrecorded.stderr.starts_with("error: figures.toml has no figures of gold.jsonl\n  help: "));
 

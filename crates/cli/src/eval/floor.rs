@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use danvan_domain::Confidence;
 use serde::{Deserialize, Serialize};
 
 use super::{compare::Depth, figures::Figures};
@@ -12,13 +13,15 @@ use crate::error::CliError;
 #[serde(transparent)]
 pub(crate) struct Floor(BTreeMap<String, Recorded>);
 
-/// The recorded F1 of one file at each depth, in three decimals.
+/// The recorded figures of one file, in three decimals: F1 at each depth, and how much of the surest is right.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Recorded {
     core: f64,
     strict: f64,
     row: f64,
+    /// The share of what is called sure that is right at core.
+    high: f64,
 }
 
 /// A figure beside the recorded one.
@@ -27,7 +30,7 @@ pub(crate) struct Verdict {
     /// The gold file's name.
     pub(crate) file: String,
     /// Which figure.
-    pub(crate) figure: Depth,
+    pub(crate) figure: &'static str,
     /// As recorded.
     pub(crate) recorded: f64,
     /// As it is now, in three decimals.
@@ -41,17 +44,22 @@ impl Floor {
     }
 
     /// The figures of a gold file beside those recorded; none where it is not recorded.
-    pub(crate) fn verdicts(&self, file: &str, figures: &Figures) -> Option<[Verdict; 3]> {
+    pub(crate) fn verdicts(&self, file: &str, figures: &Figures) -> Option<[Verdict; 4]> {
         let recorded = self.0.get(file)?;
-        Some(Depth::ALL.map(|figure| Verdict {
+        let f1 = |depth| figures.tally(depth).f1();
+        // Nothing that is called sure is not wrong.
+        let sure = figures.confidence.get(&Confidence::High).and_then(|trust| trust.ratio(Depth::Core));
+        let figures = [
+            (Depth::Core.as_str(), recorded.core, f1(Depth::Core)),
+            (Depth::Strict.as_str(), recorded.strict, f1(Depth::Strict)),
+            (Depth::Row.as_str(), recorded.row, f1(Depth::Row)),
+            (Confidence::High.as_str(), recorded.high, sure.unwrap_or(1.0)),
+        ];
+        Some(figures.map(|(figure, recorded, now)| Verdict {
             file: file.to_owned(),
             figure,
-            recorded: match figure {
-                Depth::Core => recorded.core,
-                Depth::Strict => recorded.strict,
-                Depth::Row => recorded.row,
-            },
-            now: in_three_decimals(figures.tally(figure).f1()),
+            recorded,
+            now: in_three_decimals(now),
         }))
     }
 }
@@ -71,7 +79,7 @@ impl Verdict {
 impl std::fmt::Display for Verdict {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { file, figure, recorded, now } = self;
-        write!(f, "{file} {} {now:.3} (recorded {recorded:.3})", figure.as_str())
+        write!(f, "{file} {figure} {now:.3} (recorded {recorded:.3})")
     }
 }
 

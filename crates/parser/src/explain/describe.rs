@@ -3,6 +3,7 @@
 use danvan_domain::lexicon::{Refusal, Sense};
 
 use super::Role;
+use crate::facts::confidence::governs;
 use crate::facts::time::{PartOfYear, TimeRef};
 use crate::facts::when::Nearness;
 
@@ -12,13 +13,7 @@ pub(super) fn role(sense: &Sense) -> Role {
         Sense::Number(_) => Role::Number,
         Sense::Time(_) | Sense::Cue(_) => Role::Time,
         Sense::Head(_) | Sense::Unit(..) => Role::Noun,
-        Sense::Stage(_)
-        | Sense::Award(_)
-        | Sense::Certificate(_)
-        | Sense::Giving
-        | Sense::TakingPart
-        | Sense::Receiving
-        | Sense::Passive => Role::Governor,
+        sense if governs(sense) => Role::Governor,
         Sense::Refusal(_) | Sense::Vague | Sense::OtherMovement | Sense::Movement => Role::Refusal,
         Sense::Form(_)
         | Sense::Tier(_)

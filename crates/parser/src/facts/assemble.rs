@@ -1,6 +1,6 @@
 //! Facts from statements: repetitions merged, contradictions kept as issues, offsets in characters.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use danvan_domain::text::CharIndex;
 use danvan_domain::{Fact, IssueCode, Measure, Qualifier, TextPart, id};
@@ -49,23 +49,24 @@ pub fn facts(statements: &[Statement], origin: &Origin<'_>) -> Assembly {
     let (mut fates, mut findings) = merge(statements);
     let title = CharIndex::new(origin.title);
     let text = CharIndex::new(origin.text);
-    let kept: Vec<usize> = (0..fates.len()).filter(|index| fates.get(*index) == Some(&Fate::Kept)).collect();
-    let id_of = |index: usize| statements.get(index).map(|statement| fact_id(statement, origin));
-    let mut facts: Vec<Fact> = Vec::with_capacity(kept.len());
-    let mut stated: Vec<usize> = Vec::with_capacity(kept.len());
-    for index in &kept {
-        let Some(statement) = statements.get(*index) else { continue };
-        let index_of = if statement.part == TextPart::Title { &title } else { &text };
-        let part_of = statement.part_of.filter(|whole| kept.contains(whole)).and_then(id_of);
-        let fact = fact(statement, origin, index_of, part_of);
+    let id =
+        |(statement, fate): (&Statement, &Fate)| (*fate == Fate::Kept).then(|| fact_id(statement, origin));
+    let ids: Vec<Option<String>> = statements.iter().zip(&fates).map(id).collect();
+    let mut stated: HashMap<&str, usize> = HashMap::new();
+    let mut facts: Vec<Fact> = Vec::new();
+    for (index, (statement, id)) in statements.iter().zip(&ids).enumerate() {
+        let Some(id) = id else { continue };
         // One figure states one fact.
-        if let Some(earlier) = facts.iter().position(|earlier| earlier.fact_id == fact.fact_id) {
-            if let (Some(fate), Some(earlier)) = (fates.get_mut(*index), stated.get(earlier)) {
+        if let Some(earlier) = stated.get(id.as_str()) {
+            if let Some(fate) = fates.get_mut(index) {
                 *fate = Fate::SameFigure(*earlier);
             }
             continue;
         }
-        stated.push(*index);
+        stated.insert(id, index);
+        let index_of = if statement.part == TextPart::Title { &title } else { &text };
+        let part_of = statement.part_of.and_then(|whole| ids.get(whole)?.clone());
+        let fact = fact(statement, origin, index_of, id, part_of);
         if fact.period.is_none() && fact.as_of.is_none() {
             findings.push((IssueCode::NoPeriod, format!("{} in {:?}", fact.original_value, fact.quote)));
         }
@@ -74,12 +75,18 @@ pub fn facts(statements: &[Statement], origin: &Origin<'_>) -> Assembly {
     Assembly { facts, findings, fates }
 }
 
-fn fact(statement: &Statement, origin: &Origin<'_>, index: &CharIndex, part_of: Option<String>) -> Fact {
+fn fact(
+    statement: &Statement,
+    origin: &Origin<'_>,
+    index: &CharIndex,
+    id: &str,
+    part_of: Option<String>,
+) -> Fact {
     let source = text_of(statement, origin);
     let chars = |byte| index.chars_before(source, byte);
     let slice = |range: &Range<usize>| source.get(range.clone()).unwrap_or_default().to_owned();
     Fact {
-        fact_id: fact_id(statement, origin),
+        fact_id: id.to_owned(),
         article_id: origin.article_id.to_owned(),
         capture_id: origin.capture_id.to_owned(),
         measure: statement.measure.clone(),
@@ -118,6 +125,8 @@ fn fact_id(statement: &Statement, origin: &Origin<'_>) -> String {
 fn merge(statements: &[Statement]) -> (Vec<Fate>, Vec<(IssueCode, String)>) {
     let mut fates = vec![Fate::Kept; statements.len()];
     let mut kept: Vec<usize> = Vec::new();
+    // Those that are kept, by their value: a page may state thousands.
+    let mut alike: HashMap<u64, Vec<usize>> = HashMap::new();
     let mut findings = Vec::new();
     let echoes = |part| matches!(part, TextPart::Title | TextPart::Caption);
     let (echo, main): (Vec<usize>, Vec<usize>) =
@@ -125,8 +134,11 @@ fn merge(statements: &[Statement]) -> (Vec<Fate>, Vec<(IssueCode, String)>) {
     for index in main.into_iter().chain(echo) {
         let (Some(statement), Some(fate)) = (statements.get(index), fates.get_mut(index)) else { continue };
         let earlier = || kept.iter().filter_map(|kept| Some((*kept, statements.get(*kept)?)));
-        if let Some((other, _)) = earlier().find(|(_, other)| says_the_same(statement, other)) {
-            *fate = Fate::Repeats(other);
+        let alike = alike.entry(statement.value.to_bits()).or_default();
+        let same =
+            |other: &&usize| statements.get(**other).is_some_and(|other| says_the_same(statement, other));
+        if let Some(other) = alike.iter().find(same) {
+            *fate = Fate::Repeats(*other);
             continue;
         }
         if echoes(statement.part) {
@@ -148,6 +160,7 @@ fn merge(statements: &[Statement]) -> (Vec<Fate>, Vec<(IssueCode, String)>) {
             }
         }
         kept.push(index);
+        alike.push(index);
     }
     (fates, findings)
 }

@@ -4,7 +4,7 @@
 //! ([`time`]) → pieces of a sentence ([`piece`]) → quantities ([`quantity`]) and the clauses around them
 //! ([`clause`]) → what governs or refuses them ([`govern`], [`refuse`]) → their attributes ([`attribute`],
 //! [`award`]) → their place and period ([`place`], [`home`], [`scope`], [`document`]) → statements ([`statement`]; those of
-//! tables [`table`]) → facts ([`assemble`]).
+//! tables [`table`]), and how sure they are ([`confidence`]) → facts ([`assemble`]).
 //!
 //! A [`witness`] is told why each figure is a fact or none.
 
@@ -12,6 +12,7 @@ pub mod assemble;
 pub mod attribute;
 pub mod award;
 pub mod clause;
+pub mod confidence;
 pub mod document;
 pub mod elided;
 pub mod govern;
@@ -27,6 +28,8 @@ pub mod repair;
 pub mod scan;
 pub mod scope;
 pub mod statement;
+#[cfg(test)]
+mod steps;
 pub mod table;
 pub mod time;
 pub mod token;

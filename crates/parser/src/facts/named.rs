@@ -1,5 +1,7 @@
 //! Models that a text names: in quotation marks after "mô hình", or after words that introduce examples.
 
+use std::collections::BTreeSet;
+
 use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::text::squeeze;
 
@@ -8,15 +10,9 @@ use super::scan::Scan;
 
 /// The names of models in a document, in order, each once.
 pub fn read(document: &Document<'_>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for segment in &document.segments {
-        for name in names_in(segment) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    }
-    names
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let names = document.segments.iter().flat_map(names_in);
+    names.filter(|name| seen.insert(name.clone())).collect()
 }
 
 fn names_in(segment: &Segment<'_>) -> Vec<String> {

@@ -13,15 +13,16 @@ pub struct Number {
     pub end: usize,
 }
 
+/// How many figures and number words a number has, at most: "chín trăm chín mươi chín nghìn …" and so on to billions.
+const LONGEST: usize = 24;
+
 /// Reads the number that begins at a token: figures with thousands and decimal marks, scale words after
 /// them, and number words ("3 tỷ 200 triệu", "một trăm linh ba", "một tỷ rưỡi").
 pub fn read(scan: &Scan<'_>, start: usize) -> Option<Number> {
     let mut sum = Sum::default();
     let mut at = start;
-    while let Some((atom, next)) = atom(scan, at) {
-        if !sum.take(atom) {
-            break;
-        }
+    for _ in 0..LONGEST {
+        let Some((_, next)) = atom(scan, at).filter(|(atom, _)| sum.take(*atom)) else { break };
         at = next;
     }
     let value = sum.value()?;

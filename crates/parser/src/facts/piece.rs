@@ -91,6 +91,8 @@ impl<'s, 't> Pieces<'s, 't> {
 
     /// The mark that a piece is.
     pub fn mark(&self, piece: usize) -> Option<char> {
+        #[cfg(test)]
+        super::steps::step();
         match self.list.get(piece)?.kind {
             PieceKind::Mark(mark) => Some(mark),
             _ => None,
@@ -107,6 +109,8 @@ impl<'s, 't> Pieces<'s, 't> {
 
     /// The reference to time that a piece is.
     pub fn time(&self, piece: usize) -> Option<TimeRef> {
+        #[cfg(test)]
+        super::steps::step();
         match self.list.get(piece)?.kind {
             PieceKind::Time(time) => Some(time),
             _ => None,

@@ -44,11 +44,15 @@ impl<'t> Scan<'t> {
 
     /// The longest form that begins at a token.
     pub fn mention(&self, token: usize) -> Option<Mention<'t>> {
+        #[cfg(test)]
+        super::steps::step();
         self.mentions.get(token).copied().flatten()
     }
 
     /// What a mention can mean.
     pub fn senses(&self, mention: Mention<'t>) -> impl Iterator<Item = &'t Sense> + use<'t> {
+        #[cfg(test)]
+        super::steps::step();
         let lexicon = self.lexicon;
         mention.entries.iter().filter_map(move |entry| lexicon.sense(*entry))
     }
@@ -68,6 +72,8 @@ impl<'t> Scan<'t> {
 
     /// The mark at a token.
     pub fn mark(&self, token: usize) -> Option<char> {
+        #[cfg(test)]
+        super::steps::step();
         match self.tokens.get(token)?.kind {
             TokenKind::Mark(mark) => Some(mark),
             _ => None,
@@ -76,6 +82,8 @@ impl<'t> Scan<'t> {
 
     /// The figure at a token as printed.
     pub fn figure(&self, token: usize) -> Option<&'t str> {
+        #[cfg(test)]
+        super::steps::step();
         let token = self.tokens.get(token)?;
         (token.kind == TokenKind::Figure).then(|| token.text(self.text))
     }

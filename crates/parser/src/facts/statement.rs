@@ -10,6 +10,7 @@ use danvan_domain::{
 use super::attribute::{is_plain, model};
 use super::award::{award_kind, body, one_purpose, purposes_in};
 use super::clause::Clauses;
+use super::confidence::{confidence, is_crowded};
 use super::document::{Concern, Document, Segment};
 use super::elided;
 use super::govern::{Before, Governor, Reading, Verdict, govern};
@@ -20,7 +21,7 @@ use super::quantity::{self, Counted, Quantity};
 use super::scan::Scan;
 use super::scope::{Earlier, Where, level_of_body, place_of};
 use super::table;
-use super::when::{Nearness, When, when, when_of_block};
+use super::when::{When, when, when_of_block};
 use super::witness::{Lack, Seen, Witness};
 
 /// A count that a sentence states.
@@ -164,7 +165,8 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
             });
             if self.on_the_movement && !self.planning {
                 let clauses = Clauses::new(&pieces, &quantities);
-                let sentence = Sentence { segment, tokens, clauses: &clauses, named: &named, home };
+                let crowded = is_crowded(&pieces);
+                let sentence = Sentence { segment, tokens, clauses: &clauses, named: &named, home, crowded };
                 self.sentence(&sentence, &earlier, &mut whole);
             }
             earlier.pass(&pieces, &named);
@@ -289,7 +291,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         let awarded = matches!(measure, Measure::Awards(_));
         let when = when(clauses.pieces, quantity, &window, awarded, earlier, self.document);
         Some(Statement {
-            confidence: confidence(governor.rule, &when, &at),
+            confidence: confidence(governor.rule, sentence.crowded, &when, &at),
             measure,
             value: quantity.value,
             qualifier: quantity.qualifier,
@@ -375,6 +377,8 @@ struct Sentence<'a, 's, 't> {
     clauses: &'a Clauses<'a, 's, 't>,
     named: &'a InnerNames<'t>,
     home: &'a Home<'t>,
+    /// See [`is_crowded`].
+    crowded: bool,
 }
 
 impl Sentence<'_, '_, '_> {
@@ -396,13 +400,5 @@ fn recipient(quantity: &Quantity) -> Option<Recipient> {
         Counted::Places => Some(Recipient::Unit),
         Counted::Exemplars => Some(Recipient::Individual),
         _ => None,
-    }
-}
-
-fn confidence(rule: &str, when: &When, at: &Where) -> Confidence {
-    match (rule, when.from == Nearness::Sentence, at.place.is_some()) {
-        ("there-is", _, _) => Confidence::Low,
-        (_, true, true) => Confidence::High,
-        _ => Confidence::Medium,
     }
 }

@@ -1,0 +1,81 @@
+//! How sure a reading is: by its rule, by how many verbs there were to choose from, and by how near its period is said.
+
+use danvan_domain::Confidence;
+use danvan_domain::lexicon::Sense;
+
+use super::piece::Pieces;
+use super::scope::Where;
+use super::when::{Nearness, When};
+
+/// With more words than these that govern, the nearest one before a count is often another count's.
+const FEW: usize = 3;
+
+/// Whether a word can govern a count: a verb, a certificate, what makes a verb passive.
+pub fn governs(sense: &Sense) -> bool {
+    matches!(
+        sense,
+        Sense::Stage(_)
+            | Sense::Award(_)
+            | Sense::Certificate(_)
+            | Sense::Giving
+            | Sense::TakingPart
+            | Sense::Receiving
+            | Sense::Passive
+    )
+}
+
+/// Whether a sentence has so many words that govern that the nearest may be the wrong one.
+pub fn is_crowded(pieces: &Pieces<'_, '_>) -> bool {
+    (0..pieces.list.len()).filter(|piece| pieces.is(*piece, governs)).count() > FEW
+}
+
+/// How sure a reading by `rule` is. High: its sentence says its period, and what governs it stands near. Low: nothing
+/// governs it, or it goes on a list that another sentence opened.
+pub fn confidence(rule: &str, crowded: bool, when: &When, at: &Where) -> Confidence {
+    let stated = when.from == Nearness::Sentence && at.place.is_some();
+    match rule {
+        "there-is" => Confidence::Low,
+        "part-of-whole" if !stated => Confidence::Low,
+        "verb-before" | "award-before" | "award-list" if crowded => Confidence::Medium,
+        _ if stated => Confidence::High,
+        _ => Confidence::Medium,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use danvan_domain::{Basis, Place, Reference, Scope};
+
+    use super::{super::scan::Scan, *};
+
+    #[test]
+    fn a_sentence_is_crowded_by_its_verbs() {
+        let reference = Reference::embedded().expect("embedded reference");
+        for (text, expected) in [
+            ("Huyện đăng ký 12 mô hình, trong đó 3 mô hình được công nhận.", false),
+            ("Huyện đăng ký, xây dựng và duy trì 12 mô hình, được khen thưởng.", true),
+        ] {
+            let scan = Scan::new(text, &reference.lexicon);
+            assert_eq!(is_crowded(&Pieces::new(&scan, &(0..scan.tokens.len()))), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn each_step_has_its_reasons() {
+        let when = |from| When { period: None, basis: Basis::InPeriod, as_of: None, from };
+        let at = |place| Where { place, scope: Scope::Whole, from: Nearness::Article };
+        let somewhere = || Some(Place::country());
+        for (rule, crowded, from, place, expected) in [
+            ("verb-before", false, Nearness::Sentence, somewhere(), Confidence::High),
+            ("verb-before", true, Nearness::Sentence, somewhere(), Confidence::Medium),
+            ("verb-after", true, Nearness::Sentence, somewhere(), Confidence::High),
+            ("verb-before", false, Nearness::Article, somewhere(), Confidence::Medium),
+            ("verb-before", false, Nearness::Sentence, None, Confidence::Medium),
+            ("part-of-whole", false, Nearness::Sentence, somewhere(), Confidence::High),
+            ("part-of-whole", false, Nearness::Before, somewhere(), Confidence::Low),
+            ("there-is", false, Nearness::Sentence, somewhere(), Confidence::Low),
+        ] {
+            assert_eq!(confidence(rule, crowded, &when(from), &at(place)), expected, "{rule} {from:?}");
+        }
+    }
+}
