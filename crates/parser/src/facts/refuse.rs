@@ -142,6 +142,8 @@ struct Way {
     verb: bool,
     /// A verb, and left of it a comma that divides clauses: the quantity has a clause of its own.
     own_clause: bool,
+    /// The only other quantity, as long as nothing stands left of it: what a rate is out of.
+    out_of: Option<usize>,
 }
 
 impl Way {
@@ -151,7 +153,9 @@ impl Way {
             // "phấn đấu …, xây dựng ít nhất 40 mô hình": a verb right after the comma goes on with the list.
             self.own_clause |= self.verb && !is_verb(clauses, piece + 1);
         }
-        self.divided |= clauses.owner(piece).is_some();
+        let owner = clauses.owner(piece);
+        self.out_of = owner.filter(|owner| !self.divided || self.out_of == Some(*owner));
+        self.divided |= owner.is_some();
         self.verb |= verb(clauses.pieces, piece).is_some();
     }
 
@@ -163,7 +167,8 @@ impl Way {
             Refusal::Change => !self.verb && !self.divided && distance <= 8,
             Refusal::Visit => !self.divided && distance <= 3,
             Refusal::Dimension => distance <= 2,
-            Refusal::Rate => !self.divided && distance <= 12,
+            // "trung bình 10 hộ có 1 hộ"
+            Refusal::Rate => (!self.divided || self.out_of.is_some()) && distance <= 12,
             Refusal::Negation | Refusal::Earning => !self.divided && distance <= 8,
             Refusal::Document | Refusal::OtherMovement | Refusal::Threshold => false,
         }
