@@ -20,8 +20,8 @@ struct Recorded {
     core: f64,
     strict: f64,
     row: f64,
-    /// The share of what is called sure that is right at core.
-    high: f64,
+    /// The share of what is called sure that is right at core, where that is held.
+    high: Option<f64>,
 }
 
 /// A figure beside the recorded one.
@@ -44,23 +44,21 @@ impl Floor {
     }
 
     /// The figures of a gold file beside those recorded; none where it is not recorded.
-    pub(crate) fn verdicts(&self, file: &str, figures: &Figures) -> Option<[Verdict; 4]> {
+    pub(crate) fn verdicts(&self, file: &str, figures: &Figures) -> Option<Vec<Verdict>> {
         let recorded = self.0.get(file)?;
         let f1 = |depth| figures.tally(depth).f1();
         // Nothing that is called sure is not wrong.
         let sure = figures.confidence.get(&Confidence::High).and_then(|trust| trust.ratio(Depth::Core));
         let figures = [
-            (Depth::Core.as_str(), recorded.core, f1(Depth::Core)),
-            (Depth::Strict.as_str(), recorded.strict, f1(Depth::Strict)),
-            (Depth::Row.as_str(), recorded.row, f1(Depth::Row)),
+            (Depth::Core.as_str(), Some(recorded.core), f1(Depth::Core)),
+            (Depth::Strict.as_str(), Some(recorded.strict), f1(Depth::Strict)),
+            (Depth::Row.as_str(), Some(recorded.row), f1(Depth::Row)),
             (Confidence::High.as_str(), recorded.high, sure.unwrap_or(1.0)),
         ];
-        Some(figures.map(|(figure, recorded, now)| Verdict {
-            file: file.to_owned(),
-            figure,
-            recorded,
-            now: in_three_decimals(now),
-        }))
+        let verdict = |(figure, recorded, now): (&'static str, Option<f64>, f64)| {
+            Some(Verdict { file: file.to_owned(), figure, recorded: recorded?, now: in_three_decimals(now) })
+        };
+        Some(figures.into_iter().filter_map(verdict).collect())
     }
 }
 
