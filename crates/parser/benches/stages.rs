@@ -42,7 +42,7 @@ const ROUNDS: usize = 15;
 const SHORTEST: f64 = 0.2;
 
 fn main() {
-    // `cargo test` starts benches, too, to see that they work.
+    // Without --bench, as `cargo test --all-targets` starts it, it only shows that it works.
     let rounds = if std::env::args().any(|argument| argument == "--bench") { ROUNDS } else { 1 };
     let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
     let parser = Parser::new(Reference::embedded().expect("embedded reference"));
