@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use danvan_domain::Signature;
-
 use crate::story::{Story, age};
 
 /// The least similarity of two texts that tell one story. Reprints change a headline, a lead or a byline, which
@@ -49,20 +47,26 @@ fn join_equal(stories: &[Story<'_>], groups: &mut Groups) {
 }
 
 fn join_similar(stories: &[Story<'_>], groups: &mut Groups) {
-    let mut banded: Vec<(usize, u64, u32)> = Vec::new();
-    for (at, story) in (0..).zip(stories) {
-        let bands = story.article.signature.iter().flat_map(Signature::bands).enumerate();
-        banded.extend(bands.map(|(band, key)| (band, key, at)));
+    let signed = |story: &Story<'_>| story.article.signature.map_or(0, |signature| signature.bands().count());
+    let bands = stories.iter().map(signed).max().unwrap_or_default();
+    for band in 0..bands {
+        let key = |story: &Story<'_>| story.article.signature?.bands().nth(band);
+        let mut keyed: Vec<(u64, u32)> =
+            (0..).zip(stories).filter_map(|(at, story)| Some((key(story)?, at))).collect();
+        keyed.sort_unstable();
+        for alike in keyed.chunk_by(|a, b| a.0 == b.0) {
+            join_alike(stories, alike, groups);
+        }
     }
-    banded.sort_unstable();
-    for alike in banded.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-        for (place, (_, _, at)) in alike.iter().enumerate().skip(1) {
-            for (_, _, other) in alike.iter().take(place.min(COMPARED)) {
-                let pair = stories.get(*at as usize).zip(stories.get(*other as usize));
-                if groups.root(*at) != groups.root(*other) && pair.is_some_and(|(a, b)| tell_one_story(a, b))
-                {
-                    groups.join(*other, *at);
-                }
+}
+
+/// Joins those that tell one story, of articles that share a band.
+fn join_alike(stories: &[Story<'_>], alike: &[(u64, u32)], groups: &mut Groups) {
+    for (place, (_, at)) in alike.iter().enumerate().skip(1) {
+        for (_, other) in alike.iter().take(place.min(COMPARED)) {
+            let pair = stories.get(*at as usize).zip(stories.get(*other as usize));
+            if groups.root(*at) != groups.root(*other) && pair.is_some_and(|(a, b)| tell_one_story(a, b)) {
+                groups.join(*other, *at);
             }
         }
     }

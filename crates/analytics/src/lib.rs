@@ -147,6 +147,18 @@ pub fn analyse(
     Ok(Outcome { published, latest: latest(tables_dir), rows, issues, warnings })
 }
 
+/// How many values are chosen for `model_counts` and `awards`. Does all that choosing takes and publishes nothing: for
+/// who measures it.
+///
+/// # Errors
+/// Facts without their article.
+pub fn count_observations(collected: &Collected, inputs: &Inputs<'_>) -> Result<[usize; 2], AnalyticsError> {
+    let places = Places::new(inputs.gazetteer);
+    let base = Base::new(collected, &places, inputs.sources, &mut Vec::new())?;
+    let (models, _) = observe::models(&base);
+    Ok([models.rows().len(), observe::awards(&base).rows().len()])
+}
+
 /// Stops where something is denied.
 fn refuse(denied: Vec<Issue>) -> Result<(), AnalyticsError> {
     if denied.is_empty() { Ok(()) } else { Err(AnalyticsError::Denied { issues: denied }) }
