@@ -12,9 +12,9 @@ use std::{path::Path, time::Instant};
 
 use danvan_analytics::{Collected, GateConfig, Inputs, analyse, count_observations};
 use danvan_domain::{
-    Article, Award, AwardKind, Basis, BodyType, Confidence, Fact, Field, Form, Gazetteer, Item, Level, Measure,
-    Model, Period, PublishedAt, Purpose, Qualifier, Recipient, Reference, Scope, Signature, Source, Stage,
-    TextPart, Unit,
+    Article, Award, AwardKind, Basis, BodyType, Confidence, Fact, Field, Form, Gazetteer, Item, Level,
+    Measure, Model, Period, PublishedAt, Purpose, Qualifier, Recipient, Reference, Scope, Signature, Source,
+    Stage, TextPart, Unit,
 };
 use danvan_store::{PartRows, atomic};
 use jiff::civil::Date;
@@ -58,9 +58,9 @@ fn measure(folder: &Path, facts: usize, gazetteer: &Gazetteer) -> Result<(), Box
     let outcome = analyse(&collected, &inputs, &tables, "bench")?;
     clock.report("publish", facts);
     println!("rows {facts} model_counts {models} awards {awards} issues {}", outcome.issues.len());
-    let claims = sources.iter().flat_map(|source| {
-        source.localities.iter().map(|code| format!("{},{code}\n", source.id))
-    });
+    let claims = sources
+        .iter()
+        .flat_map(|source| source.localities.iter().map(|code| format!("{},{code}\n", source.id)));
     let claims: String = std::iter::once("source_id,locality_code\n".to_owned()).chain(claims).collect();
     atomic::write(&tables.join("claims.csv"), claims.as_bytes())?;
     Ok(())
@@ -207,7 +207,10 @@ impl World<'_> {
             basis: Basis::InPeriod,
             as_of: None,
             text_part: self.random.of(&[TextPart::Body, TextPart::Body, TextPart::Lead, TextPart::Title]),
-            quote: format!("{code}: câu thứ {sentence} của bài {} nêu kết quả phong trào trong năm, với các con số của từng lĩnh vực.", article.article_id),
+            quote: format!(
+                "{code}: câu thứ {sentence} của bài {} nêu kết quả phong trào trong năm, với các con số của từng lĩnh vực.",
+                article.article_id
+            ),
             quote_start: sentence * 120,
             quote_end: sentence * 120 + 110,
             value_start: sentence * 120 + 20 + ordinal % 2 * 10,
@@ -245,5 +248,6 @@ impl World<'_> {
 
 /// FNV-1a (Fowler, Noll and Vo), 64 bits.
 fn fnv(text: &str) -> u64 {
-    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+    text.bytes()
+        .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
 }

@@ -1,6 +1,9 @@
 //! What is staged, gathered part by part: facts small enough that ten million fit, articles without their text.
 
-use std::{collections::HashMap, num::NonZeroU32};
+use std::{
+    collections::{BTreeSet, HashMap},
+    num::NonZeroU32,
+};
 
 use danvan_domain::{
     Article, Award, AwardKind, Basis, BodyType, Confidence, Fact, Field, Form, Issue, Item, Level, Measure,
@@ -75,6 +78,9 @@ impl From<Article> for KeptArticle {
     }
 }
 
+/// The code of a sector, and its name as printed.
+pub(crate) type Sector = (Option<Word>, Option<Word>);
+
 /// A place of [`Facts`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct PlaceId(NonZeroU32);
@@ -87,6 +93,8 @@ pub(crate) struct Facts {
     pub(crate) texts: Texts,
     /// Everything that repeats.
     pub(crate) words: Words,
+    /// The sectors of counts of models that have one: code and printed name.
+    pub(crate) sectors: BTreeSet<Sector>,
     places: Vec<Place>,
     place_ids: HashMap<Place, PlaceId>,
 }
@@ -224,12 +232,16 @@ impl Facts {
         let mut word = |text: &Option<String>| text.as_ref().map(|text| self.words.intern(text));
         match measure {
             Measure::Models(Model { stage, form, field, sector, sector_code, tier }) => {
+                let (sector, sector_code) = (word(sector), word(sector_code));
+                if sector.is_some() || sector_code.is_some() {
+                    self.sectors.insert((sector_code, sector));
+                }
                 What::Models(ModelCount {
                     stage: *stage,
                     form: *form,
                     field: *field,
-                    sector: word(sector),
-                    sector_code: word(sector_code),
+                    sector,
+                    sector_code,
                     tier: *tier,
                 })
             }

@@ -11,6 +11,7 @@ mod choose;
 mod chosen;
 mod collect;
 mod columns;
+mod compare;
 mod correction;
 mod coverage;
 mod duplicate;
@@ -28,6 +29,7 @@ pub mod schema;
 mod statement;
 mod story;
 mod summary;
+mod trace;
 mod words;
 
 use std::{
@@ -38,12 +40,14 @@ use std::{
 use danvan_domain::{Gazetteer, Issue, IssueLevel, Source};
 
 pub use collect::{Collected, read_staged};
+pub use compare::{RowDifference, TableDifference, TextRow, compare};
 pub use correction::{Action, Correction, CorrectionError, CorrectionFile};
 pub use error::AnalyticsError;
 pub use gate::{GateConfig, GateError, Levels};
 pub use publish::{LATEST, digests, latest, versions};
 pub use schema::Schema;
 pub use summary::{SummaryRow, read_summary};
+pub use trace::{Trace, trace};
 
 use gate::Quality;
 use place::Places;
@@ -102,8 +106,7 @@ pub fn analyse(
     let mut found = Vec::new();
     let mut base = Base::new(collected, &places, inputs.sources, &mut found)?;
     correction::apply(&mut base, inputs.corrections, &mut found);
-    let (models, sectors) = observe::models(&base);
-    let awards = observe::awards(&base);
+    let observe::Chosen { models, sectors, awards } = observe::choose_all(&base);
     found.extend(check::all(&base, &models, &awards));
     let mut issues: BTreeSet<Issue> = open::issues(collected, base.stories.all()).cloned().collect();
     issues.extend(found);
@@ -155,8 +158,8 @@ pub fn analyse(
 pub fn count_observations(collected: &Collected, inputs: &Inputs<'_>) -> Result<[usize; 2], AnalyticsError> {
     let places = Places::new(inputs.gazetteer);
     let base = Base::new(collected, &places, inputs.sources, &mut Vec::new())?;
-    let (models, _) = observe::models(&base);
-    Ok([models.rows().len(), observe::awards(&base).rows().len()])
+    let chosen = observe::choose_all(&base);
+    Ok([chosen.models.rows().len(), chosen.awards.rows().len()])
 }
 
 /// Stops where something is denied.

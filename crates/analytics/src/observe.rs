@@ -3,7 +3,7 @@
 //! A key is packed into one number whose order is that of the key's columns, so that grouping millions of facts
 //! is sorting numbers.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use danvan_domain::{
     AwardKind, Basis, BodyType, Field, Form, Level, Purpose, Recipient, Stage, Tier, text::fold,
@@ -11,9 +11,8 @@ use danvan_domain::{
 
 use crate::{
     choose::{Choice, choose},
-    collect::{AwardCount, ModelCount},
-    statement::{Base, View},
-    words::Word,
+    collect::{AwardCount, Facts, ModelCount, Sector, What},
+    statement::Base,
 };
 
 /// The value of a key column for no form, field, sector or tier.
@@ -64,17 +63,8 @@ pub(crate) fn key(locality_rank: u32, span_rank: u32, attributes: u64) -> u128 {
 }
 
 impl Observations {
-    /// Groups the statements that have attributes, a place and a period, and chooses one of each group.
-    fn new(base: &Base<'_>, attributes: impl Fn(&View<'_, '_>) -> Option<u64>) -> Self {
-        let mut entries: Vec<Entry> = Vec::new();
-        for view in base.all() {
-            let Some(attributes) = attributes(&view) else { continue };
-            if let Some((locality, span)) =
-                view.locality_rank().zip(view.span_rank()).filter(|_| !view.is_dropped())
-            {
-                entries.push(Entry { key: key(locality, span, attributes), statement: view.number });
-            }
-        }
+    /// Groups statements by their keys, and chooses one of each group.
+    fn new(base: &Base<'_>, mut entries: Vec<Entry>) -> Self {
         entries.sort_unstable();
         let mut rows = Vec::new();
         let mut first = 0;
@@ -129,25 +119,29 @@ impl Ranks {
 pub(crate) struct Sectors {
     /// Sorted.
     names: Vec<String>,
-    ranks: HashMap<(Option<Word>, Option<Word>), u64>,
+    ranks: HashMap<Sector, u64>,
+    /// The rank of counts of no sector.
+    total: u64,
 }
 
 impl Sectors {
-    fn new(base: &Base<'_>) -> Self {
-        let mut names: HashMap<(Option<Word>, Option<Word>), String> = HashMap::new();
-        for model in base.all().filter_map(|view| view.fact.what.model()) {
-            let pair = (model.sector_code, model.sector);
-            names.entry(pair).or_insert_with(|| sector_name(base, &model));
-        }
-        let sorted: BTreeSet<&String> = names.values().collect();
-        let sorted: Vec<String> = sorted.into_iter().cloned().collect();
-        let rank = |name: &String| sorted.binary_search(name).unwrap_or_default() as u64;
-        let ranks = names.iter().map(|(pair, name)| (*pair, rank(name))).collect();
-        Self { names: sorted, ranks }
+    fn new(facts: &Facts) -> Self {
+        let named: Vec<(Sector, String)> =
+            facts.sectors.iter().map(|sector| (*sector, sector_name(facts, *sector))).collect();
+        let mut names: Vec<String> = named.iter().map(|(_, name)| name.clone()).collect();
+        names.push(TOTAL.to_owned());
+        names.sort_unstable();
+        names.dedup();
+        let rank = |name: &str| names.iter().position(|known| known == name).unwrap_or_default() as u64;
+        let ranks = named.iter().map(|(sector, name)| (*sector, rank(name))).collect();
+        Self { total: rank(TOTAL), names, ranks }
     }
 
     fn rank(&self, model: &ModelCount) -> u64 {
-        self.ranks.get(&(model.sector_code, model.sector)).copied().unwrap_or_default()
+        match (model.sector_code, model.sector) {
+            (None, None) => self.total,
+            sector => self.ranks.get(&sector).copied().unwrap_or(self.total),
+        }
     }
 
     /// The key column of a count.
@@ -158,23 +152,45 @@ impl Sectors {
 
 /// A sector that the lexicon has no code for is told from others by its printed name: one shared code would
 /// set figures of different sectors against each other.
-fn sector_name(base: &Base<'_>, model: &ModelCount) -> String {
-    match (base.facts.word(model.sector_code), base.facts.word(model.sector)) {
+fn sector_name(facts: &Facts, (code, sector): Sector) -> String {
+    match (facts.word(code), facts.word(sector)) {
         (Some(code), _) => code.to_owned(),
         (None, Some(sector)) => format!("other:{}", fold(sector)),
         (None, None) => TOTAL.to_owned(),
     }
 }
 
-/// The rows of `model_counts`, and the names of their sectors.
-pub(crate) fn models(base: &Base<'_>) -> (Observations, Sectors) {
-    let sectors = Sectors::new(base);
-    let packing = ModelPacking::new();
-    let observations = Observations::new(base, |view| {
-        let model = view.fact.what.model()?;
-        Some(packing.pack(view.fact.basis, &model, sectors.rank(&model)))
-    });
-    (observations, sectors)
+/// The chosen tables.
+#[derive(Debug)]
+pub(crate) struct Chosen {
+    /// The rows of `model_counts`.
+    pub(crate) models: Observations,
+    /// The names of their sectors.
+    pub(crate) sectors: Sectors,
+    /// The rows of `awards`.
+    pub(crate) awards: Observations,
+}
+
+/// Groups the statements of models and awards that have a place and a period, and chooses one of each group.
+pub(crate) fn choose_all(base: &Base<'_>) -> Chosen {
+    let sectors = Sectors::new(base.facts);
+    let (of_models, of_awards) = (ModelPacking::new(), AwardPacking::new());
+    let (mut models, mut awards) = (Vec::new(), Vec::new());
+    for view in base.all() {
+        let (entries, attributes) = match view.fact.what {
+            What::Models(model) => {
+                (&mut models, of_models.pack(view.fact.basis, &model, sectors.rank(&model)))
+            }
+            What::Awards(award) => (&mut awards, of_awards.pack(&award)),
+            What::Participants { .. } | What::Contributions { .. } => continue,
+        };
+        if let Some((locality, span)) =
+            view.locality_rank().zip(view.span_rank()).filter(|_| !view.is_dropped())
+        {
+            entries.push(Entry { key: key(locality, span, attributes), statement: view.number });
+        }
+    }
+    Chosen { models: Observations::new(base, models), sectors, awards: Observations::new(base, awards) }
 }
 
 /// Basis, stage, form, field (4 bits each), sector (32 bits) and tier (4 bits), in the order of the key.
@@ -208,12 +224,6 @@ impl ModelPacking {
         let front = parts.iter().fold(0, |packed, part| packed << 4 | part);
         (front << 32 | sector) << 4 | self.tier.of(model.tier.map(|tier| tier as usize))
     }
-}
-
-/// The rows of `awards`.
-pub(crate) fn awards(base: &Base<'_>) -> Observations {
-    let packing = AwardPacking::new();
-    Observations::new(base, |view| Some(packing.pack(&view.fact.what.award()?)))
 }
 
 /// Purpose, kind, body type, body level and recipient, 8 bits each, in the order of the key.

@@ -142,7 +142,10 @@ impl<'a> Base<'a> {
         let mut locality_ids: HashMap<Locality<'a>, Id> = HashMap::new();
         let mut span_ids: HashMap<Period, Option<Id>> = HashMap::new();
         self.statements.reserve(counted.len());
-        for Counted { row, story, .. } in counted {
+        let mut before = None;
+        for Counted { order, row, story } in counted {
+            // Nearly always the first bytes tell two identifiers apart, and the texts need not be looked up.
+            let may_be_known = before.replace(*order) == Some(*order);
             let facts = self.facts;
             let Some(fact) = facts.rows.get(*row as usize) else { continue };
             let published = self.stories.get(*story).and_then(Story::published_on);
@@ -167,7 +170,8 @@ impl<'a> Base<'a> {
                 })
             });
             let statement = Statement { row: *row, story: *story, locality, span };
-            match self.statements.last().map(|kept| (kept, self.row_of(kept))) {
+            let last = self.statements.last().filter(|_| may_be_known);
+            match last.map(|kept| (kept, self.row_of(kept))) {
                 Some((kept, Some(first)))
                     if facts.texts.get(first.fact_id) == facts.texts.get(fact.fact_id) =>
                 {
@@ -262,9 +266,9 @@ struct Counted {
 }
 
 /// The first sixteen bytes of an identifier, which order nearly all of them.
-fn order(fact_id: &str) -> u128 {
+pub(crate) fn order(id: &str) -> u128 {
     let mut bytes = [0; 16];
-    for (to, from) in bytes.iter_mut().zip(fact_id.bytes()) {
+    for (to, from) in bytes.iter_mut().zip(id.bytes()) {
         *to = from;
     }
     u128::from_be_bytes(bytes)

@@ -1,6 +1,6 @@
 //! Articles as the tables count them: each once, and those that tell one story as one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use danvan_domain::{Article, Period, Source};
 use jiff::{Timestamp, civil::Date};
@@ -9,6 +9,7 @@ use crate::{
     collect::KeptArticle,
     duplicate,
     place::{Locality, Places},
+    statement::order,
 };
 
 /// An article as the tables count it.
@@ -57,14 +58,14 @@ pub(crate) struct Stories<'a> {
 impl<'a> Stories<'a> {
     /// Of several captures of one page the latest counts.
     pub(crate) fn new(articles: &'a [KeptArticle], places: &'a Places<'a>, sources: &'a [Source]) -> Self {
-        let mut latest: BTreeMap<&str, &KeptArticle> = BTreeMap::new();
-        for kept in articles {
-            let known = latest.entry(&kept.article.article_id).or_insert(kept);
-            let rank = |kept: &'a KeptArticle| (seen(&kept.article), &kept.article.capture_id);
-            if rank(kept) > rank(known) {
-                *known = kept;
-            }
-        }
+        let mut latest: Vec<(u128, &KeptArticle)> =
+            articles.iter().map(|kept| (order(&kept.article.article_id), kept)).collect();
+        let rank = |kept: &'a KeptArticle| (seen(&kept.article), &kept.article.capture_id);
+        latest.sort_by(|(a_order, a), (b_order, b)| {
+            let ids = || a.article.article_id.cmp(&b.article.article_id);
+            a_order.cmp(b_order).then_with(ids).then_with(|| rank(b).cmp(&rank(a)))
+        });
+        latest.dedup_by(|(_, later), (_, kept)| later.article.article_id == kept.article.article_id);
         let sources: HashMap<&str, &Source> =
             sources.iter().map(|source| (source.id.as_str(), source)).collect();
         let story = |(at, kept): (u32, &'a KeptArticle)| {
@@ -79,7 +80,8 @@ impl<'a> Stories<'a> {
                 source: sources.get(article.source_id.as_str()).copied(),
             }
         };
-        let mut stories: Vec<Story<'a>> = (0..).zip(latest.into_values()).map(story).collect();
+        let mut stories: Vec<Story<'a>> =
+            (0..).zip(latest.into_iter().map(|(_, kept)| kept)).map(story).collect();
         for (at, original) in duplicate::originals(&stories).into_iter().enumerate() {
             let id = stories.get(original as usize).map(|story| story.article.article_id.as_str());
             if let Some(story) = stories.get_mut(at).filter(|_| at != original as usize) {

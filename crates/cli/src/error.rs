@@ -137,6 +137,35 @@ pub(crate) enum CliError {
         /// The program, as configured.
         program: String,
     },
+    /// There is no version of a name.
+    #[error("there is no version {name} in {}", tables.display())]
+    NoVersion {
+        /// The folder of versions.
+        tables: PathBuf,
+        /// The name.
+        name: String,
+        /// The versions that there are.
+        there: Vec<String>,
+    },
+    /// There is no fact of an identifier.
+    #[error("there is no fact {fact_id} in {}", tables.display())]
+    UnpublishedFact {
+        /// The identifier.
+        fact_id: String,
+        /// The published tables.
+        tables: PathBuf,
+    },
+    /// Nothing is published.
+    #[error("there is nothing at {}", .0.display())]
+    NothingPublished(PathBuf),
+    /// The published tables are not what the captures give.
+    #[error("{} is not what the captures give: {} differ", latest.display(), differing.join(", "))]
+    NotVerified {
+        /// The link to the published version.
+        latest: PathBuf,
+        /// The files that differ.
+        differing: Vec<String>,
+    },
     /// A table cannot be written as CSV.
     #[error("failed to write CSV")]
     Csv(#[source] csv::Error),
@@ -300,6 +329,15 @@ impl CliError {
             ),
             Self::NoSuchSource { .. } => Some("`danvan sources` lists them".to_owned()),
             Self::NoPlace { help, .. } => Some(help.clone()),
+            Self::NoVersion { there, .. } if there.is_empty() => {
+                Some("`danvan analyse` publishes a first one".to_owned())
+            }
+            Self::NoVersion { there, .. } => Some(format!("there are: {}", there.join(", "))),
+            Self::UnpublishedFact { .. } => Some("the column fact_id of each table has identifiers of facts".to_owned()),
+            Self::NothingPublished(_) => Some("`danvan analyse` publishes tables".to_owned()),
+            Self::NotVerified { .. } => Some(
+                "files were changed by hand, or code, words, places, sources or corrections have changed since: `danvan run` publishes anew, `danvan diff` shows what changed".to_owned(),
+            ),
             _ => None,
         }
     }

@@ -2,12 +2,15 @@
 
 use crate::support::{Danvan, folder};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 18] = [
     "run",
     "fetch",
     "parse",
     "analyse",
     "demo",
+    "diff",
+    "trace",
+    "verify",
     "extract",
     "sources",
     "raw",

@@ -28,3 +28,4 @@ mod status;
 mod support;
 mod tables;
 mod terminal;
+mod versions;

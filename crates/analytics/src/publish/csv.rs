@@ -62,8 +62,7 @@ fn is_formula(text: &str) -> bool {
 }
 
 /// The text of a cell as the table has it.
-#[cfg(test)]
-fn plain(cell: &str) -> &str {
+pub(crate) fn plain(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
 }
 

@@ -6,6 +6,7 @@ mod package;
 mod readme;
 mod version;
 
+pub(crate) use csv::plain;
 pub(crate) use draft::{Draft, Written};
 pub(crate) use package::Package;
 pub(crate) use readme::readme;

@@ -3,6 +3,10 @@
 
 mod checking;
 mod choosing;
+mod correcting;
+mod covering;
+mod judging;
 mod publishing;
+mod repeating;
 mod support;
 mod tabling;

@@ -3,6 +3,7 @@
 pub(crate) mod analyse;
 pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod diff;
 pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod extract;
@@ -14,4 +15,6 @@ pub(crate) mod raw;
 pub(crate) mod run;
 pub(crate) mod sources;
 pub(crate) mod status;
+pub(crate) mod trace;
 pub(crate) mod validate;
+pub(crate) mod verify;

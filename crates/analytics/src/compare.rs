@@ -1,0 +1,154 @@
+//! What two versions of the tables differ in, row by row. Both are read as CSV, side by side, in the order of
+//! their keys: no version need fit into memory.
+
+use std::{
+    cmp::Ordering,
+    collections::BTreeMap,
+    fs::File,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    error::AnalyticsError,
+    publish::plain,
+    schema::{ColumnType, Schema, Table},
+};
+
+/// A row: column and text, without columns that have no value.
+pub type TextRow = BTreeMap<String, String>;
+
+/// What a table of one version has otherwise than the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableDifference {
+    /// The table.
+    pub table: String,
+    /// The key columns.
+    pub key: Vec<String>,
+    /// How many rows the new version has more.
+    pub added: usize,
+    /// How many rows it has no longer.
+    pub gone: usize,
+    /// How many rows of one key say something else.
+    pub changed: usize,
+    /// The first of these rows.
+    pub examples: Vec<RowDifference>,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowDifference {
+    /// It is new.
+    Added(TextRow),
+    /// It is gone.
+    Gone(TextRow),
+    /// Some columns say something else: the old row and the new one.
+    Changed(TextRow, TextRow),
+}
+
+/// The tables that differ between the versions in two folders, each with its first `examples` rows.
+///
+/// # Errors
+/// A file that cannot be read, or has no column of its table's key.
+pub fn compare(old: &Path, new: &Path, examples: usize) -> Result<Vec<TableDifference>, AnalyticsError> {
+    let schema = Schema::embedded()?;
+    let mut differences = Vec::new();
+    for table in schema.tables() {
+        let difference = compare_table(table, old, new, examples)?;
+        if difference.added + difference.gone + difference.changed > 0 {
+            differences.push(difference);
+        }
+    }
+    Ok(differences)
+}
+
+fn compare_table(
+    table: &Table,
+    old: &Path,
+    new: &Path,
+    examples: usize,
+) -> Result<TableDifference, AnalyticsError> {
+    let (mut old, mut new) = (Rows::open(table, old)?, Rows::open(table, new)?);
+    let key = table.key().map(|column| column.name.clone()).collect();
+    let mut found = TableDifference {
+        table: table.name.clone(),
+        key,
+        added: 0,
+        gone: 0,
+        changed: 0,
+        examples: Vec::new(),
+    };
+    let (mut before, mut after) = (old.next()?, new.next()?);
+    loop {
+        let order = match (&before, &after) {
+            (None, None) => return Ok(found),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(before), Some(after)) => order(table, before, after),
+        };
+        let gone = if order.is_le() { std::mem::replace(&mut before, old.next()?) } else { None };
+        let added = if order.is_ge() { std::mem::replace(&mut after, new.next()?) } else { None };
+        let (count, difference) = match (gone, added) {
+            (Some(gone), Some(added)) if gone == added => continue,
+            (Some(gone), Some(added)) => (&mut found.changed, RowDifference::Changed(gone, added)),
+            (Some(gone), None) => (&mut found.gone, RowDifference::Gone(gone)),
+            (None, Some(added)) => (&mut found.added, RowDifference::Added(added)),
+            (None, None) => return Ok(found),
+        };
+        *count += 1;
+        if found.examples.len() < examples {
+            found.examples.push(difference);
+        }
+    }
+}
+
+/// How two rows stand to each other by the key of their table.
+fn order(table: &Table, a: &TextRow, b: &TextRow) -> Ordering {
+    let column = |name: &str, is_number: bool| {
+        let (a, b) = (a.get(name), b.get(name));
+        let number = |text: Option<&String>| text.and_then(|text| text.parse::<i64>().ok());
+        if is_number { number(a).cmp(&number(b)) } else { a.cmp(&b) }
+    };
+    table
+        .key()
+        .map(|key| column(&key.name, key.meaning.column_type == ColumnType::Integer))
+        .find(|order| order.is_ne())
+        .unwrap_or(Ordering::Equal)
+}
+
+/// The rows of a table's CSV file.
+pub(crate) struct Rows {
+    path: PathBuf,
+    header: csv::StringRecord,
+    /// None where the version has no such table.
+    reader: Option<csv::Reader<File>>,
+    record: csv::StringRecord,
+}
+
+impl Rows {
+    /// Opens the file in the folder of a version.
+    pub(crate) fn open(table: &Table, version: &Path) -> Result<Self, AnalyticsError> {
+        let path = version.join(table.csv_name());
+        let file = match File::open(&path) {
+            Ok(file) => Some(file),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && version.is_dir() => None,
+            Err(source) => return Err(AnalyticsError::Read { file: path, source }),
+        };
+        let mut reader = file.map(csv::Reader::from_reader);
+        let failed = |source: csv::Error| AnalyticsError::Read { file: path.clone(), source: source.into() };
+        let header = match &mut reader {
+            Some(reader) => reader.headers().map_err(failed)?.clone(),
+            None => csv::StringRecord::new(),
+        };
+        Ok(Self { path, header, reader, record: csv::StringRecord::new() })
+    }
+
+    /// The next row; none at the end.
+    pub(crate) fn next(&mut self) -> Result<Option<TextRow>, AnalyticsError> {
+        let Some(reader) = &mut self.reader else { return Ok(None) };
+        let there = reader
+            .read_record(&mut self.record)
+            .map_err(|source| AnalyticsError::Read { file: self.path.clone(), source: source.into() })?;
+        let cells = self.header.iter().zip(&self.record).filter(|(_, cell)| !cell.is_empty());
+        Ok(there.then(|| cells.map(|(name, cell)| (name.to_owned(), plain(cell).to_owned())).collect()))
+    }
+}
