@@ -19,7 +19,12 @@ DESTDIR ?=
 TO := $(DESTDIR)$(PREFIX)
 UNITS := $(TO)/lib/systemd/system
 
-.PHONY: help install uninstall bench-runs build demo run test test-rust test-readers test-peers bench-fetch lint fmt bench-parse eval measure-pages clean
+NOTEBOOK_VENV := .venv-notebook
+OLDEST_VENV := .venv-oldest
+BENCH := target/tmp/bench
+BENCH_FACTS ?= 2000000 10000000
+
+.PHONY: help install uninstall bench-runs build demo run test test-rust test-readers test-peers bench-fetch lint fmt bench-parse eval measure-pages test-demo test-oldest test-notebook notebook bench-tables clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -33,21 +38,46 @@ demo: build ## Run the whole pipeline on the bundled sample, without the web, in
 run: build ## Run the pipeline on what pipeline.toml names
 	$(DANVAN) run
 
-test: test-rust test-readers ## Run all tests
-	@echo "make test: the Rust tests and the Python readers passed"
+test: test-rust test-readers test-oldest test-notebook ## Run all tests
+	@echo "make test: the Rust tests, the Python readers and the notebook passed"
 
 test-rust: build ## Run the Rust tests
 	$(CARGO) test --release --locked --workspace
 
-test-readers: build $(VENV)/ready ## Read a fresh demo's tables from Python: pandas, pyarrow, DuckDB, polars
+test-demo: build
 	rm -rf $(TEST_DEMO)
 	mkdir -p target/tmp
 	$(DANVAN) --quiet demo --dir $(TEST_DEMO) > target/tmp/demo.txt
+
+test-readers: test-demo $(VENV)/ready ## Read a fresh demo's tables from Python: pandas, pyarrow, DuckDB, polars
 	DANVAN_TABLES=$(abspath $(TEST_DEMO)/tables/latest) $(VENV)/bin/python -m pytest -q $(READERS)
 
+test-oldest: test-demo $(OLDEST_VENV)/ready ## The same with the oldest versions of them that are supported
+	DANVAN_TABLES=$(abspath $(TEST_DEMO)/tables/latest) $(OLDEST_VENV)/bin/python -m pytest -q $(READERS)
+
+test-notebook: test-demo $(NOTEBOOK_VENV)/ready ## Run the notebook on a fresh demo's tables
+	DANVAN_TABLES=$(abspath $(TEST_DEMO)/tables/latest) $(NOTEBOOK_VENV)/bin/python -m unittest discover -s notebooks
+
+notebook: build $(NOTEBOOK_VENV)/ready ## Run notebooks/explore.ipynb on the demo's tables, into target/notebook
+	if [ ! -e data/demo/tables/latest ]; then $(DANVAN) --quiet demo > /dev/null; fi
+	$(NOTEBOOK_VENV)/bin/python notebooks/run.py target/notebook
+
+bench-tables: $(VENV)/ready ## Make and publish the tables of millions of facts, beside DuckDB and pandas
+	mkdir -p $(BENCH)
+	for facts in $(BENCH_FACTS); do \
+		$(CARGO) test --release --locked --workspace --bench tables -- $(abspath $(BENCH)) $$facts; \
+		$(VENV)/bin/python tests/benches/choose.py $(BENCH)/$$facts duckdb; \
+		$(VENV)/bin/python tests/benches/choose.py $(BENCH)/$$facts pandas; \
+		rm -rf $(BENCH)/$$facts; \
+	done
+
 $(VENV)/ready: $(READERS)/requirements.txt
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $(READERS)/requirements.txt
+$(OLDEST_VENV)/ready: $(READERS)/requirements-oldest.txt
+$(NOTEBOOK_VENV)/ready: notebooks/requirements.txt
+
+%/ready:
+	$(PYTHON) -m venv $*
+	$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 lint: ## Check formatting, lints and documentation, warnings denied
@@ -122,4 +152,4 @@ measure-pages: build ## Score the article extractor on PAGES, a folder of pages 
 
 clean: ## Remove what was built and what the demo made
 	$(CARGO) clean
-	rm -rf $(VENV) data/demo
+	rm -rf $(VENV) $(OLDEST_VENV) $(NOTEBOOK_VENV) data/demo

@@ -121,7 +121,7 @@ impl Random {
 
 /// The units that reports are made of: every one of the lists before and after the reform.
 fn units(gazetteer: &Gazetteer) -> Vec<(&Unit, danvan_domain::Place)> {
-    gazetteer.units().iter().map(|unit| (unit, gazetteer.place(unit))).collect()
+    gazetteer.units().iter().map(|unit| (unit, gazetteer.place(unit, None))).collect()
 }
 
 /// Newspapers and portals, each of a province.

@@ -11,11 +11,17 @@ import duckdb
 QUERY = pathlib.Path(__file__).with_name("read_duckdb.sql").read_text(encoding="utf-8")
 
 
-def registered(tables):
+def opened(tables):
     # The query names files of the tables' folder.
-    database = duckdb.connect(config={"file_search_path": str(tables)})
+    database = duckdb.connect()
+    database.execute(f"SET file_search_path = '{tables}'")
+    return database
+
+
+def registered(database):
     return database.sql(QUERY)
 
 
 if __name__ == "__main__":
-    print(registered(sys.argv[1]))
+    database = opened(sys.argv[1])
+    print(registered(database))

@@ -106,7 +106,7 @@ def read_with_pyarrow(table):
 
 
 def arrow_kind(kind):
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or str(kind) == "string_view":
         return "text"
     kinds = {
         pa.date32(): "date",
@@ -135,18 +135,19 @@ def read_with_pandas(table):
             columns[name] = "integer"
         elif isinstance(column.dtype, pd.DatetimeTZDtype) and str(column.dtype.tz) == "UTC":
             columns[name] = "instant"
-        elif pd.api.types.is_string_dtype(column) and not is_of_dates(column):
-            columns[name] = "text"
-        elif column.isna().all() or is_of_dates(column):
+        elif column.isna().all():
+            columns[name] = expected_type(table, name)
+        elif is_of(column, datetime.date):
             columns[name] = "date"
+        elif is_of(column, str):
+            columns[name] = "text"
         else:
             columns[name] = str(column.dtype)
     return columns, plain_rows(frame)
 
 
-def is_of_dates(column):
-    present = column.dropna()
-    return len(present) > 0 and all(isinstance(value, datetime.date) for value in present)
+def is_of(column, kind):
+    return all(isinstance(value, kind) for value in column.dropna())
 
 
 def plain_rows(frame):
@@ -289,7 +290,8 @@ class Snippets(unittest.TestCase):
         answer = read_polars.registered(TABLES).rows()
         self.assertTrue(answer)
         self.assertEqual(plain_rows(read_pandas.registered(TABLES)), answer)
-        self.assertEqual(read_duckdb.registered(TABLES).fetchall(), answer)
+        database = read_duckdb.opened(TABLES)
+        self.assertEqual(read_duckdb.registered(database).fetchall(), answer)
 
 
 FACT = [
