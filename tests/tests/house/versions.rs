@@ -22,9 +22,6 @@ fn configure(folder: &Path, more: &str) {
     fs::write(folder.join("pipeline.toml"), format!("[paths]\n{}{more}", paths.concat())).expect("written");
 }
 
-/// Without sources nothing is covered: that table loses all its rows.
-const LOSING: &str = "\n[gate.levels]\ntable-shrank = \"warn\"\n";
-
 fn published(folder: &Path) -> PathBuf {
     fs::read_link(folder.join("data/demo/tables/latest")).expect("a link")
 }
@@ -49,19 +46,26 @@ fn column(folder: &Path, table: &str, sought: (&str, &str), column: &str) -> Vec
 }
 
 #[test]
-fn a_version_that_lost_a_table_is_refused_unless_that_is_asked_for() {
+fn a_version_that_is_not_as_expected_is_refused_unless_that_is_asked_for() {
     let folder = after_a_demo();
     let before = published(folder.path());
+    let asking = "\n[gate.min_rows]\nfacts = 1000000\n";
+    configure(folder.path(), asking);
     let refused = run(folder.path(), &["analyse"]);
     assert_eq!(refused.status, Some(3), "{}", refused.stderr);
-    for part in ["table-shrank: table coverage has 0 rows", "help: ", "gate.levels.table-shrank"] {
+    for part in [
+        "too-few-rows: table facts has ",
+        "gate.min_rows.facts = 1000000",
+        "help: ",
+        "gate.levels.too-few-rows",
+    ] {
         assert!(refused.stderr.contains(part), "{part}: {}", refused.stderr);
     }
     assert_eq!(published(folder.path()), before);
 
-    configure(folder.path(), LOSING);
+    configure(folder.path(), &format!("{asking}\n[gate.levels]\ntoo-few-rows = \"warn\"\n"));
     let warned = run(folder.path(), &["analyse"]).done();
-    assert!(warned.stderr.contains("table-shrank"), "{}", warned.stderr);
+    assert!(warned.stderr.contains("too-few-rows"), "{}", warned.stderr);
     assert_ne!(published(folder.path()), before);
 }
 
@@ -69,7 +73,7 @@ fn a_version_that_lost_a_table_is_refused_unless_that_is_asked_for() {
 fn an_issue_that_is_denied_stops_publication() {
     let folder = after_a_demo();
     let before = published(folder.path());
-    configure(folder.path(), "\n[gate.levels]\ntable-shrank = \"warn\"\nsum-mismatch = \"deny\"\n");
+    configure(folder.path(), "\n[gate.levels]\nsum-mismatch = \"deny\"\n");
     let refused = run(folder.path(), &["analyse"]);
     assert_eq!(refused.status, Some(3));
     assert!(refused.stderr.contains("sum-mismatch: http://"), "{}", refused.stderr);
@@ -94,7 +98,7 @@ fn settings_of_the_gate_that_mean_nothing_are_named_with_their_line() {
 #[test]
 fn a_correction_is_published_compared_traced_and_made_again() {
     let folder = after_a_demo();
-    configure(folder.path(), LOSING);
+    configure(folder.path(), "");
     run(folder.path(), &["analyse"]).done();
     let facts = column(folder.path(), "facts", ("measure", "models"), "fact_id");
     let first = facts.first().expect("a fact").clone();
@@ -159,7 +163,7 @@ fn a_correction_that_cannot_be_done_is_named_with_its_line() {
 #[test]
 fn a_full_disk_or_a_kill_at_any_moment_leaves_the_published_version_whole() {
     let folder = after_a_demo();
-    configure(folder.path(), LOSING);
+    configure(folder.path(), "");
     let before = published(folder.path());
     let whole = files(&folder.path().join("data/demo/tables").join(&before));
     // No file may grow beyond so many KiB: what follows is an error of the disk, or, where the signal is not
