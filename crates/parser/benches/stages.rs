@@ -186,7 +186,7 @@ fn stages<'a>(pages: &'a [Page], parser: &'a Parser) -> Vec<Stage<'a>> {
         stage("tokens and forms", 1, all(), |page| {
             page.texts().for_each(|text| {
                 drop(black_box(Scan::new(text, lexicon)));
-            })
+            });
         }),
         stage("sentences and pieces", 1, documents(), |(_, document)| pieces(document)),
         stage("the article: both, places, periods", 1, all(), move |page| drop(black_box(document(page)))),
