@@ -74,13 +74,22 @@ pub fn when(
     let here = if after_first { after.or(before) } else { at_once.or(before) };
     // Behind a comma stands when something else was done, if the sentences before have said when.
     let behind = after.filter(|_| earlier.time().is_none() || !is_behind_comma(pieces, window));
-    let here = here.or(behind);
+    let here = labelled(pieces, quantity.pieces.start).or(here).or(behind);
     let here = here.map(|time| within_span(pieces, quantity, time));
     if here.is_none() && earlier.time().is_none() && is_ongoing(pieces, quantity, window) {
         return resolve(Some(TimeRef::Now), Nearness::Sentence, None, document);
     }
     let from = if here.is_some() { Nearness::Sentence } else { Nearness::Before };
     resolve(here.or(earlier.time()), from, earlier.span(), document)
+}
+
+/// The year that labels a figure in a list of years: "(2021: 456 mô hình; 2022: 534 mô hình)".
+fn labelled(pieces: &Pieces<'_, '_>, start: usize) -> Option<TimeRef> {
+    let colon = start.checked_sub(1).filter(|colon| pieces.mark(*colon) == Some(':'))?;
+    match pieces.time(colon.checked_sub(1)?)? {
+        TimeRef::BareYear(year) => Some(TimeRef::Period(Period::Year(year))),
+        _ => None,
+    }
 }
 
 /// Whether the first time of a window stands behind a comma.
