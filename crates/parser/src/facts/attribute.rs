@@ -74,7 +74,11 @@ fn form(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Form> {
             form_at(clauses, label)
                 .or_else(|| (clauses.item_start(index)..label).find_map(|piece| form_at(clauses, piece)))
         }
-        _ => form_at(clauses, clauses.end(index)),
+        // "gồm tập thể 197 mô hình, cá nhân 21 mô hình": a form opens the item.
+        _ => form_at(clauses, clauses.end(index)).or_else(|| {
+            let before = clauses.start(index).checked_sub(1)?;
+            (clauses.item_start(index) == before).then(|| form_at(clauses, before)).flatten()
+        }),
     }
 }
 
@@ -101,7 +105,11 @@ fn field(clauses: &Clauses<'_, '_, '_>, range: Range<usize>, side: Side) -> Opti
     let piece = range.clone().find(|piece| field_at(clauses, *piece).is_some())?;
     let first = field_at(clauses, piece)?;
     let belongs = match side {
-        Side::After => marked(piece) || is_near(clauses, range.start..piece),
+        // Behind a comma stands what only some of them are about.
+        Side::After => {
+            let own = !(range.start..piece).any(|piece| clauses.pieces.mark(piece) == Some(','));
+            own && marked(piece) || is_near(clauses, range.start..piece)
+        }
         Side::Before => marked(piece) || !(piece + 1..range.end).any(is_verb),
     };
     // After the noun what is not joined to the field is said of something else ("49 mô hình kinh tế, còn lại là
@@ -188,7 +196,8 @@ fn sector_of_main_clause(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<
     const REACH: usize = 4;
     let window = clauses.window_after(index);
     let comma = window.clone().find(|piece| clauses.pieces.mark(*piece) == Some(','))?;
-    let of_next = clauses.owner(window.end).is_some() && window.end <= comma + REACH;
+    let parts = clauses.is(comma + 1, |sense| matches!(sense, Sense::PartsFollow));
+    let of_next = parts || clauses.owner(window.end).is_some() && window.end <= comma + REACH;
     let opens = index == 0 && clauses.clause_start(index) + OPENING >= clauses.start(index);
     (opens && !of_next).then(|| only_sector(clauses, comma + 1..(comma + REACH).min(window.end))).flatten()
 }

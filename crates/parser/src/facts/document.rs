@@ -14,6 +14,9 @@ use super::time::{self, TimeRef};
 use super::token;
 use super::when::is_compared_with;
 
+/// The year in which the movement began, less what a page may look back on before it.
+const FIRST_YEAR: i16 = 2005;
+
 /// The last day of the district level (Law 72/2025/QH15 on the organisation of local government).
 const LAST_OF_DISTRICTS: Date = Date::constant(2025, 6, 30);
 
@@ -284,7 +287,8 @@ fn reviewed_period(pieces: &Pieces<'_, '_>, piece: usize) -> Option<Period> {
     let period = match pieces.time(piece).filter(|_| !is_compared_with(pieces, piece))? {
         TimeRef::Period(Period::Day(_)) => return None,
         TimeRef::Period(period) => period,
-        TimeRef::BareYear(year) => Period::Year(year),
+        // Years before the movement are those of births and battles.
+        TimeRef::BareYear(year) if year >= FIRST_YEAR => Period::Year(year),
         _ => return None,
     };
     let cue = (0..piece).rev().find_map(|before| {

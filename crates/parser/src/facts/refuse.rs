@@ -34,6 +34,7 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
         Refusal::Proposal => true,
         Refusal::Negation if piece + 1 == after.end && clauses.owner(after.end).is_some() => false,
         Refusal::Negation | Refusal::Attendance | Refusal::Threshold => *piece < after.start + 2,
+        Refusal::Earning => *piece == after.start,
         _ => false,
     });
     if let Some((by, why)) = refused {
@@ -95,7 +96,8 @@ fn aimed_at_from_start(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<us
 fn refusal_before(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
     let mut way = Way::default();
     for (distance, piece) in (1..).zip(clauses.leftward(index)) {
-        if matches!(clauses.pieces.mark(piece), Some(';' | ':')) {
+        let turns = clauses.is(piece, |sense| matches!(sense, Sense::Turn));
+        if turns || matches!(clauses.pieces.mark(piece), Some(';' | ':')) {
             break;
         }
         let refusal = refusal_at(clauses.pieces, piece).filter(|why| {

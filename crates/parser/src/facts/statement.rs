@@ -63,6 +63,7 @@ pub fn read<'t>(
         witness,
         on_the_movement: false,
         planning: false,
+        whole: None,
         statements: Vec::new(),
     };
     reader.segments(&document.segments);
@@ -77,6 +78,8 @@ struct Reader<'d, 't, W> {
     on_the_movement: bool,
     /// Whether the block is an item of a list that is headed as a plan.
     planning: bool,
+    /// The last whole of the block before.
+    whole: Whole,
     statements: Vec<Statement>,
 }
 
@@ -144,7 +147,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
 
     /// Reads a block of sentences, and gives what it said for a table right after it.
     fn segment(&mut self, segment: &Segment<'t>, mut earlier: Earlier<'t>) -> Earlier<'t> {
-        let mut whole: Whole = None;
+        let mut whole: Whole = self.whole.filter(|_| opens_with_parts(segment));
         let home = self.document.home_of(segment);
         for tokens in &segment.sentences {
             let pieces = Pieces::new(&segment.scan, tokens);
@@ -171,6 +174,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
             }
             earlier.pass(&pieces, &named);
         }
+        self.whole = whole;
         earlier
     }
 
@@ -340,6 +344,12 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
 /// The movement, where a sentence names it for another of its figures.
 fn movement_in(pieces: &Pieces<'_, '_>) -> Option<Purpose> {
     purposes_in(pieces, 0..pieces.list.len()).into_iter().find(|purpose| *purpose == Purpose::DanVanKheo)
+}
+
+/// Whether a block opens by listing the parts of what the block before counted.
+fn opens_with_parts(segment: &Segment<'_>) -> bool {
+    let parts = |sense: &Sense| matches!(sense, Sense::PartsFollow).then_some(());
+    segment.scan.sense_at(0, parts).is_some()
 }
 
 /// Whether a block heads a plan: a short line that says so, and looks back on nothing.

@@ -1,6 +1,6 @@
 //! Contributions: what is given or built through the movement.
 
-use danvan_domain::lexicon::Sense;
+use danvan_domain::lexicon::{Sense, TimeWord};
 use danvan_domain::{Item, Stage};
 
 use super::super::quantity::Counted;
@@ -28,7 +28,11 @@ impl Reader<'_, '_, '_> {
         // What stands before the first comma after another length or area is said of that one.
         let same = index.checked_sub(1).and_then(|before| self.clauses.quantities.get(before));
         let same = same.is_some_and(|before| before.counted == Counted::Contribution(item));
-        let free = (free..start).find(|piece| same && pieces.mark(*piece) == Some(',')).unwrap_or(free);
+        let free = (free..start).find(|piece| same && pieces.joins(*piece)).unwrap_or(free);
+        // "mở đường từ 3 m thành 5 m" is no length of a road.
+        let from = start
+            .checked_sub(1)
+            .is_some_and(|before| pieces.is(before, |sense| matches!(sense, Sense::Time(TimeWord::Since))));
         let mut around = (free.max(start.saturating_sub(EVIDENCE_REACH))..start)
             .rev()
             .take_while(|piece| pieces.mark(*piece) != Some(';'))
@@ -39,7 +43,7 @@ impl Reader<'_, '_, '_> {
             _ => true,
         };
         match verb {
-            Some(verb) if evident && pieces.mark(end) != Some('/') && !self.other_movement => {
+            Some(verb) if evident && !from && pieces.mark(end) != Some('/') && !self.other_movement => {
                 Verdict::Governed(Governor { reading: Reading::Given(item), rule: "given", by: Some(verb) })
             }
             _ => Verdict::Ungoverned,
