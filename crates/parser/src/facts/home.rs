@@ -208,7 +208,9 @@ impl<'t> Document<'t> {
             return commune;
         }
         let aside = !self.names_in(title, unit, gazetteer) && self.is_only_said_where(unit, gazetteer);
-        if !(names_village(title) || aside && self.speaks_of_part() && !self.speaks_of_whole()) {
+        if !(self.names_village(title, gazetteer)
+            || aside && self.speaks_of_part() && !self.speaks_of_whole())
+        {
             return unit;
         }
         let near = [unit.code.to_string()];
@@ -227,6 +229,24 @@ impl<'t> Document<'t> {
         }
         inside.dedup_by(|a, b| a.code == b.code);
         if let [only] = inside.as_slice() { only } else { unit }
+    }
+
+    /// Whether a headline names a village: its kind word, and a capital or a figure after it. "Sóc Trăng" is a
+    /// province, and no village called Trăng.
+    fn names_village(&self, title: &Segment<'t>, gazetteer: &'t Gazetteer) -> bool {
+        let village = |sense: &Sense| match sense {
+            Sense::PlaceKind(_, levels) => levels.is_empty().then_some(()),
+            _ => None,
+        };
+        let names = place::find(&title.scan, &title.all(), gazetteer, self.day, None);
+        title.all().any(|token| {
+            let in_name = names.iter().any(|name| name.tokens.contains(&token));
+            !in_name
+                && title.scan.sense_at(token, village).is_some_and(|((), name)| {
+                    let name = title.scan.tokens.get(name).map_or("", |name| name.text(title.scan.text));
+                    name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+                })
+        })
     }
 
     /// Whether a segment names a unit.
@@ -278,20 +298,6 @@ impl<'t> Document<'t> {
 /// The unit of a code where it was in force on a day.
 fn in_force<'g>(gazetteer: &'g Gazetteer, code: &str, day: Option<Date>) -> Option<&'g Unit> {
     gazetteer.unit(code, day).filter(|unit| day.is_none_or(|day| unit.exists_on(day)))
-}
-
-/// Whether a headline names a village: its kind word, and a capital or a figure after it.
-fn names_village(title: &Segment<'_>) -> bool {
-    let village = |sense: &Sense| match sense {
-        Sense::PlaceKind(_, levels) => levels.is_empty().then_some(()),
-        _ => None,
-    };
-    title.all().any(|token| {
-        title.scan.sense_at(token, village).is_some_and(|((), name)| {
-            let name = title.scan.tokens.get(name).map_or("", |name| name.text(title.scan.text));
-            name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
-        })
-    })
 }
 
 fn is_country(scan: &Scan<'_>, token: usize) -> bool {
