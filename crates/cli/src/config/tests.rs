@@ -80,8 +80,8 @@ fn the_bundled_file_shows_every_kind_of_source_that_works() {
     let gazetteer = Reference::embedded().expect("embedded").gazetteer;
     let stated = sources::in_file(&file, &example, config.sources);
     let checked = sources::checked(stated, Path::new("nowhere"), &gazetteer).expect("it is sound");
-    let missing = checked.missing_folder.expect("the folder of the example is not there").to_string();
-    assert!(missing.ends_with("path: there is no folder nowhere/saved/portal.example"), "{missing}");
+    let missing = checked.missing_folder.expect("the file of the example is not there").to_string();
+    assert!(missing.ends_with("file: there is no file nowhere/saved/portal.example.txt"), "{missing}");
 }
 
 #[test]
