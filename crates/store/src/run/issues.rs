@@ -37,7 +37,7 @@ impl KnownIssues {
     /// Reads the issues that a run listed.
     ///
     /// # Errors
-    /// A file that cannot be read, or is not what [`write()`] leaves.
+    /// A file that cannot be read, or is not what `write` leaves.
     pub fn read(file: &Path) -> Result<Self, StoreError> {
         let opened = File::open(file).map_err(io_error("open", file))?;
         let mut known = HashSet::new();
