@@ -87,11 +87,22 @@ impl Reader<'_, '_, '_> {
     /// The stage of the whole that the sentence lists the parts of.
     pub(super) fn inherited(&self, index: usize) -> Option<Verdict> {
         let before = self.verdicts.get(..index)?.iter().rev().find_map(|verdict| models_of(*verdict));
-        let named =
-            self.lists_parts(index) || stands_for_figure(self.clauses.pieces, self.clauses.start(index));
+        let named = self.lists_parts(index)
+            || self.is_broken_down(index)
+            || stands_for_figure(self.clauses.pieces, self.clauses.start(index));
         let whole = || Some((self.before.models.filter(|_| named)?, None));
         let (stage, by) = before.or_else(whole)?;
         Some(Verdict::Governed(Governor::of_models(stage, "part-of-whole", by)))
+    }
+
+    /// Whether a count is of one field, sector, form or tier: such a count, with no verb of its own, goes on with the
+    /// whole of the sentence before ("Lĩnh vực kinh tế có 12 mô hình").
+    fn is_broken_down(&self, index: usize) -> bool {
+        let sorts = |sense: &Sense| {
+            matches!(sense, Sense::Field(_) | Sense::Sector(_) | Sense::Form(_) | Sense::Tier(_))
+        };
+        let item = self.clauses.item_start(index)..self.clauses.item_after(index).end;
+        item.into_iter().any(|piece| self.clauses.is(piece, sorts))
     }
 
     /// Whether a list of parts is open before a quantity, or a commune is named whose share it is.
