@@ -51,7 +51,8 @@ impl From<PartRows> for Collected {
     }
 }
 
-/// Gathers all staged parts, in the order of their names.
+/// Gathers all staged parts, in the order of their names: that in which their captures were stored, where the
+/// store is our own.
 ///
 /// # Errors
 /// A part that cannot be read, as [`Staged::read_part`] says.

@@ -19,7 +19,7 @@ fn superseded<'a>(captures: &'a [CaptureRow], stories: &[Story<'_>]) -> BTreeSet
     let mut latest: BTreeMap<&str, &CaptureRow> = BTreeMap::new();
     for capture in captures {
         let kept = latest.entry(&capture.url).or_insert(capture);
-        if (capture.seen_at, &capture.capture_id) > (kept.seen_at, &kept.capture_id) {
+        if capture.seen_at >= kept.seen_at {
             *kept = capture;
         }
     }

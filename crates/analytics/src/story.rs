@@ -56,14 +56,13 @@ pub(crate) struct Stories<'a> {
 }
 
 impl<'a> Stories<'a> {
-    /// Of several captures of one page the latest counts.
+    /// Of several captures of one page the latest counts, and of those of one second the one stored last.
     pub(crate) fn new(articles: &'a [KeptArticle], places: &'a Places<'a>, sources: &'a [Source]) -> Self {
-        let mut latest: Vec<(u128, &KeptArticle)> =
-            articles.iter().map(|kept| (order(&kept.article.article_id), kept)).collect();
-        let rank = |kept: &'a KeptArticle| (seen(&kept.article), &kept.article.capture_id);
+        let ordered = articles.iter().rev().map(|kept| (order(&kept.article.article_id), kept));
+        let mut latest: Vec<(u128, &KeptArticle)> = ordered.collect();
         latest.sort_by(|(a_order, a), (b_order, b)| {
             let ids = || a.article.article_id.cmp(&b.article.article_id);
-            a_order.cmp(b_order).then_with(ids).then_with(|| rank(b).cmp(&rank(a)))
+            a_order.cmp(b_order).then_with(ids).then_with(|| seen(&b.article).cmp(&seen(&a.article)))
         });
         latest.dedup_by(|(_, later), (_, kept)| later.article.article_id == kept.article.article_id);
         let sources: HashMap<&str, &Source> =

@@ -113,6 +113,20 @@ fn the_latest_capture_of_an_article_counts() {
 }
 
 #[test]
+fn of_captures_of_one_second_the_one_stored_last_counts() {
+    for ids in [["b", "c"], ["c", "b"]] {
+        let captures =
+            ids.map(|id| danvan_domain::Article { capture_id: id.into(), ..article("a", "2020-01-01") });
+        let mut facts = numbered(vec![models(Stage::Registered), models(Stage::Recognised)]);
+        for (fact, id) in facts.iter_mut().zip(ids) {
+            fact.capture_id = id.into();
+        }
+        let tables = published(&rows(captures.to_vec(), facts));
+        assert_eq!(tables.column("model_counts", "stage"), ["recognised"], "{ids:?}");
+    }
+}
+
+#[test]
 fn an_issue_is_open_until_a_later_capture_of_its_page() {
     let capture = |id: &str, seen_at: &str| CaptureRow {
         capture_id: id.into(),
