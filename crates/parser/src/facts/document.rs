@@ -68,7 +68,7 @@ impl<'t> Segment<'t> {
     }
 
     /// Whether a form among some tokens can mean what `wanted` asks for.
-    fn names(&self, tokens: &Range<usize>, wanted: impl Fn(&Sense) -> bool) -> bool {
+    pub fn names(&self, tokens: &Range<usize>, wanted: impl Fn(&Sense) -> bool) -> bool {
         let found = |sense: &Sense| wanted(sense).then_some(());
         tokens.clone().any(|token| self.scan.sense_at(token, found).is_some())
     }
@@ -122,8 +122,6 @@ pub struct Document<'t> {
     pub period: Option<Period>,
     /// Whether the page is about the movement.
     pub concern: Concern,
-    /// The spans of years that the page names.
-    spans: Vec<Period>,
     /// What the page is about, of the movement's concerns.
     pub purposes: Vec<Purpose>,
     /// The kind of unit that the page is about, its code and as printed, where it is about one.
@@ -148,7 +146,6 @@ impl<'t> Document<'t> {
             beside: Vec::new(),
             period: None,
             concern: Concern::Other,
-            spans: Vec::new(),
             purposes: Vec::new(),
             sector: None,
             findings: Vec::new(),
@@ -156,11 +153,7 @@ impl<'t> Document<'t> {
         document.concern = document.read_concern();
         document.purposes = document.read_purposes();
         document.period = document.read_period();
-        document.spans = document.read_spans();
-        let end = document.period.map(Period::last_day);
-        // A term or a year that ends after the district level did, on a page that names a district as one that is.
-        let end = if document.names_district() { end.map(|end| end.min(LAST_OF_DISTRICTS)) } else { end };
-        document.day = input.published.or(end).or(input.captured);
+        document.day = input.published.or_else(|| document.end_of_period()).or(input.captured);
         document.sector = document.read_sector();
         document.place(gazetteer, input.home);
         document
@@ -199,20 +192,19 @@ impl<'t> Document<'t> {
         }
     }
 
+    /// The last day of the period that the page reviews. A term or a year that ends after the district level did ends
+    /// with it on a page that names a district as one that is.
+    fn end_of_period(&self) -> Option<Date> {
+        let end = self.period?.last_day();
+        Some(if self.names_district() { end.min(LAST_OF_DISTRICTS) } else { end })
+    }
+
     /// Whether the page names a district, and not as a former one.
     fn names_district(&self) -> bool {
-        let district = |sense: &Sense| match sense {
-            Sense::PlaceKind(_, levels) => (levels.as_slice() == [Level::District]).then_some(()),
-            _ => None,
-        };
-        let former = |sense: &Sense| matches!(sense, Sense::Former).then_some(());
-        let any = |wanted: &dyn Fn(&Sense) -> Option<()>| {
-            let found = |segment: &Segment<'_>| {
-                segment.all().any(|token| segment.scan.sense_at(token, wanted).is_some())
-            };
-            self.segments.iter().any(found)
-        };
-        any(&district) && !any(&former)
+        let district = |sense: &Sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.as_slice() == [Level::District]);
+        let former = |sense: &Sense| matches!(sense, Sense::Former);
+        self.segments.iter().any(|segment| segment.names(&segment.all(), district))
+            && !self.segments.iter().any(|segment| segment.names(&segment.all(), former))
     }
 
     /// The purposes of the title; of the text where the title names none.
@@ -252,17 +244,11 @@ impl<'t> Document<'t> {
 
     /// The first span of years that the article names and that begins with a year.
     pub fn span_from(&self, year: i16) -> Option<Period> {
-        self.spans.iter().copied().find(|span| matches!(span, Period::Years(first, _) if *first == year))
-    }
-
-    fn read_spans(&self) -> Vec<Period> {
-        let spans = self.segments.iter().flat_map(|segment| {
-            (0..segment.scan.tokens.len()).filter_map(|token| match time::read(&segment.scan, token) {
-                Some((TimeRef::Period(span @ Period::Years(..)), _)) => Some(span),
-                _ => None,
-            })
-        });
-        spans.collect()
+        let span = |segment: &Segment<'t>, token| match time::read(&segment.scan, token)? {
+            (TimeRef::Period(span @ Period::Years(first, _)), _) if first == year => Some(span),
+            _ => None,
+        };
+        self.segments.iter().find_map(|segment| segment.all().find_map(|token| span(segment, token)))
     }
 
     /// The first period of the title that is looked back on; else that of the first blocks.

@@ -6,7 +6,7 @@ use danvan_domain::lexicon::{Head, Sense};
 use super::clause::is_reached;
 use super::inner::InnerNames;
 use super::piece::{PieceKind, Pieces};
-use super::quantity::{Counted, Quantity, head, qualifier_before};
+use super::quantity::{Counted, Quantity, head, qualifier_before, recipient};
 use super::time::TimeRef;
 
 /// How many pieces before an elided number the noun may stand that labels it.
@@ -80,6 +80,7 @@ fn counted(
     let after_models = quantities.iter().any(|q| q.pieces.end <= at && is_models(q));
     (after_models && is_between_verbs(pieces, start, at + 1, closed)).then_some(Counted::Elided)
 }
+
 /// Whether a number goes on a count of models by a verb of its own: "thực hiện được 129", "117 được công nhận".
 fn is_between_verbs(pieces: &Pieces<'_, '_>, start: usize, end: usize, closed: bool) -> bool {
     let is_passive = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Passive));
@@ -143,16 +144,6 @@ fn people_of_label(pieces: &Pieces<'_, '_>, label: usize) -> Option<Recipient> {
             || pieces.is(count, |sense| matches!(sense, Sense::Plural | Sense::Total))
     });
     recipient(pieces.sense(noun, head)?).filter(|_| counts)
-}
-
-fn recipient(head: Head) -> Option<Recipient> {
-    match head {
-        Head::Collective => Some(Recipient::Collective),
-        Head::Individual => Some(Recipient::Individual),
-        Head::Household => Some(Recipient::Household),
-        Head::Unit => Some(Recipient::Unit),
-        Head::Model | Head::Exemplar | Head::Foreign => None,
-    }
 }
 
 /// Whom a list by levels counts: those counted before it, or named by its label ("số tập thể được khen thưởng …:

@@ -8,7 +8,6 @@ use jiff::civil::Date;
 use super::document::{Document, Segment};
 use super::inner::is_in_apposition;
 use super::place::{self, Meaning, PlaceName};
-use super::scan::Scan;
 
 /// Whom a page, or a block of it, reports on.
 #[derive(Debug, Clone, Default)]
@@ -181,7 +180,7 @@ impl<'t> Document<'t> {
     fn speaks_for_country(&self, first: Option<&(usize, PlaceName<'_>)>) -> bool {
         let Some((index, name)) = first else { return false };
         let before = self.segments.get(*index).map(|segment| (segment, 0..name.tokens.start));
-        before.is_some_and(|(segment, mut tokens)| tokens.any(|token| is_country(&segment.scan, token)))
+        before.is_some_and(|(segment, tokens)| segment.names(&tokens, is_country))
     }
 
     /// The one commune inside a unit that a headline names without naming the unit.
@@ -282,16 +281,13 @@ impl<'t> Document<'t> {
     }
 
     fn names_anywhere(&self, wanted: impl Fn(&Sense) -> bool) -> bool {
-        let found = |sense: &Sense| wanted(sense).then_some(());
-        let text = self.segments.iter().filter(|segment| segment.part != TextPart::Title);
-        text.into_iter()
-            .any(|segment| segment.all().any(|token| segment.scan.sense_at(token, found).is_some()))
+        let mut text = self.segments.iter().filter(|segment| segment.part != TextPart::Title);
+        text.any(|segment| segment.names(&segment.all(), &wanted))
     }
 
     /// Whether the text speaks for the whole country.
     fn names_country(&self) -> bool {
-        let speaks = |segment: &Segment<'_>| segment.all().any(|token| is_country(&segment.scan, token));
-        self.segments.iter().any(speaks)
+        self.segments.iter().any(|segment| segment.names(&segment.all(), is_country))
     }
 }
 
@@ -300,10 +296,6 @@ fn in_force<'g>(gazetteer: &'g Gazetteer, code: &str, day: Option<Date>) -> Opti
     gazetteer.unit(code, day).filter(|unit| day.is_none_or(|day| unit.exists_on(day)))
 }
 
-fn is_country(scan: &Scan<'_>, token: usize) -> bool {
-    let country = |sense: &Sense| match sense {
-        Sense::PlaceKind(_, levels) => (levels.as_slice() == [Level::Country]).then_some(()),
-        _ => None,
-    };
-    scan.sense_at(token, country).is_some()
+fn is_country(sense: &Sense) -> bool {
+    matches!(sense, Sense::PlaceKind(_, levels) if levels.as_slice() == [Level::Country])
 }

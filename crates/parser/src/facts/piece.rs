@@ -117,6 +117,11 @@ impl<'s, 't> Pieces<'s, 't> {
         }
     }
 
+    /// Whether a piece is a word that the lexicon does not have.
+    pub fn is_word(&self, piece: usize) -> bool {
+        matches!(self.list.get(piece).map(|piece| &piece.kind), Some(PieceKind::Word))
+    }
+
     /// Whether a piece is a mark or a word that only joins what stands on its two sides: a comma, a slash, or
     /// one short word such as "và".
     pub fn joins(&self, piece: usize) -> bool {

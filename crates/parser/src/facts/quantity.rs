@@ -5,7 +5,7 @@ use std::ops::Range;
 use danvan_domain::lexicon::{Head, NumberWord, Refusal, Sense, TimeWord};
 use danvan_domain::{Form, Item, Level, Qualifier, Recipient, Stage};
 
-use super::piece::{PieceKind, Pieces};
+use super::piece::Pieces;
 
 /// What a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,11 +205,19 @@ fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64, us
         Head::Collective | Head::Individual if other_half(pieces, noun).is_some() => {
             Some((Counted::People(Recipient::Combined), 1.0, other_half(pieces, noun)?))
         }
-        Head::Collective => Some((Counted::People(Recipient::Collective), 1.0, noun + 1)),
-        Head::Individual => Some((Counted::People(Recipient::Individual), 1.0, noun + 1)),
-        Head::Household => Some((Counted::People(Recipient::Household), 1.0, noun + 1)),
-        Head::Unit => Some((Counted::People(Recipient::Unit), 1.0, noun + 1)),
         Head::Foreign => Some((Counted::Foreign, 1.0, noun + 1)),
+        people => Some((Counted::People(recipient(people)?), 1.0, noun + 1)),
+    }
+}
+
+/// Whom a noun counts; none for models and for what is no fact of ours.
+pub fn recipient(head: Head) -> Option<Recipient> {
+    match head {
+        Head::Collective => Some(Recipient::Collective),
+        Head::Individual => Some(Recipient::Individual),
+        Head::Household => Some(Recipient::Household),
+        Head::Unit => Some(Recipient::Unit),
+        Head::Model | Head::Exemplar | Head::Foreign => None,
     }
 }
 
@@ -240,14 +248,12 @@ fn places(pieces: &Pieces<'_, '_>, noun: usize) -> Option<(Counted, f64, usize)>
 /// Models that stand last in a list of nouns: "172 nội dung, việc làm, mô hình".
 fn models_in_list(pieces: &Pieces<'_, '_>, noun: usize) -> Option<(Counted, f64, usize)> {
     const REACH: usize = 8;
-    let plain =
-        |piece: usize| matches!(pieces.list.get(piece).map(|piece| &piece.kind), Some(PieceKind::Word));
     let is_model = |piece: usize| pieces.sense(piece, head) == Some(Head::Model);
     let model = (noun..noun + REACH).find(|piece| is_model(*piece))?;
     let listed = model.checked_sub(1).is_some_and(|before| pieces.joins(before));
-    let nouns = (noun..model).all(|piece| plain(piece) || pieces.joins(piece));
+    let nouns = (noun..model).all(|piece| pieces.is_word(piece) || pieces.joins(piece));
     let short = (noun..model).filter(|piece| pieces.joins(*piece)).count() * 2 + 2 >= model - noun;
-    if !(listed && nouns && short && plain(noun)) {
+    if !(listed && nouns && short && pieces.is_word(noun)) {
         return None;
     }
     let (form, end) = form_of_models(pieces, model + 1);

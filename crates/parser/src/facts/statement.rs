@@ -18,7 +18,6 @@ use super::home::Home;
 use super::inner::InnerNames;
 use super::piece::Pieces;
 use super::quantity::{self, Counted, Quantity};
-use super::scan::Scan;
 use super::scope::{Earlier, Where, level_of_body, place_of};
 use super::table;
 use super::when::{When, when, when_of_block};
@@ -57,7 +56,10 @@ pub fn read<'t>(
     gazetteer: &'t Gazetteer,
     witness: &mut impl Witness,
 ) -> Vec<Statement> {
+    let title = document.segments.first().filter(|segment| segment.part == TextPart::Title);
+    let is_model = |sense: &Sense| matches!(sense, Sense::Head(Head::Model));
     let mut reader = Reader {
+        titled_models: title.is_some_and(|title| title.names(&title.all(), is_model)),
         document,
         gazetteer,
         witness,
@@ -74,6 +76,8 @@ struct Reader<'d, 't, W> {
     document: &'d Document<'t>,
     gazetteer: &'t Gazetteer,
     witness: &'d mut W,
+    /// Whether the headline names models.
+    titled_models: bool,
     /// Whether the movement has been named.
     on_the_movement: bool,
     /// Whether the block is an item of a list that is headed as a plan.
@@ -137,11 +141,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
 
     fn setting(&self, earlier: &Earlier<'_>) -> table::Setting<'_, 't> {
         let when = when_of_block(earlier, self.document);
-        let title = self.document.segments.first().filter(|segment| segment.part == TextPart::Title);
-        let is_model = |sense: &Sense| matches!(sense, Sense::Head(Head::Model)).then_some(());
-        let in_title = title
-            .is_some_and(|title| title.all().any(|token| title.scan.sense_at(token, is_model).is_some()));
-        let (of_models, stage) = (in_title || earlier.names_models(), earlier.stage());
+        let (of_models, stage) = (self.titled_models || earlier.names_models(), earlier.stage());
         table::Setting { when, document: self.document, gazetteer: self.gazetteer, of_models, stage }
     }
 
@@ -152,7 +152,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         for tokens in &segment.sentences {
             let pieces = Pieces::new(&segment.scan, tokens);
             // Before a page has named the movement it counts other things.
-            self.on_the_movement |= names_mobilisation(&segment.scan, tokens);
+            self.on_the_movement |= names_mobilisation(segment, tokens);
             let named = InnerNames::new(&pieces, home, self.document, self.gazetteer);
             let mut quantities = quantity::find(&pieces);
             if self.on_the_movement {
@@ -224,7 +224,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         match (self.document.concern, measure) {
             (Concern::Movement, _) => true,
             (Concern::Mobilisation, Measure::Models(_)) | (Concern::Other, _) => {
-                names_mobilisation(&sentence.segment.scan, sentence.tokens)
+                names_mobilisation(sentence.segment, sentence.tokens)
             }
             (Concern::Mobilisation, _) => true,
         }
@@ -355,10 +355,7 @@ fn opens_with_parts(segment: &Segment<'_>) -> bool {
 /// Whether a block heads a plan: a short line that says so, and looks back on nothing.
 fn is_plan(segment: &Segment<'_>) -> bool {
     const LONGEST: usize = 14;
-    let cue = |wanted: Cue| {
-        let is_cue = |sense: &Sense| (*sense == Sense::Cue(wanted)).then_some(());
-        segment.all().any(|token| segment.scan.sense_at(token, is_cue).is_some())
-    };
+    let cue = |wanted: Cue| segment.names(&segment.all(), |sense| *sense == Sense::Cue(wanted));
     segment.part == TextPart::Body
         && segment.scan.tokens.len() <= LONGEST
         && !segment.scan.text.trim_end().ends_with('.')
@@ -367,9 +364,8 @@ fn is_plan(segment: &Segment<'_>) -> bool {
 }
 
 /// Whether a sentence speaks of mass mobilisation at all, be it in the name of a board.
-fn names_mobilisation(scan: &Scan<'_>, tokens: &Range<usize>) -> bool {
-    let named = |sense: &Sense| matches!(sense, Sense::Topic | Sense::Purpose(_)).then_some(());
-    tokens.clone().any(|token| scan.sense_at(token, named).is_some())
+fn names_mobilisation(segment: &Segment<'_>, tokens: &Range<usize>) -> bool {
+    segment.names(tokens, |sense| matches!(sense, Sense::Topic | Sense::Purpose(_)))
 }
 
 /// Whether a quantity goes on a list whose last two items each had a field.

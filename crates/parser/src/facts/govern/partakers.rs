@@ -92,7 +92,7 @@ impl Reader<'_, '_, '_> {
             pieces
                 .is(end, |sense| matches!(sense, Sense::Of))
                 .then_some(of)
-                .filter(|of| group(of) || self.is_word(*of) || is_team(*of))
+                .filter(|of| group(of) || pieces.is_word(*of) || is_team(*of))
         };
         self.clauses.leftward(index).find(group).or_else(after).filter(|_| members)
     }

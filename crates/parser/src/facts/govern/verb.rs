@@ -6,7 +6,7 @@ use danvan_domain::Stage;
 use danvan_domain::lexicon::Sense;
 
 use super::super::clause::same_kind;
-use super::super::piece::{PieceKind, Pieces};
+use super::super::piece::Pieces;
 use super::super::quantity::Counted;
 use super::{Reader, Verdict};
 
@@ -147,7 +147,7 @@ impl Reader<'_, '_, '_> {
     fn goes_on(&self, semicolon: usize, index: usize) -> bool {
         const REACH: usize = 6;
         let mut between = semicolon + 1..self.clauses.start(self.clauses.run_start(index));
-        let known = |piece: usize| self.verb_at(piece).is_none() && !self.is_word(piece);
+        let known = |piece: usize| self.verb_at(piece).is_none() && !self.clauses.pieces.is_word(piece);
         between.len() <= REACH && between.all(known)
     }
 
@@ -162,10 +162,6 @@ impl Reader<'_, '_, '_> {
 
     pub(super) fn is_passive(&self, piece: usize) -> bool {
         self.clauses.is(piece, |sense| matches!(sense, Sense::Passive))
-    }
-
-    pub(super) fn is_word(&self, piece: usize) -> bool {
-        matches!(self.clauses.pieces.list.get(piece).map(|piece| &piece.kind), Some(PieceKind::Word))
     }
 }
 
