@@ -145,6 +145,8 @@ pub enum Furniture {
     End,
     /// A line that is no text of the article, wherever it stands.
     Skip,
+    /// Opens a line that says who runs the site, and after which the article is over, too.
+    Imprint,
     /// Stands before a byline.
     Byline,
     /// Stands before a credit that is no byline.

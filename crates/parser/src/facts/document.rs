@@ -227,7 +227,8 @@ impl<'t> Document<'t> {
     /// The sector that the headline names, or that the text opens with.
     fn read_sector(&self) -> Option<(String, String)> {
         const OPENING: usize = 12;
-        self.segments.iter().take(2).find_map(|segment| {
+        let texts = self.segments.iter().filter(|segment| segment.part != TextPart::Caption);
+        texts.take(2).find_map(|segment| {
             let in_title = segment.part == TextPart::Title;
             let reach = if in_title { segment.scan.tokens.len() } else { OPENING };
             // The first body named is what the page is about, if it is one that runs models.

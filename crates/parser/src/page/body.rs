@@ -5,6 +5,8 @@ use std::{collections::HashSet, ops::Range};
 use danvan_domain::Lexicon;
 
 use super::{
+    imprint::imprint,
+    others::others,
     piece::{Form, Piece, Pieces, group_of},
     shape::{breaks_off, is_prose},
     tree::Tree,
@@ -18,6 +20,13 @@ const LEAST_GAIN: f64 = 0.08;
 const LEAST_PURITY: f64 = 0.6;
 /// Furniture that holds more than this part of a page's prose is called so by mistake.
 const MOST_FURNITURE: f64 = 0.35;
+/// So much prose outside of all that is called furniture is a story.
+const LEAST_STORY: f64 = 60.0;
+/// So much of it makes lists of other stories such, and no listing of the page's own.
+const LEAST_BESIDE_LIST: f64 = 15.0;
+/// Beside a story, comments and the like can hold so much prose.
+const MOST_AROUND_STORY: f64 = 600.0;
+const MOST_TIMES_STORY: f64 = 2.5;
 /// The heading of a box of other stories has at most so many characters.
 const LONGEST_BOX_HEADING: usize = 40;
 
@@ -32,11 +41,14 @@ pub(super) struct Weights {
     score: Vec<f64>,
     /// Per node: prose of the paragraphs that it groups.
     flow: Vec<f64>,
+    /// How many other stories are listed with a word on each.
+    pub(super) others: usize,
 }
 
 /// Weighs every element.
 pub(super) fn weigh(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> Weights {
-    let excluded = excluded(tree, page, lexicon);
+    let furniture = Furniture::new(tree, page, lexicon);
+    let excluded = excluded(tree, page, &furniture);
     let count = tree.nodes.len();
     let mut weights = Weights {
         excluded,
@@ -44,11 +56,16 @@ pub(super) fn weigh(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> Weight
         dross: vec![0.0; count],
         score: vec![0.0; count],
         flow: vec![0.0; count],
+        others: furniture.count(tree),
     };
     let mut links = vec![0.0; count];
     let mut ink = vec![0.0; count];
     for piece in &page.pieces {
         if weights.is_excluded(piece) {
+            // What lists other stories holds more than one story.
+            let dross =
+                if furniture.others.get(piece.element) == Some(&true) { float(piece.ink) } else { 0.0 };
+            add(&mut weights.dross, piece.element, dross);
             continue;
         }
         let value = value(piece);
@@ -159,31 +176,89 @@ fn favour(tree: &Tree<'_>, page: &Pieces, index: usize) -> f64 {
         "body" | "html" | "form" => 0.6,
         _ => 1.0,
     };
-    let by_class = if page.hints.get(index).is_some_and(|hints| hints.body) { 1.5 } else { 1.0 };
+    let by_class = match page.hints.get(index) {
+        Some(hints) if hints.body => 1.5,
+        // It is taken with the text that it leads, and not in its place.
+        Some(hints) if hints.lead => 0.4,
+        _ => 1.0,
+    };
     by_name * by_class
 }
 
 /// Which nodes are furniture or inside it.
-fn excluded(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> Vec<bool> {
-    let mut mass = vec![0.0; tree.nodes.len()];
-    for piece in &page.pieces {
-        add(&mut mass, piece.element, value(piece));
-    }
-    sum_upwards(tree, &mut mass);
-    let all = mass.first().copied().unwrap_or(0.0);
-    let boxes = boxes(tree, page, lexicon);
+fn excluded(tree: &Tree<'_>, page: &Pieces, furniture: &Furniture) -> Vec<bool> {
     let mut excluded: Vec<bool> = vec![false; tree.nodes.len()];
     for index in 1..tree.nodes.len() {
-        let hints = page.hints.get(index).copied().unwrap_or_default();
         let above = excluded.get(tree.parent(index)).copied().unwrap_or(false);
-        let holds = mass.get(index).copied().unwrap_or(0.0);
-        let by_mistake =
-            holds > MOST_FURNITURE * all || hints.body || matches!(tree.name(index), "article" | "main");
         if let Some(here) = excluded.get_mut(index) {
-            *here = above || ((hints.furniture || hints.trail || boxes.contains(&index)) && !by_mistake);
+            *here = above || furniture.is_at(tree, page, index);
         }
     }
     excluded
+}
+
+/// What is furniture by its names, its heading or its repetition, and how much prose it holds.
+struct Furniture {
+    boxes: HashSet<usize>,
+    /// Per node: it is of the page's foot.
+    imprint: Vec<bool>,
+    /// Per node: it is an item of a list of other stories.
+    others: Vec<bool>,
+    /// Per node: prose in its subtree, that of lists left out.
+    mass: Vec<f64>,
+    /// Prose that is in nothing called furniture.
+    story: f64,
+}
+
+impl Furniture {
+    fn new(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> Self {
+        let (others, imprint) = (others(tree, page), imprint(tree, page, lexicon));
+        let boxes = boxes(tree, page, lexicon);
+        let mut called = vec![false; tree.nodes.len()];
+        for index in 1..tree.nodes.len() {
+            let above = called.get(tree.parent(index)) == Some(&true);
+            let hints = page.hints.get(index).copied().unwrap_or_default();
+            if let Some(here) = called.get_mut(index) {
+                *here = above || hints.furniture || hints.trail || boxes.contains(&index);
+            }
+        }
+        let mut mass = vec![0.0; tree.nodes.len()];
+        let mut story = 0.0;
+        let told = |piece: &&Piece| {
+            others.get(piece.element) == Some(&true) || imprint.get(piece.element) == Some(&true)
+        };
+        for piece in page.pieces.iter().filter(|piece| !told(piece)) {
+            let value = value(piece);
+            add(&mut mass, piece.element, value);
+            story += if called.get(piece.element) == Some(&true) { 0.0 } else { value };
+        }
+        sum_upwards(tree, &mut mass);
+        Self { boxes, imprint, others, mass, story }
+    }
+
+    /// How many other stories are listed.
+    fn count(&self, tree: &Tree<'_>) -> usize {
+        let is_other = |at: usize| self.others.get(at) == Some(&true);
+        (1..tree.nodes.len()).filter(|at| is_other(*at) && !is_other(tree.parent(*at))).count()
+    }
+
+    /// Whether furniture begins at an element.
+    fn is_at(&self, tree: &Tree<'_>, page: &Pieces, index: usize) -> bool {
+        let is_other = self.others.get(index) == Some(&true) && self.story >= LEAST_BESIDE_LIST;
+        if is_other || self.imprint.get(index) == Some(&true) {
+            return true;
+        }
+        let hints = page.hints.get(index).copied().unwrap_or_default();
+        let (holds, all) =
+            (self.mass.get(index).copied().unwrap_or(0.0), self.mass.first().copied().unwrap_or(0.0));
+        // A heading that says so is surer than a name in the markup.
+        let headed = self.boxes.contains(&index);
+        let least = if headed { LEAST_BESIDE_LIST } else { LEAST_STORY };
+        let most = MOST_AROUND_STORY.min(MOST_TIMES_STORY * self.story);
+        let crowds = holds > MOST_FURNITURE * all && (self.story < least || holds > most);
+        let by_mistake = crowds || hints.body || matches!(tree.name(index), "article" | "main");
+        (hints.furniture || hints.trail || self.boxes.contains(&index)) && !by_mistake
+    }
 }
 
 /// Elements whose first line says that other stories or an advertisement follow.

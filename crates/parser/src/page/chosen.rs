@@ -155,7 +155,7 @@ impl<'r> Reader<'r, '_> {
         if texts == 0 && matches!(line.byline, Some(Byline::Labelled(_) | Byline::Bare(_))) {
             return Verdict::Byline;
         }
-        if texts == 0 && line.date.is_some() {
+        if texts == 0 && line.date.is_some() && !line.prose {
             return Verdict::Date;
         }
         match marked_kind(line, self.lexicon) {

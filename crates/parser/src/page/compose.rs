@@ -30,8 +30,14 @@ impl Composed {
         self.blocks.push(Block { kind, start, end: self.chars });
     }
 
-    /// Calls the first paragraph the lead, where others follow it.
+    /// Calls the first paragraph the lead, where others follow it; what leads nothing is none.
     pub(super) fn with_lead(mut self) -> Self {
+        let mut texts = self.blocks.iter_mut().filter(|block| block.kind != BlockKind::Caption);
+        if let (Some(only), None) = (texts.next(), texts.next())
+            && only.kind == BlockKind::Lead
+        {
+            only.kind = BlockKind::Paragraph;
+        }
         let paragraphs = self.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph).count();
         let has_lead = self.blocks.iter().any(|block| block.kind == BlockKind::Lead);
         if paragraphs > 1

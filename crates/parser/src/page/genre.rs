@@ -4,7 +4,7 @@ use super::{
     headline::Headline,
     html::Reader,
     shape::{Line, breaks_off},
-    words::furnishing,
+    words::{furnishing, speaks_of_topic},
 };
 
 /// Characters of text that make an article: of a page that says it is one, of one that does not, and of one that
@@ -12,12 +12,21 @@ use super::{
 const LEAST_BODY: usize = 80;
 const LEAST_UNDECLARED_BODY: usize = 140;
 const LEAST_UNSIGNED_BODY: usize = 280;
+/// Of one that speaks of mass mobilisation.
+const LEAST_TOPICAL_BODY: usize = 40;
+/// The name of a section has at most so many words; so many stories with a word on each make it a listing.
+const SECTION_WORDS: usize = 3;
+const LISTED_STORIES: usize = 6;
+/// A listing says no more than this of its section.
+const MOST_ABOUT_SECTION: usize = 400;
+/// So many lines are looked at for what the page speaks of.
+const LOOKED_AT: usize = 4;
 /// More running text than this is no listing's, whatever links stand in it.
 const MOST_LISTED: usize = 6_000;
 
 impl Reader<'_, '_> {
     /// An error page says so in its title, and has a sentence or two; a page to sign in at is called so.
-    pub(super) fn least_body(&self, title: &Headline, signed: bool) -> usize {
+    pub(super) fn least_body(&self, title: &Headline, signed: bool, lines: &[Line<'_>]) -> usize {
         let titles = [title.text.as_ref(), self.structured.head_title.as_ref()];
         let is_error = titles.into_iter().flatten().any(|title| {
             let title = title.to_lowercase();
@@ -32,14 +41,33 @@ impl Reader<'_, '_> {
         let named = title.text.as_deref().is_some_and(|title| furnishing(title, self.lexicon).is_some());
         match (is_error || named, self.structured.says_article) {
             (true, _) => 800,
+            _ if self.is_topical(lines) => LEAST_TOPICAL_BODY,
             (_, true) => LEAST_BODY,
             _ if signed => LEAST_UNDECLARED_BODY,
             _ => LEAST_UNSIGNED_BODY,
         }
     }
 
+    /// Whether one of the first lines speaks of mass mobilisation.
+    fn is_topical(&self, lines: &[Line<'_>]) -> bool {
+        let mut texts = lines.iter().filter(|line| line.is_text()).take(LOOKED_AT);
+        texts.any(|line| speaks_of_topic(&line.piece.text, self.lexicon))
+    }
+
+    /// Whether the page prints a section's name above many stories.
+    fn lists_a_section(&self, title: &Headline) -> bool {
+        let title = title.text.as_deref().unwrap_or_default();
+        let name = title.split(['|', '-', '–', '»']).next().unwrap_or_default().trim();
+        name.split(' ').count() <= SECTION_WORDS && self.weights.others >= LISTED_STORIES
+    }
+
     /// Other stories' headlines and broken-off leads instead of one text.
-    pub(super) fn is_listing(&self, (first, last): (usize, usize), lines: &[Line<'_>]) -> bool {
+    pub(super) fn is_listing(
+        &self,
+        title: &Headline,
+        (first, last): (usize, usize),
+        lines: &[Line<'_>],
+    ) -> bool {
         let inside = self.page.pieces.get(first..last + 1).unwrap_or_default();
         let kept = inside.iter().filter(|piece| !self.weights.is_excluded(piece));
         let links: Vec<bool> = kept.map(|piece| piece.is_link() && piece.chars >= 25).collect();
@@ -52,7 +80,12 @@ impl Reader<'_, '_> {
         let dated = lines.iter().filter(|line| line.date.is_some()).count();
         let longest = texts.iter().map(|line| line.piece.chars).max().unwrap_or(0);
         let short = prose < MOST_LISTED;
-        (short && headlines >= 4 && headlines >= texts.len() && prose < 400 * headlines && longest < 700)
+        (prose < MOST_ABOUT_SECTION && self.lists_a_section(title))
+            || (short
+                && headlines >= 4
+                && headlines >= texts.len()
+                && prose < 400 * headlines
+                && longest < 700)
             || (short && broken >= 3 && broken * 2 > texts.len())
             || (short && dated >= 4 && headlines >= 3 && dated * 2 >= texts.len())
     }

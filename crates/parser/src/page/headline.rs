@@ -108,8 +108,9 @@ fn set_apart(
             let words = piece.text.split(' ').count();
             let plain = is_candidate(piece) && !piece.is_link() && !weights.is_excluded(piece);
             let reads = (5..=40).contains(&words) && !piece.text.ends_with('.') && !is_prose(piece);
-            let marked =
-                piece.bold || dated(at + 1) || at.checked_sub(1).is_some_and(dated) || at + 1 == body;
+            let between = page.pieces.get(at + 1..body).unwrap_or_default();
+            let heads = between.iter().all(|piece| piece.form == Form::Caption || piece.after_image);
+            let marked = piece.bold || dated(at + 1) || at.checked_sub(1).is_some_and(dated) || heads;
             plain
                 && reads
                 && marked

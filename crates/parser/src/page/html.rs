@@ -104,7 +104,7 @@ impl Reader<'_, '_> {
         let context = Context { captured, url: self.url, lexicon, reading, years: &years };
         let scripted = || structured::scripted(self.tree);
         let dates = choose(self.structured, &seen, &context, scripted, &mut findings);
-        let is_listing = self.is_listing((first, last), chosen.kept());
+        let is_listing = self.is_listing(title, (first, last), chosen.kept());
         let page = Page {
             title: title.text.clone(),
             author: self.author(chosen.tail.author.as_deref(), title.piece, first, last),
@@ -119,7 +119,7 @@ impl Reader<'_, '_> {
         // A date that was refused is a date of publication all the same.
         let dated = page.published.is_some() || findings.iter().any(|f| f.code == IssueCode::DoubtfulDate);
         let signed = dated || page.author.is_some();
-        let is_article = page.body_chars() >= self.least_body(title, signed) && !is_listing;
+        let is_article = page.body_chars() >= self.least_body(title, signed, chosen.kept()) && !is_listing;
         super::judged(page, is_article, findings, self.lexicon)
     }
 

@@ -18,13 +18,16 @@ use super::{
     published::{Context, Place, Seen, choose, with_time, years},
     shape::{Ends, Line, plain_kind, tail},
     structured::Structured,
-    words::Furnishing,
+    words::{Furnishing, speaks_of_topic},
 };
 
 /// Lines of prose this far apart belong to different texts.
 const WIDEST_BREAK: usize = 7;
 /// So much prose makes an article.
 const LEAST_BODY: usize = 120;
+/// Of one that speaks of mass mobilisation, in one of its first lines.
+const LEAST_TOPICAL_BODY: usize = 40;
+const TOPIC_WITHIN: usize = 4;
 /// A headline has so many words at least, and characters at most.
 const LEAST_TITLE_WORDS: usize = 4;
 const LONGEST_TITLE: usize = 260;
@@ -114,7 +117,9 @@ fn read_lines(
         text: body.text,
         blocks: body.blocks,
     };
-    let is_article = page.body_chars() >= LEAST_BODY && dated_inside < LISTED_DATES;
+    let topical = page.text.lines().take(TOPIC_WITHIN).any(|line| speaks_of_topic(line, lexicon));
+    let least = if topical { LEAST_TOPICAL_BODY } else { LEAST_BODY };
+    let is_article = page.body_chars() >= least && dated_inside < LISTED_DATES;
     let (page, findings) = super::judged(page, is_article, findings, lexicon);
     (page, findings, Parts { title, body: start..end })
 }
@@ -217,7 +222,8 @@ fn headline(lines: &[Line<'_>], body: usize, repeats: &Repeats) -> Option<usize>
             |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|line| line.date.is_some());
         let again = repeats.is_repeated(index) && words >= 5;
         let score = words.min(12)
-            + if again || repeats.opens_earlier(index) { 12 } else { 0 }
+            + if repeats.opens_earlier(index) { 18 } else { 0 }
+            + if again && !repeats.opens_earlier(index) { 12 } else { 0 }
             + if dated(Some(index + 1)) { 5 } else { 0 }
             + if dated(index.checked_sub(1)) { 4 } else { 0 }
             + if index + 1 == body { 3 } else { 0 };

@@ -25,6 +25,9 @@ const LEAST_LEAD: usize = 80;
 /// Lines longer than this are neither furniture nor bylines nor dates.
 const LONGEST_MARKED: usize = 200;
 
+/// What an item of a list begins with, where no markup says that it is one.
+const LIST_MARKS: [char; 7] = ['-', '+', '•', '*', '–', '●', '▪'];
+
 /// A piece and what it is.
 #[derive(Debug)]
 pub(super) struct Line<'p> {
@@ -172,13 +175,18 @@ fn byline_before(lines: &[Line<'_>], end: usize) -> Option<String> {
 /// Cuts what trails after the last line that can be the article's.
 fn trimmed(lines: &[Line<'_>], end: usize, author: Option<String>) -> Tail {
     let kept = lines.get(..end).unwrap_or(lines);
-    let last = kept.iter().rposition(|line| {
+    let listed = |line: Option<&Line<'_>>| line.is_some_and(|line| is_listed(&line.piece.text));
+    let last = kept.iter().enumerate().rposition(|(at, line)| {
+        // A list ends with an item, or with its sum.
+        let lists = listed(Some(line)) || at.checked_sub(1).is_some_and(|before| listed(kept.get(before)));
         line.is_text()
-            && line.date.is_none()
+            && (line.date.is_none() || line.prose)
             && (line.prose
                 || matches!(line.piece.form, Form::Row | Form::Item | Form::Caption)
                 || line.piece.after_image
-                || has_figures(&line.piece.text) && line.byline.is_none() && line.piece.chars >= SENTENCE)
+                || has_figures(&line.piece.text)
+                    && line.byline.is_none()
+                    && (lists || line.piece.chars >= SENTENCE))
     });
     let end = last.map_or(0, |last| last + 1);
     let author = author.or_else(|| {
@@ -190,6 +198,11 @@ fn trimmed(lines: &[Line<'_>], end: usize, author: Option<String>) -> Tail {
         })
     });
     Tail { end, author }
+}
+
+/// Whether a text begins as an item of a list or a row of a table does: with a mark or a number.
+fn is_listed(text: &str) -> bool {
+    text.starts_with(LIST_MARKS) || text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether a text has digits other than a year's or a day's.
@@ -226,7 +239,7 @@ pub(super) fn plain_kind(lines: &[Line<'_>], index: usize, lexicon: &Lexicon) ->
     if line.piece.form == Form::Row {
         return BlockKind::TableRow;
     }
-    if text.starts_with(['-', '+', '•', '*', '–', '●', '▪']) && line.piece.chars > 2 {
+    if text.starts_with(LIST_MARKS) && line.piece.chars > 2 {
         return BlockKind::ListItem;
     }
     if matches!(line.byline, Some(Byline::Credit)) || ends_in_credit(text, lexicon) {

@@ -105,10 +105,11 @@ pub(super) fn furnishing(line: &str, lexicon: &Lexicon) -> Option<Furnishing> {
         let rest = words.get(at..).unwrap_or_default();
         let letters = |count: usize| rest.iter().take(count).filter(|w| w.kind == WordKind::Letters).count();
         match furniture_at(rest, lexicon) {
-            Some((count, furniture @ (Furniture::End | Furniture::Skip))) => {
+            Some((count, furniture @ (Furniture::End | Furniture::Imprint | Furniture::Skip))) => {
                 let long = count >= 2;
                 let colon = words.get(at + count).is_some_and(|w| line.get(w.start..w.end) == Some(":"));
-                let furnishing = if furniture == Furniture::End { Furnishing::End } else { Furnishing::Skip };
+                let furnishing =
+                    if furniture == Furniture::Skip { Furnishing::Skip } else { Furnishing::End };
                 if all == 0 && long && colon {
                     return Some(furnishing);
                 }
@@ -134,7 +135,24 @@ fn opens_with_furniture(line: &str, lexicon: &Lexicon) -> bool {
     let first = words.iter().position(|word| word.kind == WordKind::Letters).unwrap_or(words.len());
     let mut openings = (0..=first).filter_map(|at| furniture_at(words.get(at..)?, lexicon));
     words.len() < LONGEST_FORM && first == words.len()
-        || openings.any(|(_, furniture)| matches!(furniture, Furniture::End | Furniture::Skip))
+        || openings
+            .any(|(_, furniture)| matches!(furniture, Furniture::End | Furniture::Imprint | Furniture::Skip))
+}
+
+/// Whether a text speaks of mass mobilisation.
+pub(super) fn speaks_of_topic(text: &str, lexicon: &Lexicon) -> bool {
+    const MOST_WORDS: usize = 120;
+    let words = spell(text, lexicon, MOST_WORDS);
+    let speaks = |sense: &Sense| matches!(sense, Sense::Topic | Sense::Purpose(_)).then_some(());
+    (0..words.len()).any(|at| longest_as(words.get(at..).unwrap_or_default(), lexicon, speaks).is_some())
+}
+
+/// Whether a line says who runs the site.
+pub(super) fn is_imprint(line: &str, lexicon: &Lexicon) -> bool {
+    let words = spell(line, lexicon, LONGEST_FORM);
+    let first = words.iter().position(|word| word.kind != WordKind::Mark).unwrap_or(words.len());
+    let opening = words.get(first..).and_then(|rest| furniture_at(rest, lexicon));
+    matches!(opening, Some((_, Furniture::Imprint)))
 }
 
 /// A label before a date or a name: what it labels, and where in the line it ends.
