@@ -52,14 +52,20 @@ impl From<PartRows> for Collected {
 }
 
 /// Gathers all staged parts, in the order of their names: that in which their captures were stored, where the
-/// store is our own.
+/// store is our own. `read` is told how many facts of how many have been read, again and again.
 ///
 /// # Errors
 /// A part that cannot be read, as [`Staged::read_part`] says.
-pub fn read_staged(staged: &Staged) -> Result<Collected, AnalyticsError> {
+pub fn read_staged(staged: &Staged, read: &dyn Fn(usize, usize)) -> Result<Collected, AnalyticsError> {
+    let names = staged.parts()?;
+    let mut facts = 0;
+    for name in &names {
+        facts += staged.manifest(name)?.map_or(0, |part| part.facts());
+    }
     let mut collected = Collected::default();
-    for name in staged.parts()? {
-        collected.add(staged.read_part(&name)?);
+    for name in &names {
+        collected.add(staged.read_part(name)?);
+        read(collected.facts(), facts);
     }
     Ok(collected)
 }

@@ -47,7 +47,7 @@ pub use gate::{GateConfig, GateError, Levels};
 pub use publish::{LATEST, digests, latest, versions};
 pub use schema::Schema;
 pub use summary::{SummaryRow, read_summary};
-pub use trace::{Trace, trace};
+pub use trace::{Trace, facts_of, trace};
 
 use gate::Quality;
 use place::Places;
@@ -95,6 +95,20 @@ pub fn analyse(
     tables_dir: &Path,
     version_name: &str,
 ) -> Result<Outcome, AnalyticsError> {
+    analyse_watched(collected, inputs, tables_dir, version_name, &|_, _| ())
+}
+
+/// As [`analyse`]; `written` is told how many rows of how many have been written, again and again.
+///
+/// # Errors
+/// See [`analyse`].
+pub fn analyse_watched(
+    collected: &Collected,
+    inputs: &Inputs<'_>,
+    tables_dir: &Path,
+    version_name: &str,
+    written: &dyn Fn(usize, usize),
+) -> Result<Outcome, AnalyticsError> {
     publish::check_name(version_name)?;
     danvan_store::atomic::sweep(tables_dir)?;
     if collected.articles.is_empty() {
@@ -121,7 +135,11 @@ pub fn analyse(
     let localities = reference::of_localities(inputs.gazetteer);
     let coverage = coverage::rows(&base, inputs.sources, inputs.gazetteer, &issues);
 
-    let mut draft = Draft::begin(&schema, tables_dir)?;
+    let rows = [models.rows().len(), awards.rows().len(), participants.len(), contributions.len()];
+    let rows = rows.into_iter().chain([named_models.len(), summary.len(), facts.len(), localities.len()]);
+    let rows: usize = rows.chain([base.stories.all().len(), coverage.len(), of_issues.len()]).sum();
+    let watch = |done| written(done, rows);
+    let mut draft = Draft::begin(&schema, tables_dir, &watch)?;
     chosen::model_counts(&mut draft, &base, &models, &sectors)?;
     chosen::awards(&mut draft, &base, &awards)?;
     listed::participants(&mut draft, &base, &participants)?;

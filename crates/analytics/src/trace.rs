@@ -1,6 +1,6 @@
 //! The way back from a published value to the sentence that states it.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use danvan_domain::text::fold;
 
@@ -45,20 +45,45 @@ pub fn trace(version: &Path, fact_id: &str) -> Result<Option<Trace>, AnalyticsEr
     Ok(Some(Trace { fact, article, observation: (table.to_owned(), observation) }))
 }
 
+/// The rows of `facts` in the folder of a version that are of one of these localities, in the table's order.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn facts_of(version: &Path, locality_codes: &BTreeSet<String>) -> Result<Vec<TextRow>, AnalyticsError> {
+    let mut facts = Vec::new();
+    each(version, "facts", |row| {
+        if row.get("locality_code").is_some_and(|code| locality_codes.contains(code)) {
+            facts.push(row);
+        }
+        true
+    })?;
+    Ok(facts)
+}
+
 fn find(
     version: &Path,
     table: &str,
     is_sought: impl Fn(&TextRow) -> bool,
 ) -> Result<Option<TextRow>, AnalyticsError> {
+    let mut found = None;
+    each(version, table, |row| {
+        found = is_sought(&row).then_some(row);
+        found.is_none()
+    })?;
+    Ok(found)
+}
+
+/// Hands the rows of a table to `take` until it wants no more.
+fn each(version: &Path, table: &str, mut take: impl FnMut(TextRow) -> bool) -> Result<(), AnalyticsError> {
     let schema = Schema::embedded()?;
     let table = schema.table(table).ok_or_else(|| AnalyticsError::NoTable { table: table.to_owned() })?;
     let mut rows = Rows::open(table, version)?;
     while let Some(row) = rows.next()? {
-        if is_sought(&row) {
-            return Ok(Some(row));
+        if !take(row) {
+            break;
         }
     }
-    Ok(None)
+    Ok(())
 }
 
 /// The key columns under which a fact is found in a table.

@@ -1,6 +1,10 @@
 //! What ends a command: each error knows its exit status and what a person can do about it.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    io::{self, ErrorKind},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use danvan_analytics::AnalyticsError;
 use danvan_domain::error::causes;
@@ -43,6 +47,8 @@ pub(crate) enum CliError {
         config: PathBuf,
         /// The folder of source files.
         sites: PathBuf,
+        /// A source that is there and not enabled, where there is one.
+        disabled: Option<String>,
     },
     /// A file or folder cannot be read.
     #[error("failed to read {path}")]
@@ -254,6 +260,11 @@ const SOURCE_EXAMPLE: &str = r#"add one to the configuration file, for example
   or put the same keys, without `source.` and `[[source]]`, into a file of the folder of sources.
   `danvan demo` shows the whole pipeline on bundled pages, without the web"#;
 
+/// What a person can do about a raw file that cannot be read.
+const DAMAGED_RAW: &str = "\
+put the file back from a copy. Where there is none, move it out of paths.raw: the next fetch asks again for the pages
+  that only it has, and what was read of it goes. `danvan raw verify` lists all damage";
+
 impl CliError {
     /// The exit status of the command.
     pub(crate) fn status(&self) -> Status {
@@ -286,21 +297,34 @@ impl CliError {
 
     /// What to do about it, where that is known.
     pub(crate) fn help(&self) -> Option<String> {
+        let of_a_cause = || causes(self).find_map(|cause| of_the_system(cause.downcast_ref::<io::Error>()?));
+        self.own_help().or_else(of_a_cause)
+    }
+
+    fn own_help(&self) -> Option<String> {
         match self {
             Self::Config(error) => error.help(),
-            Self::NoSource { .. } => Some(SOURCE_EXAMPLE.to_owned()),
+            Self::NoSource { disabled: Some(id), sites, .. } => Some(format!(
+                "the source {id:?} is there and not enabled: when `danvan sources check {id}` finds its articles, set \
+                 `enabled = true` where it is described, its file in {} or the configuration",
+                sites.display()
+            )),
+            Self::NoSource { disabled: None, .. } => Some(SOURCE_EXAMPLE.to_owned()),
             Self::NoSample(_) => Some(
                 "it comes with the source of danvan, as data/sample: start danvan there, or name it with --sample DIR"
+                    .to_owned(),
+            ),
+            Self::Store(error) | Self::Fetch(FetchError::Store(error)) if error.is_of_the_disk() => Some(
+                "make room on its disk, and see whether the user who runs danvan may write there; the next run goes on"
                     .to_owned(),
             ),
             Self::Store(StoreError::State { .. }) | Self::Fetch(FetchError::Store(StoreError::State { .. })) => {
                 Some("`danvan raw rebuild` makes the database again from the WARC files".to_owned())
             }
-            Self::Damaged { .. } => Some(
-                "put the file back from a copy; what stands in it before the damage is read, and later runs go on in a \
-                 new file"
-                    .to_owned(),
-            ),
+            Self::Damaged { .. } => Some(DAMAGED_RAW.to_owned()),
+            Self::Store(StoreError::Warc { .. }) | Self::Fetch(FetchError::Store(StoreError::Warc { .. })) => {
+                Some(DAMAGED_RAW.to_owned())
+            }
             Self::Store(StoreError::Locked { .. }) => {
                 Some("wait until the other run is done; nothing was changed".to_owned())
             }
@@ -333,7 +357,10 @@ impl CliError {
                 Some("`danvan analyse` publishes a first one".to_owned())
             }
             Self::NoVersion { there, .. } => Some(format!("there are: {}", there.join(", "))),
-            Self::UnpublishedFact { .. } => Some("the column fact_id of each table has identifiers of facts".to_owned()),
+            Self::UnpublishedFact { .. } => Some(
+                "the column fact_id of each table has identifiers of facts, and `danvan trace PLACE` lists those of a place"
+                    .to_owned(),
+            ),
             Self::NothingPublished(_) => Some("`danvan analyse` publishes tables".to_owned()),
             Self::NotVerified { .. } => Some(
                 "files were changed by hand, or code, words, places, sources or corrections have changed since: `danvan run` publishes anew, `danvan diff` shows what changed".to_owned(),
@@ -341,6 +368,20 @@ impl CliError {
             _ => None,
         }
     }
+}
+
+/// What a person can do where the operating system refuses something.
+fn of_the_system(error: &io::Error) -> Option<String> {
+    let advice = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            "make room on its disk; what is there is whole, and the next run goes on from it"
+        }
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "see whose it is, whether the user who runs danvan may read and write there, and whether its disk is mounted read-only"
+        }
+        _ => return None,
+    };
+    Some(advice.to_owned())
 }
 
 /// The error and its causes as a person reads them, one a line, and what to do.
@@ -353,4 +394,24 @@ pub(crate) fn report(error: &CliError) -> String {
         text.push_str(&format!("  help: {help}\n"));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_refuses_is_explained() {
+        for (kind, expected) in [
+            (ErrorKind::StorageFull, Some("make room")),
+            (ErrorKind::PermissionDenied, Some("see whose it is")),
+            (ErrorKind::ReadOnlyFilesystem, Some("see whose it is")),
+            (ErrorKind::TimedOut, None),
+        ] {
+            let io = StoreError::Io { action: "write", path: "data/raw".into(), source: kind.into() };
+            let help = CliError::from(io).help();
+            assert_eq!(help.is_some(), expected.is_some(), "{kind}: {help:?}");
+            assert!(help.unwrap_or_default().starts_with(expected.unwrap_or_default()), "{kind}");
+        }
+    }
 }

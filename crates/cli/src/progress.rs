@@ -49,6 +49,11 @@ impl Screen {
     }
 }
 
+/// Does `work`, which writes to the terminal, while no bar stands in its way.
+pub(crate) fn beside_bars<T>(work: impl FnOnce() -> T) -> T {
+    BARS.suspend(work)
+}
+
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unit {
@@ -56,6 +61,25 @@ pub(crate) enum Unit {
     Bytes,
     /// Pages.
     Pages,
+    /// Facts.
+    Facts,
+    /// Rows of tables.
+    Rows,
+    /// Sources.
+    Sources,
+}
+
+impl Unit {
+    /// How far a bar says to be.
+    const fn counted(self) -> &'static str {
+        match self {
+            Self::Bytes => "{bytes} of {total_bytes}, {bytes_per_sec}",
+            Self::Pages => "{pos} of {len} pages, {per_sec}",
+            Self::Facts => "{pos} of {len} facts, {per_sec}",
+            Self::Rows => "{pos} of {len} rows, {per_sec}",
+            Self::Sources => "{pos} of {len} sources",
+        }
+    }
 }
 
 /// A wait under way, which ends when it is dropped.
@@ -80,10 +104,7 @@ fn style(template: &str) -> ProgressStyle {
 impl Wait {
     /// Begins to wait for `what`, which is `length` long where that is known.
     pub(crate) fn begin(what: &'static str, unit: Unit, length: Option<u64>) -> Self {
-        let counted = match unit {
-            Unit::Bytes => "{bytes} of {total_bytes}, {bytes_per_sec}",
-            Unit::Pages => "{pos} of {len} pages, {per_sec}",
-        };
+        let counted = unit.counted();
         let measured = style(&format!("{{prefix}} [{{bar:30}}] {counted}, {{eta}} left"));
         let wait = Self::with(what, measured);
         if let Some(length) = length {
@@ -112,6 +133,17 @@ impl Wait {
     /// Notes that so much is done.
     pub(crate) fn at(&self, position: u64) {
         self.bar.set_position(position);
+    }
+
+    /// Notes that so much more is done.
+    pub(crate) fn further(&self, by: u64) {
+        self.bar.inc(by);
+    }
+
+    /// Notes that so much of so much is done.
+    pub(crate) fn at_of(&self, position: usize, length: usize) {
+        self.of(length as u64);
+        self.at(position as u64);
     }
 
     /// Notes how much there is in all, as far as is known.
@@ -166,7 +198,7 @@ pub(crate) struct Log;
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        BARS.suspend(|| io::stderr().write(bytes))
+        beside_bars(|| io::stderr().write(bytes))
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::{
     config::{self, Config},
     error::{self, CliError},
-    pipeline::{Again, Due},
+    pipeline::{Again, Due, is_by_signal},
 };
 
 /// How things stand.
@@ -71,6 +71,8 @@ pub(crate) enum RunResult {
     Failed,
     /// The gate refused to publish.
     Refused,
+    /// A person or the system told it to end.
+    Interrupted,
     /// It has not ended yet.
     UnderWay,
     /// Without a word: it was killed, or the machine went down.
@@ -83,6 +85,7 @@ impl fmt::Display for RunResult {
             Self::Done => "done",
             Self::Failed => "failed",
             Self::Refused => "refused",
+            Self::Interrupted => "interrupted",
             Self::UnderWay => "under way",
             Self::Died => "died",
         })
@@ -162,7 +165,11 @@ impl Status {
                 enabled: config.sources.iter().filter(|source| source.enabled).count(),
             },
             due: DueNow { raw_files: due.parts.len(), bytes: due.bytes() },
-            tables: fs::read_link(&latest).ok().map(|version| version.display().to_string()),
+            // Where the version is not there any more, nothing is published.
+            tables: fs::read_link(&latest)
+                .ok()
+                .filter(|_| latest.is_dir())
+                .map(|version| version.display().to_string()),
             latest: latest.display().to_string(),
             issues: analysed,
             disk: folders.map(|(what, folder)| Used { what, bytes: used(folder) }).into(),
@@ -192,6 +199,7 @@ fn result(run: &RunManifest, runs: &Path) -> Result<RunResult, CliError> {
     Ok(match run.exit_status {
         Some(status) if status == error::Status::Done as u8 => RunResult::Done,
         Some(status) if status == error::Status::Refused as u8 => RunResult::Refused,
+        Some(status) if is_by_signal(status) => RunResult::Interrupted,
         Some(_) => RunResult::Failed,
         None if Lock::is_held(runs)? => RunResult::UnderWay,
         None => RunResult::Died,

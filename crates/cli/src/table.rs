@@ -43,9 +43,26 @@ pub(crate) fn aligned<const N: usize>(headings: [(&str, Align); N], rows: &[[Str
     lines.join("\n")
 }
 
+/// A text in one line, without what is beyond so many characters.
+pub(crate) fn short(text: &str, characters: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut short: String = line.chars().take(characters).collect();
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    short
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_between_characters() {
+        for (text, expected) in [("Hà\tTiên\n", "Hà Tiên"), ("Hà Tiên có", "Hà Tiên…"), ("", "")] {
+            assert_eq!(short(text, 7), expected);
+        }
+    }
 
     #[test]
     fn columns_are_aligned_in_either_unicode_form() {

@@ -538,7 +538,7 @@ async fn an_unchanged_page_is_recorded_and_not_sent_again() {
     }
     let expected = [("identical-payload-digest", 2), ("server-not-modified", 4)];
     assert_eq!(profiles, expected.map(|(name, count)| (name.to_owned(), count)).into());
-    assert_eq!(raw::verify(folder.path()).expect("reads").problems, []);
+    assert_eq!(raw::verify(folder.path(), &|_| ()).expect("reads").problems, []);
 }
 
 #[tokio::test]

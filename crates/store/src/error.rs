@@ -96,6 +96,16 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// Whether it is the disk that refuses the crawl's state: full, failing, or not to be written to.
+    pub fn is_of_the_disk(&self) -> bool {
+        use rusqlite::ErrorCode::{CannotOpen, DiskFull, PermissionDenied, ReadOnly, SystemIoFailure};
+        let Self::State { source, .. } = self else { return false };
+        let refused = [CannotOpen, DiskFull, PermissionDenied, ReadOnly, SystemIoFailure];
+        source.sqlite_error_code().is_some_and(|code| refused.contains(&code))
+    }
+}
+
 /// What is wrong with a WARC file at some place.
 #[derive(Debug, thiserror::Error)]
 pub enum WarcFault {

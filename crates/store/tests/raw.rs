@@ -318,7 +318,7 @@ fn the_state_is_made_again_from_the_files_alone() {
     let folder = of_all_kinds();
     let before = known(folder.path());
     assert_eq!(before.len(), 3);
-    assert_eq!(RawStore::rebuild(folder.path()).expect("rebuilds"), (3, 6));
+    assert_eq!(RawStore::rebuild(folder.path(), &|_| ()).expect("rebuilds"), (3, 6));
     assert_eq!(known(folder.path()), before);
     // Also where a file has gone, or become shorter.
     fs::remove_file(folder.path().join("danvan-00002.warc.gz")).expect("removed");
@@ -352,7 +352,7 @@ fn a_state_of_a_newer_program_is_refused() {
 #[test]
 fn verifying_reads_every_record_and_finds_every_damage() {
     let folder = of_all_kinds();
-    let verified = raw::verify(folder.path()).expect("reads");
+    let verified = raw::verify(folder.path(), &|_| ()).expect("reads");
     // Three captures with their requests and redirects, three revisits, and what each of six files begins with.
     assert_eq!((verified.files, verified.records, verified.problems), (6, 18, vec![]));
 
@@ -373,7 +373,7 @@ fn verifying_reads_every_record_and_finds_every_damage() {
         ([&sound[..], b"\0\0"].concat(), sound.len(), "no WARC record begins here"),
     ] {
         fs::write(&file, damaged).expect("written");
-        let problems = raw::verify(folder.path()).expect("reads").problems;
+        let problems = raw::verify(folder.path(), &|_| ()).expect("reads").problems;
         let problem = problems.first().expect("one");
         assert!(problem.file == file && problem.what.starts_with(what), "{problem:?}");
         assert!(offset == usize::MAX || problem.offset == offset as u64, "{problem:?}");
@@ -382,7 +382,7 @@ fn verifying_reads_every_record_and_finds_every_damage() {
     let db = rusqlite::Connection::open(folder.path().join(raw::STATE_FILE)).expect("opens");
     db.execute_batch("DELETE FROM record WHERE revisit").expect("writes");
     drop(db);
-    let problems = raw::verify(folder.path()).expect("reads").problems;
+    let problems = raw::verify(folder.path(), &|_| ()).expect("reads").problems;
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].what, "it knows 3 records of captures, and the files have 6");
 }

@@ -16,6 +16,11 @@ const CATEGORY: &str = "vi/news/dan-van/index.html";
 const OLD: &str = "vi/news/dan-van/co-do-nhin-lai-mot-nam-lam-dan-van-2101.html";
 const NEW: &str = "vi/news/dan-van/thoai-son-mot-nam-dan-van-2199.html";
 
+/// What differs once a page of the site cannot be had: where nothing was found, it can no longer be said that nothing
+/// is there. And what differs once that is settled.
+const BLOCKED: [&str; 2] = ["coverage +0 -0 ~14", "issues +1 -0 ~0"];
+const SETTLED: [&str; 2] = ["coverage +0 -0 ~14", "issues +0 -1 ~0"];
+
 /// A sample of one's own, and what came of the nights.
 struct House {
     folder: tempfile::TempDir,
@@ -30,6 +35,8 @@ struct Night {
     published: bool,
     /// New issues: code and source.
     new: Vec<String>,
+    /// What `danvan diff` says of each table that differs from the version before, where one was published.
+    diff: Vec<String>,
     stdout: String,
     stderr: String,
 }
@@ -42,7 +49,36 @@ impl House {
             fs::create_dir_all(file.parent().expect("below")).expect("made");
             fs::write(file, bytes).expect("written");
         }
+        let paths =
+            ["raw", "staged", "tables", "runs"].map(|name| format!("{name} = \"data/demo/{name}\"\n"));
+        fs::write(folder.path().join("pipeline.toml"), format!("[paths]\n{}", paths.concat()))
+            .expect("written");
         Self { folder }
+    }
+
+    /// What the last two versions differ in: the sum of each table, and the columns that say something else in a
+    /// table of observations.
+    fn diff(&self) -> Vec<String> {
+        let diff = |format| Danvan::new(self.folder.path()).args(["diff", "--format", format]).run().done();
+        let all = diff("json").json_object();
+        let tables = all["tables"].as_array().expect("tables").iter();
+        let count = |table: &Value, what: &str| table[what].as_u64().expect("a count");
+        let sums = tables.map(|table| {
+            let [added, gone, changed] = ["added", "gone", "changed"].map(|what| count(table, what));
+            format!("{} +{added} -{gone} ~{changed}", table["table"].as_str().expect("a name"))
+        });
+        let sums: Vec<String> = sums.collect();
+        // What people read says the same.
+        let text = diff("table").stdout;
+        for sum in &sums {
+            let name = sum.split(' ').next().expect("a name");
+            assert!(text.contains(&format!("\n{name}: ")), "{name}: {text}");
+        }
+        let changes = diff("csv").stdout;
+        let changes = changes.lines().filter(|line| line.starts_with("model_counts,changed,"));
+        let changes =
+            changes.filter_map(|line| line.split_once(",value,").map(|(_, values)| values.to_owned()));
+        sums.into_iter().chain(changes.map(|values| format!("value {values}"))).collect()
     }
 
     fn page(&self, path: &str) -> PathBuf {
@@ -75,11 +111,14 @@ impl House {
         let issues = manifest["open_issues"].as_array().expect("issues").iter();
         let new = issues.filter(|count| count["new"] != 0);
         let in_words = |value: &Value| value.as_str().expect("a word").to_owned();
+        let published = manifest["published"].is_string();
+        let first = manifest["compared_with"].is_null();
         Night {
             status,
             stored: counted(0, "stored").expect("fetched"),
             unchanged_tables: counted(2, "unchanged").is_some(),
-            published: manifest["published"].is_string(),
+            published,
+            diff: if published && !first { self.diff() } else { Vec::new() },
             new: new
                 .map(|count| format!("{} {}", in_words(&count["code"]), in_words(&count["source_id"])))
                 .collect(),
@@ -96,12 +135,22 @@ impl Night {
         Some(line.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    /// That the night ended well, and what it came to.
-    fn came_to(&self, what: &str, stored: u64, published: bool, new: &[&str]) {
+    /// That the night ended well, what it stored, which issues are new, and what differs in the tables: nothing was
+    /// published where nothing does.
+    fn came_to(&self, what: &str, stored: u64, new: &[&str], diff: &[&str]) {
         assert_eq!(self.status, Some(0), "{what}: {}", self.stderr);
-        let found = (self.stored, self.published, self.new.iter().map(String::as_str).collect::<Vec<_>>());
-        assert_eq!(found, (stored, published, new.to_vec()), "{what}: {}", self.stderr);
+        let found = (self.stored, &self.new[..], &self.diff[..], self.published);
+        assert_eq!(
+            found,
+            (stored, &owned(new)[..], &owned(diff)[..], !diff.is_empty()),
+            "{what}: {}",
+            self.stderr
+        );
     }
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
 /// The manifest of the last run.
@@ -134,7 +183,7 @@ fn each_night_comes_to_what_its_day_brought() {
     assert!(known.ends_with("2020 91 - - 47 53 20 -"), "{known}");
 
     let nothing = house.night();
-    nothing.came_to("nothing happened", 0, false, &[]);
+    nothing.came_to("nothing happened", 0, &[], &[]);
     assert!(nothing.unchanged_tables, "they are not made again of the same");
 
     let old = fs::read_to_string(house.page(OLD)).expect("a page");
@@ -147,33 +196,56 @@ fn each_night_comes_to_what_its_day_brought() {
         page.replace("<h1>Dân vận</h1>", &format!("<h1>Dân vận</h1>{}", link(NEW, "Thoại Sơn")))
     });
     let added = house.night();
-    added.came_to("an article was added", 1, true, &[]);
+    added.came_to(
+        "an article was added",
+        1,
+        &[],
+        &[
+            "model_counts +2 -0 ~0",
+            "awards +2 -0 ~0",
+            "locality_summary +1 -0 ~0",
+            "facts +4 -0 ~0",
+            "articles +1 -0 ~0",
+            "coverage +0 -0 ~3",
+        ],
+    );
     assert!(added.line("Thoại Sơn").expect("a row").ends_with("An Giang 2020 91 - - 47 53 20 -"));
     assert_eq!(added.line("Cờ Đỏ").as_ref(), Some(&known));
 
     house.edit(OLD, |page| page.replace("đăng ký 91 mô hình", "đăng ký 96 mô hình"));
     let changed = house.night();
-    changed.came_to("an article was changed", 1, true, &[]);
+    changed.came_to(
+        "an article was changed",
+        1,
+        &[],
+        &[
+            "model_counts +0 -0 ~2",
+            "locality_summary +0 -0 ~1",
+            "facts +2 -2 ~2",
+            "articles +0 -0 ~2",
+            "value 91,96",
+        ],
+    );
     let known = changed.line("Cờ Đỏ").expect("a row");
     assert!(known.ends_with("2020 96 - - 47 53 20 -"), "the page's last word counts: {known}");
 
     fs::remove_file(house.page(NEW)).expect("removed");
     let deleted = house.night();
-    deleted.came_to("an article was deleted", 0, true, &["fetch-failed thoibaotaydo"]);
+    deleted.came_to("an article was deleted", 0, &["fetch-failed thoibaotaydo"], &BLOCKED);
     assert!(deleted.line("Thoại Sơn").is_some(), "what it said was said");
 
     house.edit(CATEGORY, |page| page.replace(&link(NEW, "Thoại Sơn"), ""));
     let unlinked = house.night();
-    unlinked.came_to("its link went too", 0, true, &[]);
+    unlinked.came_to("its link went too", 0, &[], &SETTLED);
     assert!(unlinked.line("Thoại Sơn").is_some());
 
     house.answer_robots(&[HOST], 503);
     let down = house.night();
-    down.came_to("a site was down", 0, true, &["fetch-failed thoibaotaydo"]);
+    down.came_to("a site was down", 0, &["fetch-failed thoibaotaydo"], &BLOCKED);
     assert_eq!(down.line("Cờ Đỏ").as_ref(), Some(&known), "its rows stay");
 
     house.answer_robots(&[], 0);
-    house.night().came_to("it was up again", 0, true, &[]);
+    house.night().came_to("it was up again", 0, &[], &SETTLED);
 
     house.edit(CATEGORY, |page| {
         let from = page.find("<h1>Dân vận</h1>").expect("a heading");
@@ -181,7 +253,7 @@ fn each_night_comes_to_what_its_day_brought() {
         format!("{}{}", &page[..from], &page[to..])
     });
     let emptied = house.night();
-    emptied.came_to("a site was emptied", 0, true, &["fetch-failed thoibaotaydo"]);
+    emptied.came_to("a site was emptied", 0, &["fetch-failed thoibaotaydo"], &BLOCKED);
     assert_eq!(emptied.line("Cờ Đỏ").as_ref(), Some(&known), "its rows stay");
 
     let hosts = fs::read_dir(house.folder.path().join("sample/sites")).expect("sites").flatten();

@@ -37,6 +37,11 @@ impl Outcome {
         self
     }
 
+    /// Standard output as one JSON object.
+    pub(crate) fn json_object(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).expect("an object")
+    }
+
     /// The lines of standard output as JSON.
     pub(crate) fn json(&self) -> Vec<serde_json::Value> {
         self.stdout.lines().map(|line| serde_json::from_str(line).expect(line)).collect()

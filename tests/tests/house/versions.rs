@@ -141,9 +141,40 @@ fn a_correction_is_published_compared_traced_and_made_again() {
     correct("99999");
     run(folder.path(), &["analyse"]).done();
     assert_eq!(column(folder.path(), "issues", ("code", "correction-tripped"), "source_id"), ["corrections"]);
-    let unknown = run(folder.path(), &["trace", "nothing"]);
-    assert_eq!(unknown.status, Some(1));
-    assert!(unknown.stderr.contains("there is no fact nothing"), "{}", unknown.stderr);
+    for (what, said) in [
+        (
+            "00000000000000000000",
+            "error: there is no fact 00000000000000000000 in data/demo/tables/latest\n  help: ",
+        ),
+        ("nothing", "error: no unit is called \"nothing\"\n  help: "),
+    ] {
+        let unknown = run(folder.path(), &["trace", what]);
+        assert_eq!(unknown.status, Some(1));
+        assert!(unknown.stderr.starts_with(said), "{}", unknown.stderr);
+    }
+}
+
+#[test]
+fn the_facts_of_a_place_are_listed_in_the_order_of_their_periods() {
+    let folder = after_a_demo();
+    let trace = |args: &[&str]| run(folder.path(), &[&["trace"], args].concat()).done();
+    let csv = trace(&["--format", "csv", "Cầu", "Kè"]).stdout;
+    let lines: Vec<&str> = csv.lines().collect();
+    let (header, facts) = lines.split_first().expect("a header");
+    assert!(header.starts_with("fact_id,locality_code,locality_name,province_name,period,"), "{header}");
+    let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+    let facts: Vec<Vec<String>> = facts.iter().map(|line| cells(line)).collect();
+    assert!(facts.len() > 2 && facts.iter().all(|fact| fact[2] == "Cầu Kè"), "{csv}");
+    assert!(facts.is_sorted_by_key(|fact| fact[4].clone()), "{csv}");
+    let json = trace(&["--format", "json", &facts[0][1]]).json_object();
+    let ids =
+        |list: &[serde_json::Value]| list.iter().map(|fact| fact["fact_id"].clone()).collect::<Vec<_>>();
+    let listed: Vec<&str> = facts.iter().map(|fact| fact[0].as_str()).collect();
+    assert_eq!(ids(json.as_array().expect("facts")), listed, "by name and by code they are the same");
+    let one = trace(&["--format", "json", listed[0]]).json_object();
+    assert_eq!(one["fact"]["fact_id"], listed[0]);
+    assert!(one["capture"]["file"].as_str().is_some_and(|file| file.ends_with(".warc.gz")), "{one}");
+    assert!(trace(&["Bạc Liêu"]).stdout.starts_with("no fact is on it\n"));
 }
 
 #[test]

@@ -28,12 +28,13 @@ const BATCH: usize = 131_072;
 pub(crate) const SCHEMA_VERSION: &str = "2";
 
 /// A version that is being written. Dropped, it leaves nothing behind.
-#[derive(Debug)]
 pub(crate) struct Draft<'t> {
     schema: &'t Schema,
     folder: UnfinishedFolder,
     tables: Vec<Written>,
     files: Vec<WrittenFile>,
+    /// Is told how many rows of all tables are written.
+    watch: &'t dyn Fn(usize),
 }
 
 /// A table that was written.
@@ -55,10 +56,14 @@ pub(crate) struct WrittenFile {
 }
 
 impl<'t> Draft<'t> {
-    /// Begins a version beside the others in `tables_dir`.
-    pub(crate) fn begin(schema: &'t Schema, tables_dir: &Path) -> Result<Self, AnalyticsError> {
+    /// Begins a version beside the others in `tables_dir`; `watch` is told how many rows are written in all.
+    pub(crate) fn begin(
+        schema: &'t Schema,
+        tables_dir: &Path,
+        watch: &'t dyn Fn(usize),
+    ) -> Result<Self, AnalyticsError> {
         let folder = UnfinishedFolder::begin(tables_dir)?;
-        Ok(Self { schema, folder, tables: Vec::new(), files: Vec::new() })
+        Ok(Self { schema, folder, tables: Vec::new(), files: Vec::new(), watch })
     }
 
     /// Writes a table, whose rows `build` turns into columns; they are in the order of its key.
@@ -75,11 +80,13 @@ impl<'t> Draft<'t> {
         // Also without rows, so that the columns are checked and the files are there.
         let empty: &[R] = &[];
         let batches = rows.chunks(BATCH).chain(rows.is_empty().then_some(empty));
+        let earlier: usize = self.tables.iter().map(|table| table.rows).sum();
         for (number, batch) in batches.enumerate() {
             let frame = build(FrameBuilder::new(table, batch)).finish()?;
             frame.check(before.as_deref(), number * BATCH)?;
             before = frame.last_key();
             file.write(&frame)?;
+            (self.watch)(earlier + number * BATCH + batch.len());
         }
         let (written, parquet) = file.finish(rows.len())?;
         self.files.extend([written.csv.clone(), parquet]);

@@ -290,7 +290,8 @@ fn every_file_has_the_columns_of_its_description() {
 #[test]
 fn nothing_staged_gives_empty_tables_and_every_locality() {
     let folder = tempfile::tempdir().expect("a folder");
-    let staged = read_staged(&Staged::open(&folder.path().join("staged"))).expect("reads nothing");
+    let staged =
+        read_staged(&Staged::open(&folder.path().join("staged")), &|_, _| ()).expect("reads nothing");
     assert_eq!(staged.facts(), 0);
     let reference = Reference::embedded().expect("embedded");
     let tables_dir = folder.path().join("tables");

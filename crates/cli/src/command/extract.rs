@@ -17,6 +17,7 @@ use crate::{
     error::CliError,
     input::{self, lines, text_of},
     output::print_text,
+    progress::{Unit, Wait},
 };
 
 const EXAMPLES: &str = "\
@@ -122,7 +123,11 @@ fn each(
         let end = read(file, &mut lines);
         (lines, end)
     };
-    let print = |(lines, end): (String, Result<(), CliError>)| print_text(&lines).and(end);
+    let wait = Wait::begin("extract", Unit::Pages, Some(args.files.len() as u64));
+    let print = |(lines, end): (String, Result<(), CliError>)| {
+        wait.further(1);
+        print_text(&lines).and(end)
+    };
     let threads = args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
     if threads == 1 || args.files.len() == 1 {
         return args.files.iter().try_for_each(|file| print(read(file)));

@@ -15,6 +15,7 @@ use crate::{
     error::CliError,
     output::print_line,
     pipeline,
+    progress::Wait,
 };
 
 const EXAMPLES: &str = "\
@@ -124,7 +125,9 @@ fn look_at(
     let tries = if address.path() == "/" { [its_site, as_list] } else { [as_list, its_site] };
     for (how, tried) in tries {
         print_line(&format!("{address} {how}:"))?;
+        let wait = Wait::for_work("look");
         let probed = runtime.block_on(probe(tried, &config.fetch))?;
+        drop(wait);
         if !print_probed(tried, &probed, parser)? {
             continue;
         }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::{
     error::CliError,
-    output::{print_line, print_text},
+    output::{csv_under, print_json, print_line, print_text},
     places::{Became, Lookup, Meaning},
     table::{Align, aligned},
 };
@@ -56,11 +56,8 @@ pub(crate) fn places(args: &PlacesArgs, reference: &Reference) -> Result<(), Cli
     let meanings: Vec<_> = found.units.iter().map(|unit| Meaning::of(unit, &reference.gazetteer)).collect();
     match args.format {
         Format::Table => print_line(&table(&meanings)),
-        Format::Json => print_line(
-            &serde_json::to_string_pretty(&meanings)
-                .map_err(|source| CliError::Json { what: "the units", source })?,
-        ),
-        Format::Csv => print_text(&csv(&meanings).map_err(CliError::Csv)?),
+        Format::Json => print_json("the units", &meanings),
+        Format::Csv => print_text(&csv(&meanings)?),
     }
 }
 
@@ -109,11 +106,9 @@ const COLUMNS: [&str; 12] = [
 ];
 
 /// Nothing is nested in CSV, so that a unit with several successors has several lines.
-fn csv(meanings: &[Meaning]) -> Result<String, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(COLUMNS)?;
+fn csv(meanings: &[Meaning]) -> Result<String, CliError> {
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
-    for meaning in meanings {
+    let line = |meaning: &Meaning, became: Option<&Became>| {
         let unit = [
             meaning.code.clone(),
             meaning.name.clone(),
@@ -124,28 +119,28 @@ fn csv(meanings: &[Meaning]) -> Result<String, csv::Error> {
             day(meaning.valid_from),
             day(meaning.valid_to),
         ];
-        let mut successors: Vec<[String; 4]> = meaning
-            .became
-            .iter()
-            .map(|Became { code, full_name, relation, effective }| {
-                [code.clone(), full_name.clone(), relation.clone(), effective.to_string()]
-            })
-            .collect();
-        if successors.is_empty() {
-            successors.push(Default::default());
-        }
-        for successor in successors {
-            writer.write_record(unit.iter().chain(&successor))?;
-        }
-    }
-    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+        let successor = became.map(|Became { code, full_name, relation, effective }| {
+            [code.clone(), full_name.clone(), relation.clone(), effective.to_string()]
+        });
+        unit.into_iter().chain(successor.unwrap_or_default()).collect::<Vec<_>>()
+    };
+    let lines = meanings.iter().flat_map(|meaning| {
+        let alone = meaning.became.is_empty().then(|| line(meaning, None));
+        alone.into_iter().chain(meaning.became.iter().map(move |became| line(meaning, Some(became))))
+    });
+    csv_under(&COLUMNS, lines)
 }
 
 /// Units shown to somebody who may have meant them.
 const OTHERS: usize = 5;
 
-fn not_found(name: String, on: Option<Date>, found: &Lookup<'_>, reference: &Reference) -> CliError {
+/// Why a name was not found, and what else could be meant.
+pub(super) fn not_found(
+    name: String,
+    on: Option<Date>,
+    found: &Lookup<'_>,
+    reference: &Reference,
+) -> CliError {
     let others: Vec<_> = found.others.iter().take(OTHERS).map(|unit| known(unit, reference)).collect();
     let help = if !others.is_empty() {
         format!("there is {}", others.join("; "))

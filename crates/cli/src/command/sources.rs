@@ -11,6 +11,7 @@ use crate::{
     error::CliError,
     output::{print_line, print_text},
     pipeline,
+    progress::{Unit, Wait},
     table::{Align, aligned},
 };
 
@@ -95,8 +96,10 @@ fn check(ids: &[String], loaded: &Loaded) -> Result<(), CliError> {
     let parser = Parser::new(loaded.reference.clone());
     let runtime = pipeline::runtime()?;
     let mut unusable = Vec::new();
+    let wait = Wait::begin("sources check", Unit::Sources, Some(sources.len() as u64));
     for source in &sources {
         let probed = runtime.block_on(probe(source, &loaded.config.fetch))?;
+        wait.further(1);
         print_line(&format!("{} ({})", source.id, source.publisher))?;
         if !print_probed(source, &probed, &parser)? {
             unusable.push(source.id.clone());

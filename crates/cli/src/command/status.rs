@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::{
     config,
     error::CliError,
-    output::{csv_of, print_line, print_text},
+    output::{Format, csv_of, print_json, print_line, print_text},
     status::{RunLine, Status, bytes},
     table::{Align, aligned},
 };
@@ -25,20 +25,9 @@ pub(crate) struct StatusArgs {
     /// How many runs to list.
     #[arg(long, value_name = "N", default_value_t = 10)]
     last: usize,
-    /// How to print.
+    /// How to print; CSV has the runs alone.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-}
-
-/// How it is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Runs in aligned columns, and lines on the rest.
-    Table,
-    /// One object with all of it.
-    Json,
-    /// The runs, a line each.
-    Csv,
 }
 
 /// Runs the command with the configuration in `file`.
@@ -47,10 +36,7 @@ pub(crate) fn status(args: &StatusArgs, file: &Path) -> Result<(), CliError> {
     let status = Status::of(&config, args.last)?;
     match args.format {
         Format::Table => print_line(&text(&status)),
-        Format::Json => print_line(
-            &serde_json::to_string_pretty(&status)
-                .map_err(|source| CliError::Json { what: "the status", source })?,
-        ),
+        Format::Json => print_json("the status", &status),
         Format::Csv => print_text(&csv_of(&status.runs)?),
     }
 }
@@ -63,7 +49,8 @@ fn text(status: &Status) -> String {
         lines.push(table(&status.runs));
     }
     if let Some(failure) = &status.last_failure {
-        lines.push(format!("\nwhy {} failed:\n{failure}", status.failed_run.as_deref().unwrap_or("it")));
+        lines
+            .push(format!("\n{} did not end well:\n{failure}", status.failed_run.as_deref().unwrap_or("it")));
     }
     lines.push(String::new());
     lines.push(format!("sources  {} of {} enabled", status.sources.enabled, status.sources.all));

@@ -1,34 +1,157 @@
 //! `danvan trace`.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use clap::Args;
-use danvan_analytics::{TextRow, Trace, latest};
+use danvan_analytics::{TextRow, Trace, facts_of, latest};
+use danvan_domain::Reference;
 use danvan_store::{Staged, raw};
+use serde::Serialize;
 
-use crate::{config::Config, config::Loaded, error::CliError, output::print_text};
+use super::places::not_found;
+use crate::{
+    config::{Config, Loaded},
+    error::CliError,
+    explain::find::is_fact_id,
+    output::{Format, csv_under, print_json, print_line, print_text},
+    places::Lookup,
+    progress::Wait,
+    table::{Align, aligned, short},
+};
 
 const EXAMPLES: &str = "\
 Examples:
-  danvan trace 0123456789abcdef0123";
+  danvan trace Tri Tôn
+  danvan trace 0123456789abcdef0123
+  danvan trace --format csv 2004:89 > an-giang.csv";
 
 /// Show where a published figure comes from: its choice, its sentence, its page and the capture of that page.
+///
+/// A figure is named by its fact, which each row of the tables has. Of a place, the facts on it are listed.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct TraceArgs {
-    /// The fact, from the column fact_id of any table.
-    fact_id: String,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// A fact, from the column fact_id of any table, or a place, by its name or code.
+    #[arg(value_name = "FACT_ID|PLACE", required = true)]
+    what: Vec<String>,
+}
+
+/// What is told of a fact.
+#[derive(Debug, Serialize)]
+struct Traced<'t> {
+    /// Its row of `facts`.
+    fact: &'t TextRow,
+    /// The table that has what is counted.
+    table: &'t str,
+    /// The row of that table; none where the fact is not in it.
+    row: Option<&'t TextRow>,
+    /// Its row of `articles`.
+    article: &'t TextRow,
+    /// Where the capture of its page lies.
+    capture: Option<Place>,
+}
+
+/// Where a capture lies.
+#[derive(Debug, Serialize)]
+struct Place {
+    /// When the page was seen.
+    seen_at: Option<String>,
+    /// The raw file, or the part where that file is not there.
+    file: String,
 }
 
 /// Runs the command.
 pub(crate) fn trace(args: &TraceArgs, loaded: &Loaded) -> Result<(), CliError> {
     let config = &loaded.config;
     let tables = latest(&config.paths.tables);
-    let found = danvan_analytics::trace(&tables, &args.fact_id)?;
-    let trace = found.ok_or_else(|| CliError::UnpublishedFact { fact_id: args.fact_id.clone(), tables })?;
-    let mut text = shown(&trace);
-    text.push_str(&capture(config, &trace.fact)?);
-    print_text(&text)
+    if !tables.is_dir() {
+        return Err(CliError::NothingPublished(tables));
+    }
+    let wait = Wait::for_work("trace");
+    let what = args.what.join(" ");
+    if !is_fact_id(&what) {
+        let mut facts = facts_of(&tables, &codes(what, &loaded.reference)?)?;
+        drop(wait);
+        facts.sort_by_cached_key(|fact| {
+            let when = fact.get("period").or(fact.get("as_of"));
+            (fact.get("locality_code").cloned(), when.cloned(), joined(fact, &ATTRIBUTES, " "))
+        });
+        return list(&facts, args.format);
+    }
+    let found = danvan_analytics::trace(&tables, &what)?;
+    let trace = found.ok_or_else(|| CliError::UnpublishedFact { fact_id: what, tables })?;
+    let capture = capture(config, &trace.fact)?;
+    drop(wait);
+    let (table, row) = (trace.observation.0.as_str(), trace.observation.1.as_ref());
+    match args.format {
+        Format::Table => print_text(&(shown(&trace) + &captured(config, &trace.fact, capture.as_ref()))),
+        Format::Json => {
+            let traced = Traced { fact: &trace.fact, table, row, article: &trace.article, capture };
+            print_json("a fact", &traced)
+        }
+        Format::Csv => list(&[trace.fact], Format::Csv),
+    }
+}
+
+/// The codes of the units that a name or a code can mean.
+fn codes(what: String, reference: &Reference) -> Result<BTreeSet<String>, CliError> {
+    if reference.gazetteer.unit(&what, None).is_some() {
+        return Ok(BTreeSet::from([what]));
+    }
+    let found = Lookup::of(&what, None, reference);
+    if found.units.is_empty() {
+        return Err(not_found(what, None, &found, reference));
+    }
+    Ok(found.units.iter().map(|unit| unit.code.to_string()).collect())
+}
+
+/// Prints facts, a line each.
+fn list(facts: &[TextRow], format: Format) -> Result<(), CliError> {
+    match format {
+        Format::Json => print_json("facts", &facts),
+        Format::Csv => {
+            let columns: Vec<&str> = FIRST.into_iter().chain(ATTRIBUTES).chain(LAST).collect();
+            let cells = |fact: &TextRow| {
+                columns.iter().map(|column| get(fact, column).to_owned()).collect::<Vec<_>>()
+            };
+            print_text(&csv_under(&columns, facts.iter().map(cells))?)
+        }
+        Format::Table if facts.is_empty() => print_line("no fact is on it"),
+        Format::Table => print_line(&table(facts)),
+    }
+}
+
+/// The columns of `facts` that CSV has, before those of what is counted and after them.
+const FIRST: [&str; 8] =
+    ["fact_id", "locality_code", "locality_name", "province_name", "period", "as_of", "value", "qualifier"];
+const LAST: [&str; 2] = ["quote", "article_url"];
+
+/// How many characters of a sentence are shown.
+const SHOWN: usize = 60;
+
+fn table(facts: &[TextRow]) -> String {
+    let headings = [
+        ("fact", Align::Left),
+        ("place", Align::Left),
+        ("when", Align::Left),
+        ("value", Align::Right),
+        ("of", Align::Left),
+        ("sentence", Align::Left),
+    ];
+    let row = |fact: &TextRow| {
+        [
+            get(fact, "fact_id").to_owned(),
+            joined(fact, &["locality_name", "province_name"], ", "),
+            fact.get("period").or(fact.get("as_of")).cloned().unwrap_or_default(),
+            get(fact, "value").to_owned(),
+            joined(fact, &ATTRIBUTES, " "),
+            short(get(fact, "quote"), SHOWN),
+        ]
+    };
+    aligned(headings, &facts.iter().map(row).collect::<Vec<_>>())
 }
 
 fn get<'r>(row: &'r TextRow, column: &str) -> &'r str {
@@ -134,8 +257,8 @@ fn chosen(trace: &Trace) -> String {
     }
 }
 
-/// The capture, with the file that it lies in as far as the staged parts know.
-fn capture(config: &Config, fact: &TextRow) -> Result<String, CliError> {
+/// Where the capture of a fact lies, as far as the staged parts know.
+fn capture(config: &Config, fact: &TextRow) -> Result<Option<Place>, CliError> {
     let capture_id = get(fact, "capture_id");
     let staged = Staged::open(&config.paths.staged);
     for part in staged.parts()? {
@@ -145,9 +268,19 @@ fn capture(config: &Config, fact: &TextRow) -> Result<String, CliError> {
         };
         let files = raw::files(&config.paths.raw)?;
         let file = files.iter().find(|file| raw::part_name(file) == Some(part.as_str()));
-        let seen = capture.seen_at.map_or_else(String::new, |at| format!(", seen {at}"));
-        let at = file.map_or_else(|| format!("part {part}"), |file| file.display().to_string());
-        return Ok(format!("{:<10}{capture_id}{seen}, in {at}\n", "capture"));
+        return Ok(Some(Place {
+            seen_at: capture.seen_at.map(|at| at.to_string()),
+            file: file.map_or_else(|| format!("part {part}"), |file| file.display().to_string()),
+        }));
     }
-    Ok(format!("{:<10}{capture_id}, no longer in {}\n", "capture", config.paths.staged.display()))
+    Ok(None)
+}
+
+fn captured(config: &Config, fact: &TextRow, place: Option<&Place>) -> String {
+    let capture_id = get(fact, "capture_id");
+    let Some(Place { seen_at, file }) = place else {
+        return format!("{:<10}{capture_id}, no longer in {}\n", "capture", config.paths.staged.display());
+    };
+    let seen = seen_at.as_ref().map_or_else(String::new, |at| format!(", seen {at}"));
+    format!("{:<10}{capture_id}{seen}, in {file}\n", "capture")
 }

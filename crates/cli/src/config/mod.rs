@@ -251,7 +251,12 @@ impl Loaded {
     pub(crate) fn ready_to_fetch(&self) -> Result<(), CliError> {
         if !self.config.sources.iter().any(|source| source.enabled) {
             let sites = self.config.paths.sites.clone();
-            return Err(CliError::NoSource { config: self.file.clone(), sites });
+            // Of a catalogue of sites none is more likely to be meant than another.
+            let disabled = match self.config.sources.as_slice() {
+                [only] => Some(only.id.clone()),
+                _ => None,
+            };
+            return Err(CliError::NoSource { config: self.file.clone(), sites, disabled });
         }
         match &self.missing_folder {
             Some(fault) => Err(ConfigError::Source(Box::new(fault.clone())).into()),

@@ -7,7 +7,11 @@ use danvan_domain::{Gazetteer, PipelineStage, Reference};
 use danvan_store::{RunFolder, Staged};
 
 use super::{Again, Run, analysed, analysed::Analysed};
-use crate::{config::Config, error::CliError, progress::Wait};
+use crate::{
+    config::Config,
+    error::CliError,
+    progress::{Unit, Wait},
+};
 
 /// What became of the tables.
 #[derive(Debug)]
@@ -40,11 +44,17 @@ pub(crate) fn analyse(
     }
     let version = run.id().to_owned();
     let outcome = run.stage(PipelineStage::Analyse, |done| {
-        let _wait = Wait::for_work("analyse");
         done.inputs.insert("staged".to_owned(), inputs.clone());
-        let staged = danvan_analytics::read_staged(&staged)?;
+        let wait = Wait::begin("read parts", Unit::Facts, None);
+        let staged = danvan_analytics::read_staged(&staged, &|read, of| wait.at_of(read, of))?;
+        drop(wait);
         let with = with(config, &reference.gazetteer);
-        let outcome = danvan_analytics::analyse(&staged, &with, &config.paths.tables, &version)?;
+        // Until the first rows are written, which choosing comes before, its length is unknown.
+        let wait = Wait::begin("make tables", Unit::Rows, None);
+        let tables = &config.paths.tables;
+        let watch = |written, of| wait.at_of(written, of);
+        let outcome = danvan_analytics::analyse_watched(&staged, &with, tables, &version, &watch)?;
+        drop(wait);
         for warning in &outcome.warnings {
             tracing::warn!("{}: {}", warning.code, warning.message);
         }

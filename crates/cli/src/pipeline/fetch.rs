@@ -69,8 +69,7 @@ struct Watch(Wait);
 
 impl Progress for Watch {
     fn done(&self, url: &Url, outcome: Outcome, done: usize, known: usize) {
-        self.0.of(known as u64);
-        self.0.at(done as u64);
+        self.0.at_of(done, known);
         match outcome {
             Outcome::Failed(cause) => tracing::info!("failed ({cause}): {url}"),
             other => tracing::debug!("{done}/{known} {other:?}: {url}"),

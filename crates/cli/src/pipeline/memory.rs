@@ -1,7 +1,7 @@
 //! How much memory the process had.
 
 /// The file in which Linux tells about a process (proc(5)).
-const STATUS: &str = "/proc/self/status";
+pub(super) const STATUS: &str = "/proc/self/status";
 
 /// The most memory that this process had at a time, in bytes; none where the system does not tell.
 pub(crate) fn peak_bytes() -> Option<u64> {

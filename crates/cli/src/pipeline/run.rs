@@ -13,7 +13,7 @@ use danvan_store::{
 };
 use jiff::Timestamp;
 
-use super::{memory, metrics, notify};
+use super::{interrupt, memory, metrics, notify};
 use crate::{
     config::{Config, Paths},
     error::{CliError, Status},
@@ -79,7 +79,7 @@ impl Run {
             config_sha256: sha256_hex(&json),
         };
         let manifest = RunManifest::begin(&folder, setting, stages, started_at);
-        folder.write_manifest(&manifest)?;
+        interrupt::note(&folder, &manifest)?;
         let runs = config.paths.runs.clone();
         Ok(Self { _locks: locks, runs, folder, manifest, issues: Issues::Met(Vec::new()) })
     }
@@ -111,7 +111,7 @@ impl Run {
         if let Issues::Met(met) = &mut self.issues {
             met.append(&mut issues);
         }
-        self.folder.write_manifest(&self.manifest)?;
+        interrupt::note(&self.folder, &self.manifest)?;
         result
     }
 
@@ -143,7 +143,7 @@ impl Run {
         };
         let figures = metrics::text(&self.manifest, last_success);
         danvan_store::atomic::write(&self.folder.metrics_file(), figures.as_bytes())?;
-        self.folder.write_manifest(&self.manifest)?;
+        interrupt::note(&self.folder, &self.manifest)?;
         run::prune(&self.runs, config.runs.keep)?;
         let monitor = &config.runs.metrics;
         if !monitor.as_os_str().is_empty() {

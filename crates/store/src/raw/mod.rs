@@ -117,6 +117,17 @@ pub fn captures_from(file: &Path, offset: u64) -> Result<Captures, StoreError> {
     Captures::open(file, offset)
 }
 
+/// How long the WARC files of a raw folder are together, in bytes.
+pub fn size(folder: &Path) -> Result<u64, StoreError> {
+    let mut bytes = 0;
+    for prefix in [CAPTURES, REVISITS] {
+        for file in series::files(folder, prefix)? {
+            bytes += length(&file)?;
+        }
+    }
+    Ok(bytes)
+}
+
 /// A raw folder, open for writing. Who opens it holds the [`crate::Lock`] of the data.
 #[derive(Debug)]
 pub struct RawStore {
@@ -131,6 +142,11 @@ impl RawStore {
     /// unfinished at the end of a series is cut off, and a file that is damaged in another way is left as it is
     /// and not written to again.
     pub fn open(folder: &Path, roll_bytes: u64) -> Result<Self, StoreError> {
+        Self::open_watched(folder, roll_bytes, &|_| ())
+    }
+
+    /// Opens a folder, and tells `read` how many bytes more of its files are known to the state.
+    fn open_watched(folder: &Path, roll_bytes: u64, read: &dyn Fn(u64)) -> Result<Self, StoreError> {
         make_folder(folder)?;
         let mut state = State::open(folder)?;
         forget_what_is_gone(&mut state, folder)?;
@@ -140,8 +156,9 @@ impl RawStore {
             for file in series::files(folder, prefix)? {
                 let name = series::name_of(&file, prefix).unwrap_or_default();
                 let from = known.get(name).copied().unwrap_or_default();
-                last_fault =
-                    if from == length(&file)? { None } else { adopt(&mut state, &file, name, from)? };
+                let length = length(&file)?;
+                last_fault = if from == length { None } else { adopt(&mut state, &file, name, from)? };
+                read(length);
             }
             Series::open(folder, prefix, roll_bytes, last_fault)
         };
@@ -151,8 +168,10 @@ impl RawStore {
     }
 
     /// Makes the database anew from the files alone. What they do not say is lost: which addresses were found and
-    /// not fetched, what failed, and how far listings were read; the next fetch finds it out again.
-    pub fn rebuild(folder: &Path) -> Result<(u64, u64), StoreError> {
+    /// not fetched, what failed, and how far listings were read; the next fetch finds it out again. `read` is told
+    /// how many bytes more of the files were read, which are [`size`] in all. Gives how many pages there are, and
+    /// how many records of them.
+    pub fn rebuild(folder: &Path, read: &dyn Fn(u64)) -> Result<(u64, u64), StoreError> {
         for ending in ["", "-wal", "-shm"] {
             let path = folder.join(format!("{STATE_FILE}{ending}"));
             match std::fs::remove_file(&path) {
@@ -162,7 +181,7 @@ impl RawStore {
                 _ => {}
             }
         }
-        Self::open(folder, u64::MAX)?.state.counts()
+        Self::open_watched(folder, u64::MAX, read)?.state.counts()
     }
 
     /// Stores an exchange; where its payload is stored already, a record that refers to that one.

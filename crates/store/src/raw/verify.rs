@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use danvan_domain::error::chain;
 
-use super::{CAPTURES, REVISITS, capture::payload_start, series, state::State};
+use super::{CAPTURES, REVISITS, capture::payload_start, length, series, state::State};
 use crate::{
     error::StoreError,
     warc::{Head, WarcReader, sha256_digest},
@@ -35,17 +35,19 @@ pub struct Problem {
 }
 
 /// Reads every record of a raw folder and compares it with its digests, and the database with the records.
-/// Whoever calls this holds the [`crate::Lock`] of the folder.
+/// Whoever calls this holds the [`crate::Lock`] of the folder. `read` is told how many bytes more of its files were
+/// read, which are [`super::size`] in all.
 ///
 /// # Errors
 /// Only where the operating system refuses something: what is damaged is a [`Problem`].
-pub fn verify(folder: &Path) -> Result<Verified, StoreError> {
+pub fn verify(folder: &Path, read: &dyn Fn(u64)) -> Result<Verified, StoreError> {
     let mut verified = Verified::default();
     let mut entered = 0;
     for prefix in [CAPTURES, REVISITS] {
         for file in series::files(folder, prefix)? {
             verified.files += 1;
             entered += verified.read(&file)?;
+            read(length(&file)?);
         }
     }
     let state = folder.join(super::STATE_FILE);

@@ -147,16 +147,20 @@ pub struct RunFolder {
 
 impl RunFolder {
     /// Makes the folder of a run that begins at `now`: its name is that moment in UTC, such as
-    /// `20261123T141500Z`, with `-2` and so on where another run began in the same second.
+    /// `20261123T141500Z`, with `-2` and so on where another run began in the same second. Names are in the order of
+    /// runs: where the clock was set back, the name goes on from that of the newest run.
     pub fn create(root: &Path, now: Timestamp) -> Result<Self, StoreError> {
         atomic::make_folder(root)?;
-        let moment = now.strftime("%Y%m%dT%H%M%SZ").to_string();
+        let mut moment = now.strftime("%Y%m%dT%H%M%SZ").to_string();
         // After the last one of that second, also where an earlier one is gone by now.
-        let of_that_second = |id: &String| match id.strip_prefix(&moment)?.strip_prefix('-') {
-            Some(number) => number.parse().ok(),
-            None => Some(1_u32),
-        };
-        let mut count = ids(root)?.iter().filter_map(of_that_second).max().unwrap_or_default() + 1;
+        let mut count = 1;
+        if let Some(newest) = ids(root)?.last() {
+            let (of, number) = newest.split_once('-').unwrap_or((newest, "1"));
+            if of >= moment.as_str() {
+                of.clone_into(&mut moment);
+                count = number.parse::<u32>().unwrap_or(1) + 1;
+            }
+        }
         loop {
             let id = if count == 1 { moment.clone() } else { format!("{moment}-{count}") };
             let path = root.join(&id);
@@ -304,6 +308,10 @@ mod tests {
         assert_eq!(super::ids(root.path()).expect("lists"), ["20261123T141500Z-3"]);
         let next = RunFolder::create(root.path(), now).expect("makes");
         assert_eq!(next.id(), "20261123T141500Z-4", "a name is not given twice");
+        let before = RunFolder::create(root.path(), Timestamp::UNIX_EPOCH).expect("makes");
+        assert_eq!(before.id(), "20261123T141500Z-5", "the clock was set back");
+        let later = now + jiff::SignedDuration::from_secs(1);
+        assert_eq!(RunFolder::create(root.path(), later).expect("makes").id(), "20261123T141501Z");
     }
 
     #[test]
