@@ -1,5 +1,6 @@
 //! The command `danvan`: Vietnamese portals in, tidy tables out.
 
+mod advice;
 mod command;
 mod config;
 mod error;

@@ -1,6 +1,6 @@
 //! A source tried out: what works, what does not, and what to write where there is no way in yet.
 
-use std::{sync::Arc, time::Instant};
+use std::{io::ErrorKind, sync::Arc, time::Instant};
 
 use danvan_domain::{Source, Way};
 use danvan_store::{Content, Exchange, raw::capture_of};
@@ -124,7 +124,12 @@ impl Prober {
                 true
             }
             Err(error) => {
-                let advice = "the site may have gone: try a web archive, with a way of kind cdx";
+                let advice = match error.kind() {
+                    ErrorKind::PermissionDenied => {
+                        "for a site of your own network set fetch.private_addresses, or say where it is in [fetch.resolve]"
+                    }
+                    _ => "the site may have gone: try a web archive, with a way of kind cdx",
+                };
                 self.wrong("name", error.to_string(), advice);
                 false
             }

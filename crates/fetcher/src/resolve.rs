@@ -40,11 +40,13 @@ impl Resolver {
         let all: Vec<SocketAddr> = tokio::net::lookup_host((host, 0)).await?.collect();
         let found: Vec<SocketAddr> = all.iter().copied().filter(|at| self.allows(at.ip())).collect();
         if found.is_empty() {
-            let what = match all.first() {
-                Some(at) => format!("{host} is at {}, which is no address of the open internet", at.ip()),
-                None => format!("{host} has no address"),
-            };
-            return Err(io::Error::new(io::ErrorKind::PermissionDenied, what));
+            return Err(match all.first() {
+                Some(at) => {
+                    let what = format!("{host} is at {}, which is no address of the open internet", at.ip());
+                    io::Error::new(io::ErrorKind::PermissionDenied, what)
+                }
+                None => io::Error::new(io::ErrorKind::NotFound, format!("{host} has no address")),
+            });
         }
         lock().insert(host.to_owned(), found.clone());
         Ok(found)

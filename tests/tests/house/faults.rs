@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::process::ExitStatusExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
@@ -197,42 +198,52 @@ fn a_full_disk_is_named_in_every_stage_and_nothing_is_lost() {
     }
 }
 
-/// A run that waits for a host that does not answer.
-fn begin_to_wait(folder: &Path) -> (Child, PathBuf) {
-    let more = "[fetch]\nretries = 1\nbackoff_base_ms = 60000\n[fetch.resolve]\n\"dead.example\" = \"127.0.0.1:1\"\n\
-        [[source]]\nid = \"dead\"\npublisher = \"P\"\nenabled = true\n[[source.way]]\nkind = \"urls\"\n\
-        urls = [\"http://dead.example/a\"]\n";
-    configure(folder, more);
+/// Begins a command that does not end by itself, and waits until the first manifest of a run says what is waited for.
+fn begin(folder: &Path, args: &[&str], is_so: impl Fn(&Value) -> bool) -> (Child, PathBuf) {
     let mut command = Command::new(built());
-    command.current_dir(folder).arg("run").stdout(Stdio::null()).stderr(Stdio::null());
+    command.current_dir(folder).args(args).stdout(Stdio::null()).stderr(Stdio::null());
     let child = command.spawn().expect("the command starts");
     let until = Instant::now() + Duration::from_secs(60);
     loop {
         let begun = fs::read_dir(folder.join("data/runs")).into_iter().flatten().flatten();
-        let manifest = begun.map(|run| run.path().join("manifest.json")).find(|file| file.is_file());
-        if let Some(manifest) = manifest {
-            return (child, manifest);
+        let manifests = begun.map(|run| run.path().join("manifest.json"));
+        let found = manifests.filter(|file| file.is_file()).find(|file| is_so(&manifest(file)));
+        if let Some(file) = found {
+            return (child, file);
         }
-        assert!(Instant::now() < until, "no run begins");
+        assert!(Instant::now() < until, "no run comes so far");
         thread::sleep(Duration::from_millis(10));
     }
 }
+
+fn manifest(file: &Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(file).expect("a manifest")).expect("JSON")
+}
+
+/// Sends a signal, and gives the one by which the process ended.
+fn tell(child: &mut Child, signal: &str) -> Option<i32> {
+    let told = Command::new("bash").args(["-c", &format!("kill -{signal} {}", child.id())]).status();
+    assert!(told.is_ok_and(|told| told.success()));
+    child.wait().expect("ends").signal()
+}
+
+/// A source whose host does not answer, and is asked again after a minute.
+const DEAD: &str = "[fetch]\nretries = 1\nbackoff_base_ms = 60000\n[fetch.resolve]\n\"dead.example\" = \"127.0.0.1:1\"\n\
+    [[source]]\nid = \"dead\"\npublisher = \"P\"\nenabled = true\n[[source.way]]\nkind = \"urls\"\n\
+    urls = [\"http://dead.example/a\"]\n";
 
 #[test]
 fn an_interrupted_run_says_so_and_leaves_no_lock() {
     for (signal, number, result) in
         [("INT", Some(2), "interrupted"), ("TERM", Some(15), "interrupted"), ("KILL", Some(9), "died")]
     {
-        use std::os::unix::process::ExitStatusExt as _;
         let folder = folder();
         let folder = folder.path();
-        let (mut child, manifest) = begin_to_wait(folder);
+        configure(folder, DEAD);
+        let (mut child, file) = begin(folder, &["run"], |_| true);
         assert_eq!(status(folder)["runs"][0]["result"], "under_way");
-        let told = Command::new("bash").args(["-c", &format!("kill -{signal} {}", child.id())]).status();
-        assert!(told.is_ok_and(|told| told.success()));
-        assert_eq!(child.wait().expect("ends").signal(), number, "it ends by the signal, as a shell expects");
-        let manifest: Value =
-            serde_json::from_str(&fs::read_to_string(manifest).expect("a manifest")).expect("JSON");
+        assert_eq!(tell(&mut child, signal), number, "it ends by the signal, as a shell expects");
+        let manifest = manifest(&file);
         let by_signal = number.filter(|_| result == "interrupted").map(|number| 128 + number);
         assert_eq!(manifest["exit_status"].as_i64(), by_signal.map(i64::from), "{manifest}");
         assert_eq!(manifest["error"].is_string(), result == "interrupted", "{manifest}");
@@ -241,6 +252,19 @@ fn an_interrupted_run_says_so_and_leaves_no_lock() {
         run(folder, &["run"]).done();
         assert_eq!(status(folder)["due"]["raw_files"], 0);
     }
+}
+
+#[test]
+fn a_command_that_runs_again_and_again_ends_between_two_runs_without_a_trace() {
+    let folder = folder();
+    let folder = folder.path();
+    configure(folder, "");
+    let ended = |manifest: &Value| manifest["exit_status"].is_u64();
+    let (mut child, file) = begin(folder, &["run", "--every", "6h"], ended);
+    assert_eq!(tell(&mut child, "TERM"), Some(15));
+    assert_eq!(manifest(&file)["exit_status"], 0);
+    assert_eq!(status(folder)["runs"].as_array().map(Vec::len), Some(1));
+    assert!(folder.join("data/tables/latest/facts.parquet").is_file());
 }
 
 #[test]

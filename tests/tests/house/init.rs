@@ -65,6 +65,15 @@ fn an_article_leads_to_the_list_that_it_stands_in() {
 }
 
 #[test]
+fn a_site_of_ones_own_network_is_asked_where_that_is_said() {
+    let folder = folder();
+    let outcome = init(folder.path(), &["http://127.0.0.1:1/tin/"]).done();
+    let said = "127.0.0.1 is no address of the open internet\n                  for a site of your own network set \
+        fetch.private_addresses";
+    assert!(outcome.stdout.contains(said), "{}", outcome.stdout);
+}
+
+#[test]
 fn a_site_that_does_not_answer_becomes_a_source_that_is_not_enabled() {
     let folder = folder();
     let text = "[fetch]\nretries = 0\n[fetch.resolve]\n\"dead.example\" = \"127.0.0.1:1\"\n";

@@ -159,3 +159,42 @@ fn commands_targets_and_files_that_are_named_are_there() {
         }
     }
 }
+
+/// Where the modules lie whose paths ARCHITECTURE.md begins with these names.
+const MODULES: [(&str, &str); 9] = [
+    ("domain", "crates/domain/src"),
+    ("store", "crates/store/src"),
+    ("fetcher", "crates/fetcher/src"),
+    ("parser", "crates/parser/src"),
+    ("analytics", "crates/analytics/src"),
+    ("page", "crates/parser/src/page"),
+    ("facts", "crates/parser/src/facts"),
+    ("pipeline", "crates/cli/src/pipeline"),
+    ("gate", "crates/analytics/src/gate"),
+];
+
+#[test]
+fn the_map_of_the_code_is_true_to_the_folders() {
+    let architecture = read("ARCHITECTURE.md");
+    let mut seen = 0;
+    for span in spans(&architecture) {
+        let mut parts = span.split("::");
+        let folder = parts.next().and_then(|first| MODULES.iter().find(|(name, _)| *name == first));
+        let is_module = |part: &&str| part.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        if let (Some((_, folder)), Some(module)) = (folder, parts.next().filter(is_module)) {
+            seen += 1;
+            let file = workspace().join(folder).join(module);
+            assert!(file.is_dir() || file.with_extension("rs").is_file(), "`{span}` is there");
+        }
+    }
+    assert!(seen > 10, "{seen} paths were looked at");
+    // The table of stages has the file of each in its second column.
+    let stages =
+        architecture.split_once("| stage | file |").map(|(_, table)| table).expect("a table of stages");
+    for row in stages.lines().skip(2).take_while(|line| line.starts_with('|')) {
+        for file in spans(row.split('|').nth(2).expect("a second column")) {
+            let path = workspace().join("crates/parser/src/facts").join(file.trim_end_matches('/'));
+            assert!(path.is_dir() || path.with_extension("rs").is_file(), "the stage's file {file} is there");
+        }
+    }
+}

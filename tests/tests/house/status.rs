@@ -1,6 +1,6 @@
 //! What `status`, `validate` and `completions` say.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Command};
 
 use danvan_store::{Lock, RunFolder, RunManifest, run::Setting};
 use jiff::Timestamp;
@@ -115,6 +115,13 @@ fn old_runs_go() {
     let figures = read(&folder.join("monitor/danvan.prom"));
     assert_eq!(figures, read(&folder.join("data/runs").join(newest).join("metrics.prom")));
     assert!(figures.contains("\ndanvan_run_exit_status 0\n"), "{figures}");
+    // Only where Prometheus is.
+    let file = fs::File::open(folder.join("monitor/danvan.prom")).expect("figures");
+    let checked = Command::new("promtool").args(["check", "metrics"]).stdin(file).output();
+    if let Ok(checked) = checked {
+        let complaints = String::from_utf8_lossy(&checked.stderr);
+        assert!(checked.status.success() && complaints.is_empty(), "{complaints}\n{figures}");
+    }
 }
 
 #[test]

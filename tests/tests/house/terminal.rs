@@ -87,6 +87,37 @@ fn a_wait_is_shown_while_it_lasts_and_a_log_line_has_its_colour() {
     assert!(info.contains("\u{1b}[32m"), "it is green: {info:?}");
 }
 
+/// How many pages make fetching them a wait.
+const PAGES: usize = 4000;
+
+#[test]
+fn how_far_a_wait_is_and_how_long_it_still_takes_is_shown() {
+    let folder = folder();
+    let pages = folder.path().join("pages");
+    fs::create_dir(&pages).expect("made");
+    for number in 0..PAGES {
+        let text =
+            format!("<html><body><h1>Trang {number}</h1><p>Bà con làm đường số {number}.</p></body></html>");
+        fs::write(pages.join(format!("{number}.html")), text).expect("written");
+    }
+    let text = "[[source]]\nid = \"saved\"\npublisher = \"P\"\nenabled = true\n[[source.way]]\nkind = \"folder\"\n\
+        path = \"pages\"\nbase_url = \"http://saved.example/\"\n";
+    fs::write(folder.path().join("pipeline.toml"), text).expect("written");
+    let command = built().display().to_string();
+    let Some(terminal) = Terminal::begin(folder.path(), &format!("{command} fetch")) else { return };
+    let counted = format!(" of {PAGES} pages, ");
+    let told = |line: &str| {
+        line.starts_with("fetch [")
+            && line.contains(&counted)
+            && line.contains("/s, ")
+            && line.ends_with(" left")
+    };
+    let screen = terminal.wait_for(|screen| screen.lines().any(told) || screen.contains("stored 4000"));
+    assert!(screen.lines().any(told), "a bar was there before the end:\n{screen}");
+    let screen = terminal.wait_for(|screen| screen.contains("stored 4000"));
+    assert!(!screen.lines().any(told), "it goes when the wait is over:\n{screen}");
+}
+
 #[test]
 fn no_color_is_heard() {
     let folder = folder();

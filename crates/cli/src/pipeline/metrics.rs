@@ -31,11 +31,11 @@ pub(crate) fn text(run: &RunManifest, last_success: Option<Timestamp>) -> String
     for stage in &run.stages {
         text.value("stage_duration_seconds", &[("stage", stage.stage.as_str())], stage.seconds);
     }
-    text.gauge("stage_count", "What a stage of the last run counted.");
+    text.gauge("stage_counted", "What a stage of the last run counted.");
     for stage in &run.stages {
         for (what, count) in &stage.counts {
             #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-            text.value("stage_count", &[("stage", stage.stage.as_str()), ("what", what)], *count as f64);
+            text.value("stage_counted", &[("stage", stage.stage.as_str()), ("what", what)], *count as f64);
         }
     }
     text.gauge(
