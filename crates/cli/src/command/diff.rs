@@ -11,7 +11,7 @@ use danvan_analytics::{RowDifference, TableDifference, TextRow, compare, latest,
 use serde::Serialize;
 
 use crate::{
-    config::Loaded,
+    config::Config,
     error::CliError,
     output::{csv_under, print_json, print_text},
     progress::Wait,
@@ -59,8 +59,8 @@ enum Format {
 const ROWS: usize = 20;
 
 /// Runs the command.
-pub(crate) fn diff(args: &DiffArgs, loaded: &Loaded) -> Result<(), CliError> {
-    let tables = &loaded.config.paths.tables;
+pub(crate) fn diff(args: &DiffArgs, config: &Config) -> Result<(), CliError> {
+    let tables = &config.paths.tables;
     let new = match &args.new {
         Some(name) => folder(tables, name)?,
         None => folder(tables, "latest")?,

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use danvan_store::{Lock, RawStore, raw};
 
 use crate::{
-    config::Loaded,
+    config::Config,
     error::CliError,
     output::print_line,
     progress::{Unit, Wait},
@@ -49,8 +49,8 @@ enum What {
 }
 
 /// Runs the command.
-pub(crate) fn raw(args: &RawArgs, loaded: &Loaded) -> Result<(), CliError> {
-    let folder = &loaded.config.paths.raw;
+pub(crate) fn raw(args: &RawArgs, config: &Config) -> Result<(), CliError> {
+    let folder = &config.paths.raw;
     if !folder.is_dir() {
         let path = folder.display().to_string();
         return Err(CliError::Read { path, source: std::io::ErrorKind::NotFound.into() });
