@@ -236,6 +236,10 @@ pub enum Sense {
     Ongoing,
     /// Stands after what has been named before: "12 mô hình ấy".
     Back,
+    /// Opens a relative clause: "mô hình mà các xã đăng ký".
+    Relative,
+    /// Says that a sentence sums up what those before it told: "Đó là kết quả của …".
+    SumsUp,
     /// Stands for the figure of a count named before: "con số này là 176".
     SameFigure,
     /// Joins a certificate to who gives it.
@@ -509,6 +513,8 @@ fn sense(raw: &RawEntry) -> Option<Sense> {
         "turn" => Sense::Turn,
         "ongoing" => Sense::Ongoing,
         "back" => Sense::Back,
+        "relative" => Sense::Relative,
+        "sums_up" => Sense::SumsUp,
         "member" => Sense::Member,
         "compared" => Sense::Compared,
         "reaching" => Sense::Reaching,

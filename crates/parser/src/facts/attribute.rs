@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::Sense;
+use danvan_domain::lexicon::{Refusal, Sense};
 use danvan_domain::{BodyType, Field, Form, Model, Recipient, Stage, Tier};
 
 use super::clause::Clauses;
@@ -31,7 +31,7 @@ pub fn model(
     let field = field(clauses, clauses.description_after(index), Side::After)
         .or_else(|| field(clauses, item.clone(), Side::Before))
         .or_else(|| field(clauses, clauses.unnumbered_start(index)..item.start, Side::Before));
-    let field = field.or_else(|| unknown_field(clauses, index));
+    let field = field.or_else(|| unknown_field(clauses, index).filter(|_| sector.is_none()));
     Model {
         stage,
         form: form(clauses, index),
@@ -86,8 +86,12 @@ fn form_at(clauses: &Clauses<'_, '_, '_>, piece: usize) -> Option<Form> {
     clauses.pieces.sense(piece, |sense| if let Sense::Form(form) = sense { Some(*form) } else { None })
 }
 
-fn tier(clauses: &Clauses<'_, '_, '_>, mut range: Range<usize>) -> Option<Tier> {
-    range.find_map(|piece| {
+fn tier(clauses: &Clauses<'_, '_, '_>, range: Range<usize>) -> Option<Tier> {
+    // "từ cấp xã trở lên" says of no one level.
+    let bound = |piece: usize| {
+        clauses.is(piece, |sense| matches!(sense, Sense::Refusal(Refusal::Threshold)))
+    };
+    range.filter(|piece| !bound(piece + 1)).find_map(|piece| {
         clauses.pieces.sense(piece, |sense| if let Sense::Tier(tier) = sense { Some(*tier) } else { None })
     })
 }

@@ -20,6 +20,10 @@ const FIRST_YEAR: i16 = 2005;
 /// The last day of the district level (Law 72/2025/QH15 on the organisation of local government).
 const LAST_OF_DISTRICTS: Date = Date::constant(2025, 6, 30);
 
+/// How many sentences open a text, and how many make it long.
+const OPENING: usize = 3;
+const LONG: usize = 8;
+
 /// What the grammar reads.
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'t> {
@@ -73,6 +77,34 @@ impl<'t> Segment<'t> {
         tokens.clone().any(|token| self.scan.sense_at(token, found).is_some())
     }
 
+    /// For each movement that it speaks of, whether what stands after the word is no name: "tổng kết phong trào năm
+    /// 2019".
+    fn unnamed_movements(&self) -> impl Iterator<Item = bool> {
+        let movement = |sense: &Sense| matches!(sense, Sense::Movement).then_some(());
+        let goes_on = |sense: &Sense| matches!(sense, Sense::Time(_) | Sense::PlaceKind(..)).then_some(());
+        self.all().filter_map(move |token| self.scan.sense_at(token, movement)).map(move |((), after)| {
+            let ends = matches!(self.scan.mark(after), Some('.' | ',' | ';'));
+            ends || after == self.scan.tokens.len() || self.scan.sense_at(after, goes_on).is_some()
+        })
+    }
+
+    /// Whether all models that it counts are of nothing that it names: a verb, a mark or a form follows the noun.
+    fn counts_bare_models(&self) -> bool {
+        let model = |sense: &Sense| matches!(sense, Sense::Head(Head::Model)).then_some(());
+        let goes_on = |sense: &Sense| {
+            let verb = matches!(sense, Sense::Stage(_) | Sense::Passive | Sense::Auxiliary | Sense::Receiving);
+            let other = matches!(sense, Sense::Form(_) | Sense::Tier(_) | Sense::Turn | Sense::Time(_));
+            (verb || other || matches!(sense, Sense::Refusal(_))).then_some(())
+        };
+        let counted = |token: &usize| {
+            token.checked_sub(1).is_some_and(|before| self.scan.figure(before).is_some())
+        };
+        self.all().filter(counted).filter_map(|token| self.scan.sense_at(token, model)).all(|((), after)| {
+            let ends = matches!(self.scan.mark(after), Some('.' | ',' | ';' | '(' | ')' | ':'));
+            ends || after == self.scan.tokens.len() || self.scan.sense_at(after, goes_on).is_some()
+        })
+    }
+
     /// Whether it is a line that heads the blocks after it: short, and ending with a colon.
     pub fn is_heading(&self) -> bool {
         const LONGEST: usize = 30;
@@ -99,6 +131,9 @@ impl<'t> Segment<'t> {
 pub enum Concern {
     /// It names the movement, and not only in passing.
     Movement,
+    /// It speaks of a movement without its name, names no other, and counts models without saying what they are
+    /// models of.
+    Implied,
     /// Its headline speaks of mass mobilisation, or of a board for it.
     Mobilisation,
     /// It mentions mass mobilisation at most: its counts are of other things.
@@ -167,6 +202,8 @@ impl<'t> Document<'t> {
             |wanted: fn(&Sense) -> bool| titles.iter().any(|title| title.names(&title.all(), wanted));
         if in_title(is_movement) || self.names_movement_in_earnest(&text, in_title(mobilisation)) {
             Concern::Movement
+        } else if self.implies_movement() {
+            Concern::Implied
         } else if in_title(mobilisation) {
             Concern::Mobilisation
         } else {
@@ -177,8 +214,6 @@ impl<'t> Document<'t> {
     /// Whether the text names the movement, and not only in passing: once in a long text, after its opening, in a
     /// sentence that speaks of no models, under a headline on something else.
     fn names_movement_in_earnest(&self, text: &[&Segment<'_>], on_mobilisation: bool) -> bool {
-        const OPENING: usize = 3;
-        const LONG: usize = 8;
         let sentences =
             || text.iter().flat_map(|segment| segment.sentences.iter().map(move |s| (*segment, s)));
         let mut naming = sentences().enumerate().filter(|(_, (segment, s))| segment.names(s, is_movement));
@@ -190,6 +225,30 @@ impl<'t> Document<'t> {
             }
             (Some(_), Some(_)) => true,
         }
+    }
+
+    /// Whether the page speaks of a movement that it does not name, and counts models of nothing else.
+    fn implies_movement(&self) -> bool {
+        let named = |sense: &Sense| matches!(sense, Sense::OtherMovement);
+        let mut text = self.segments.iter().filter(|segment| segment.part != TextPart::Title);
+        let mut unnamed = self.segments.iter().flat_map(Segment::unnamed_movements).peekable();
+        unnamed.peek().is_some()
+            && unnamed.all(|unnamed| unnamed)
+            && !self.segments.iter().any(|segment| segment.names(&segment.all(), named))
+            && text.all(Segment::counts_bare_models)
+    }
+
+    /// Whether what stands before the first mention of the movement is told of it: its sentence sums up those before
+    /// it ("Đó là kết quả của phong trào …"), and follows them closely.
+    pub fn is_summed_up_as_movement(&self) -> bool {
+        let body = self.segments.iter().filter(|segment| segment.part != TextPart::Title);
+        let mut sentences =
+            body.flat_map(|segment| segment.sentences.iter().map(move |s| (segment, s))).take(OPENING);
+        let naming = sentences.find(|(segment, sentence)| segment.names(sentence, is_movement));
+        let sums_up = |(segment, sentence): (&Segment<'_>, &Range<usize>)| {
+            segment.names(sentence, |sense| matches!(sense, Sense::SumsUp))
+        };
+        self.concern == Concern::Movement && naming.is_some_and(sums_up)
     }
 
     /// The last day of the period that the page reviews. A term or a year that ends after the district level did ends

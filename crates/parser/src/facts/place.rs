@@ -116,7 +116,14 @@ fn put_key(key: &mut String, scan: &Scan<'_>, range: &Range<usize>, kind: Option
         None => false,
     };
     let last_is_word = range.end.checked_sub(1).is_some_and(|last| scan.mark(last).is_none());
-    let can_be_one = last_is_word && range.clone().all(inside);
+    // "Huân chương hạng Ba vì có thành tích" names no Ba Vì.
+    let ends_small = |last: usize| {
+        let word = scan.mark(last).is_none() && scan.figure(last).is_none();
+        let joined = last.checked_sub(1).is_some_and(|before| scan.mark(before).is_some());
+        word && !joined && !is_capitalised(scan, last)
+    };
+    let small = range.end.checked_sub(1).is_some_and(ends_small);
+    let can_be_one = last_is_word && !small && range.clone().all(inside);
     if can_be_one {
         fold_onto(key, scan.slice(range));
     }

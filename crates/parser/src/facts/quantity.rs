@@ -183,6 +183,13 @@ fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64, us
     if let Some((item, factor)) = unit(pieces, noun) {
         return Some((Counted::Contribution(item), factor, noun + 1));
     }
+    // "12 mô hình, … còn lại 4 là cá nhân"
+    let listed = pieces.is(noun, |sense| matches!(sense, Sense::Has))
+        && (0..at).any(|piece| pieces.sense(piece, head) == Some(Head::Model));
+    let is_form = |piece| pieces.sense(piece, |sense| if let Sense::Form(form) = sense { Some(*form) } else { None });
+    if let Some(form) = is_form(noun + 1).filter(|_| listed) {
+        return Some((Counted::Models(Some(form)), 1.0, noun + 2));
+    }
     // "15 của tập thể": models whose noun is left out.
     let form = pieces.sense(noun, |sense| if let Sense::Form(form) = sense { Some(*form) } else { None });
     if let (Some(form), None) = (form, pieces.sense(noun, head)) {
@@ -292,7 +299,13 @@ fn unit(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Item, f64)> {
 fn form_of_models(pieces: &Pieces<'_, '_>, mut at: usize) -> (Option<Form>, usize) {
     let form =
         |at: usize| pieces.sense(at, |sense| if let Sense::Form(form) = sense { Some(*form) } else { None });
+    // "12 mô hình, mô hình tập thể chiếm 8": the second noun opens the list of parts.
+    let labels = |at: usize| {
+        form(at).is_some()
+            && (pieces.is(at + 1, |sense| matches!(sense, Sense::Has)) || pieces.number(at + 1).is_some())
+    };
     while pieces.joins(at)
+        && !labels(at + 2)
         && pieces.sense(at + 1, head).is_some_and(|head| matches!(head, Head::Model | Head::Exemplar))
     {
         at += 2;

@@ -26,8 +26,16 @@ pub struct Refused {
 pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
     let quantity = clauses.quantities.get(index)?;
     let after = clauses.window_after(index);
-    // Behind a comma something else is proposed.
-    let own = after.clone().take_while(|piece| clauses.pieces.mark(*piece) != Some(','));
+    // Behind a comma something else is proposed, and so it is in a parenthesis with a figure of its own.
+    let counts = |open: usize| {
+        let inside = |piece: &usize| clauses.pieces.mark(*piece) != Some(')');
+        (open..clauses.pieces.list.len()).take_while(inside).any(|piece| clauses.pieces.number(piece).is_some())
+    };
+    let own = after.clone().take_while(|piece| match clauses.pieces.mark(*piece) {
+        Some(',') => false,
+        Some('(') => !counts(*piece),
+        _ => true,
+    });
     let mut refusals =
         own.take(DESCRIPTION_REACH).filter_map(|piece| Some((piece, refusal_at(clauses.pieces, piece)?)));
     let refused = refusals.find(|(piece, why)| match why {

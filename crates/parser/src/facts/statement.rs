@@ -63,7 +63,7 @@ pub fn read<'t>(
         document,
         gazetteer,
         witness,
-        on_the_movement: false,
+        on_the_movement: document.concern == Concern::Implied || document.is_summed_up_as_movement(),
         planning: false,
         whole: None,
         statements: Vec::new(),
@@ -222,7 +222,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
     /// speaks of mass mobilisation, and so is everything where not even the headline does.
     fn is_of_the_movement(&self, measure: &Measure, sentence: &Sentence<'_, '_, 't>) -> bool {
         match (self.document.concern, measure) {
-            (Concern::Movement, _) => true,
+            (Concern::Movement | Concern::Implied, _) => true,
             (Concern::Mobilisation, Measure::Models(_)) | (Concern::Other, _) => {
                 names_mobilisation(sentence.segment, sentence.tokens)
             }
@@ -324,7 +324,8 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
             .or_else(|| one_purpose(&in_clause))
             .or_else(|| movement_in(clauses.pieces))
             .or_else(|| one_purpose(earlier.purposes()))
-            .or_else(|| one_purpose(&self.document.purposes))?;
+            .or_else(|| one_purpose(&self.document.purposes))
+            .or_else(|| (self.document.concern == Concern::Implied).then_some(Purpose::DanVanKheo))?;
         let body = body(clauses, verb, passive);
         let body_level = body.as_ref().and_then(|body| {
             body.level

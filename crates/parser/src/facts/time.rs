@@ -138,7 +138,10 @@ fn by_word(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
         }
         TimeWord::UntilNow | TimeWord::Now => Some((TimeRef::Now, after)),
         TimeWord::PastYear => Some((TimeRef::PastYear, after)),
-        TimeWord::Past => Some((TimeRef::Unknown, after)),
+        TimeWord::Past => Some(match years(scan, after) {
+            Some((period, end)) => (TimeRef::Period(period), end),
+            None => (TimeRef::Unknown, after),
+        }),
         TimeWord::FirstHalf => part_of_year(scan, PartOfYear::FirstMonths(6), after),
         TimeWord::SecondHalf => part_of_year(scan, PartOfYear::SecondHalf, after),
         TimeWord::Through => through(scan, after),

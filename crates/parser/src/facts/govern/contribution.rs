@@ -22,6 +22,7 @@ impl Reader<'_, '_, '_> {
         };
         let verb = self.giving_from.filter(|from| *from < start).or_else(|| after.clone().find(gives));
         let verb = verb
+            .or_else(|| self.given_in_passive(index))
             .or_else(|| self.handed_over(index, item))
             .or_else(|| self.given_as_said_after(index).filter(|_| start == 0 || index > 0));
         let free = index.checked_sub(1).map_or(0, |before| self.clauses.end(before));
@@ -48,6 +49,14 @@ impl Reader<'_, '_, '_> {
             }
             _ => Verdict::Ungoverned,
         }
+    }
+
+    /// The verb of giving after a list and a passive word: "2 ha đất, 300 ngày công được người dân hiến tặng".
+    fn given_in_passive(&self, index: usize) -> Option<usize> {
+        let window = self.clauses.window_after(index);
+        let passive = window.clone().take(NEAR).find(|piece| self.is_passive(*piece))?;
+        let gives = |piece: &usize| self.clauses.is(*piece, |sense| matches!(sense, Sense::Giving));
+        (passive + 1..(passive + 1 + NEAR).min(window.end)).find(gives)
     }
 
     /// The verb of awarding right before houses and bridges, which are handed over with the same words: "trao tặng 5

@@ -62,6 +62,7 @@ impl Reader<'_, '_, '_> {
             };
             Some(VerbAfter { stage, piece, passive: None })
         });
+        let active = active.or_else(|| self.verb_of_relative_clause(&window));
         let to_praise =
             window.clone().find(|piece| self.clauses.is(*piece, |sense| matches!(sense, Sense::InOrderTo)));
         let praised = to_praise.map(|to| to + 1).filter(|verb| self.verb_at(*verb) == Some(None));
@@ -87,6 +88,19 @@ impl Reader<'_, '_, '_> {
         }
     }
 
+    /// The verb of a relative clause after a noun: "54 mô hình mà các xã đăng ký".
+    fn verb_of_relative_clause(&self, window: &Range<usize>) -> Option<VerbAfter> {
+        const REACH: usize = 8;
+        let relative = |piece: &usize| self.clauses.is(*piece, |sense| matches!(sense, Sense::Relative));
+        let inside = |piece: &usize| self.clauses.pieces.mark(*piece).is_none_or(|mark| mark != ',');
+        let start = window.clone().take_while(inside).find(relative)? + 1;
+        let mut clause = (start..window.end).take(REACH).take_while(inside);
+        clause.find_map(|piece| {
+            let stage @ Some(_) = self.verb_at(piece)? else { return None };
+            Some(VerbAfter { stage, piece, passive: None })
+        })
+    }
+
     /// Whether pieces only name the movement after its models, up to a verb: “Dân vận khéo” đã.
     fn is_name_of_movement(&self, mut range: Range<usize>) -> bool {
         range.all(|piece| {
@@ -98,7 +112,10 @@ impl Reader<'_, '_, '_> {
     /// The verb in a window that stands right before the quantity at its end.
     fn verb_of_next(&self, window: &Range<usize>) -> Option<usize> {
         let next = self.clauses.owner(window.end).and_then(|next| self.clauses.quantities.get(next))?;
-        let counts = matches!(next.counted, Counted::Models(_) | Counted::People(_) | Counted::Exemplars);
+        let counts = matches!(
+            next.counted,
+            Counted::Models(_) | Counted::People(_) | Counted::Exemplars | Counted::Elided
+        );
         let last = window.end.checked_sub(1).filter(|last| window.contains(last) && counts)?;
         self.verb_at(last).map(|_| last)
     }
