@@ -236,6 +236,10 @@ pub enum Sense {
     Ongoing,
     /// Stands after what has been named before: "12 mô hình ấy".
     Back,
+    /// Says that the figures after it go item by item with the list before it: "lần lượt".
+    Respectively,
+    /// Sets the time after it apart from those that the text is about: "riêng năm 2016".
+    Only,
     /// Opens a relative clause: "mô hình mà các xã đăng ký".
     Relative,
     /// Says that a sentence sums up what those before it told: "Đó là kết quả của …".
@@ -513,6 +517,8 @@ fn sense(raw: &RawEntry) -> Option<Sense> {
         "turn" => Sense::Turn,
         "ongoing" => Sense::Ongoing,
         "back" => Sense::Back,
+        "respectively" => Sense::Respectively,
+        "only" => Sense::Only,
         "relative" => Sense::Relative,
         "sums_up" => Sense::SumsUp,
         "member" => Sense::Member,

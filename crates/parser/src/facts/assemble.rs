@@ -65,7 +65,11 @@ pub fn facts(statements: &[Statement], origin: &Origin<'_>) -> Assembly {
         }
         stated.insert(id, index);
         let index_of = if statement.part == TextPart::Title { &title } else { &text };
-        let part_of = statement.part_of.and_then(|whole| ids.get(whole)?.clone());
+        let kept = |whole: usize| match fates.get(whole) {
+            Some(Fate::Repeats(kept)) => *kept,
+            _ => whole,
+        };
+        let part_of = statement.part_of.and_then(|whole| ids.get(kept(whole))?.clone());
         let fact = fact(statement, origin, index_of, id, part_of);
         if fact.period.is_none() && fact.as_of.is_none() {
             findings.push((IssueCode::NoPeriod, format!("{} in {:?}", fact.original_value, fact.quote)));
@@ -137,8 +141,20 @@ fn merge(statements: &[Statement]) -> (Vec<Fate>, Vec<(IssueCode, String)>) {
         let alike = alike.entry(statement.value.to_bits()).or_default();
         let same =
             |other: &&usize| statements.get(**other).is_some_and(|other| says_the_same(statement, other));
-        if let Some(other) = alike.iter().find(same) {
-            *fate = Fate::Repeats(*other);
+        if let Some(place) = alike.iter().position(|other| same(&other)) {
+            let Some(other) = alike.get_mut(place) else { continue };
+            let fuller = statements.get(*other).is_some_and(|earlier| is_fuller(statement, earlier));
+            if !fuller {
+                *fate = Fate::Repeats(*other);
+                continue;
+            }
+            // The one that says when is kept.
+            let earlier = std::mem::replace(other, index);
+            kept.retain(|kept| *kept != earlier);
+            kept.push(index);
+            if let Some(fate) = fates.get_mut(earlier) {
+                *fate = Fate::Repeats(index);
+            }
             continue;
         }
         if echoes(statement.part) {
@@ -169,6 +185,13 @@ fn says_the_same(a: &Statement, b: &Statement) -> bool {
     let times = a.when.period == b.when.period || a.when.period.is_none() || b.when.period.is_none();
     let attributes = a.measure == b.measure || echo_of(a, b) || is_same_award(&a.measure, &b.measure);
     attributes && a.value.to_bits() == b.value.to_bits() && a.at.place == b.at.place && times
+}
+
+/// Whether a statement in the body says when, and another that says the same does not.
+fn is_fuller(statement: &Statement, earlier: &Statement) -> bool {
+    let says_when = |s: &Statement| s.when.period.is_some();
+    let echoes = matches!(statement.part, TextPart::Title | TextPart::Caption);
+    !echoes && says_when(statement) && !says_when(earlier) && statement.measure == earlier.measure
 }
 
 /// Whether a statement repeats the value of another in a shorter wording.

@@ -9,6 +9,7 @@ use super::clause::Clauses;
 use super::elided::label_before;
 use super::piece::PieceKind;
 use super::quantity::Counted;
+use super::respective;
 
 /// The side of a number on which its field stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,9 @@ pub fn model(
     stage: Stage,
     page: Option<&(String, String)>,
 ) -> Model {
+    if let Some(model) = respective_model(clauses, index, stage) {
+        return model;
+    }
     let start = clauses.start(index);
     let item = clauses.item_start(index)..start;
     let after = clauses.item_after(index);
@@ -40,6 +44,16 @@ pub fn model(
         sector_code,
         tier: tier(clauses, after).or_else(|| tier(clauses, item)).or_else(|| tier_of_run(clauses, index)),
     }
+}
+
+/// The attributes of a figure that goes with an item of a list before it, where that item is an attribute.
+fn respective_model(clauses: &Clauses<'_, '_, '_>, index: usize, stage: Stage) -> Option<Model> {
+    let item = clauses.quantities.get(index)?.item?;
+    let (field, form) = (respective::field(clauses.pieces, item), respective::form(clauses.pieces, item));
+    let tier = respective::tier(clauses.pieces, item);
+    let (sector_code, sector) = only_sector(clauses, item..item + 1).unzip();
+    let model = Model { stage, form, field, sector, sector_code, tier };
+    (!is_plain(&model)).then_some(model)
 }
 
 /// The tier of a figure that a label names ("Số mô hình được công nhận cấp xã: 12"), or of the first of those that

@@ -63,11 +63,14 @@ impl<'t> Segment<'t> {
         Self { part, offset, scan, sentences, home: None }
     }
 
-    /// The first period that the segment looks back on.
-    fn reviewed_period(&self) -> Option<Period> {
+    /// The first period that the segment looks back on, and the byte from which it goes for what is counted: that of
+    /// its sentence, or the first where that sums up the sentences before.
+    fn reviewed_period(&self) -> Option<(Period, usize)> {
         self.sentences.iter().find_map(|sentence| {
             let pieces = Pieces::new(&self.scan, sentence);
-            (0..pieces.list.len()).find_map(|piece| reviewed_period(&pieces, piece))
+            let period = (0..pieces.list.len()).find_map(|piece| reviewed_period(&pieces, piece))?;
+            let sums_up = self.names(sentence, |sense| matches!(sense, Sense::SumsUp));
+            Some((period, if sums_up { 0 } else { self.scan.bytes(sentence).start }))
         })
     }
 
@@ -155,6 +158,8 @@ pub struct Document<'t> {
     pub beside: Vec<String>,
     /// The period that the page reviews.
     pub period: Option<Period>,
+    /// Where the sentence begins in the text that says it, in bytes; 0 where the headline does.
+    pub period_from: usize,
     /// Whether the page is about the movement.
     pub concern: Concern,
     /// What the page is about, of the movement's concerns.
@@ -180,6 +185,7 @@ impl<'t> Document<'t> {
             home: Home::default(),
             beside: Vec::new(),
             period: None,
+            period_from: 0,
             concern: Concern::Other,
             purposes: Vec::new(),
             sector: None,
@@ -187,7 +193,9 @@ impl<'t> Document<'t> {
         };
         document.concern = document.read_concern();
         document.purposes = document.read_purposes();
-        document.period = document.read_period();
+        let period = document.read_period();
+        document.period = period.map(|(period, _)| period);
+        document.period_from = period.map_or(0, |(_, from)| from);
         document.day = input.published.or_else(|| document.end_of_period()).or(input.captured);
         document.sector = document.read_sector();
         document.place(gazetteer, input.home);
@@ -311,11 +319,15 @@ impl<'t> Document<'t> {
         self.segments.iter().find_map(|segment| segment.all().find_map(|token| span(segment, token)))
     }
 
-    /// The first period of the title that is looked back on; else that of the first blocks.
-    fn read_period(&self) -> Option<Period> {
+    /// The first period of the title that is looked back on; else that of the first blocks; and where it is said.
+    fn read_period(&self) -> Option<(Period, usize)> {
         const BLOCKS_THAT_SET_THE_SCENE: usize = 6;
         let scene = self.segments.iter().filter(|segment| segment.part != TextPart::Caption);
-        scene.take(BLOCKS_THAT_SET_THE_SCENE).find_map(Segment::reviewed_period)
+        scene.take(BLOCKS_THAT_SET_THE_SCENE).find_map(|segment| {
+            let (period, sentence) = segment.reviewed_period()?;
+            let from = if segment.part == TextPart::Title || sentence == 0 { 0 } else { segment.offset + sentence };
+            Some((period, from))
+        })
     }
 
     /// Whom a block reports on: the place it opens with, else the page's.

@@ -127,7 +127,10 @@ fn is_label(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, piece: usize) -> bo
     if linked && year && (0..piece).any(|piece| pieces.sense(piece, head) == Some(Head::Model)) {
         return true;
     }
-    pieces.is(piece, sorts) || pieces.list.get(piece).is_some_and(|label| named.ends_at(label.tokens.end))
+    // "khối cơ quan huyện 34"
+    let of_level = pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(_, levels) if !levels.is_empty()))
+        && piece.checked_sub(1).is_some_and(|before| pieces.is(before, |s| matches!(s, Sense::Sector(_))));
+    of_level || pieces.is(piece, sorts) || pieces.list.get(piece).is_some_and(|label| named.ends_at(label.tokens.end))
 }
 
 /// Whom a label over a colon or "là" counts: "Số hộ tham gia: 46", "Số tập thể được khen thưởng là 12".

@@ -72,6 +72,11 @@ impl<'t> InnerNames<'t> {
         self.names.iter().map(|(tokens, _, unit)| (tokens, *unit))
     }
 
+    /// The unit whose name begins at a token, unless it is the block's own.
+    pub fn unit_at(&self, token: usize) -> Option<&'t Unit> {
+        self.names.iter().find(|(name, ..)| name.start == token).and_then(|(.., unit)| *unit)
+    }
+
     /// Whether a name ends before a token.
     pub fn ends_at(&self, token: usize) -> bool {
         self.names.iter().any(|(name, _, unit)| name.end == token && unit.is_some())

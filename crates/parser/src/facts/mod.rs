@@ -1,7 +1,7 @@
 //! From text to facts, in stages that can each be looked at:
 //!
 //! repairs ([`repair`]) → tokens and sentences ([`token`]) → forms of the lexicon ([`scan`]) → numbers ([`number`]) and
-//! times ([`time`]) → pieces of a sentence ([`piece`]) → quantities ([`quantity`]; those without a noun [`elided`]) and
+//! times ([`time`]) → pieces of a sentence ([`piece`]) → quantities ([`quantity`]; those without a noun [`elided`], those of two lists side by side [`respective`]) and
 //! the clauses around them ([`clause`]) → what governs or refuses them ([`govern`], [`refuse`]) → their attributes
 //! ([`attribute`], [`award`]) → their place ([`place`], [`home`], [`inner`], [`scope`]) and period ([`when`],
 //! [`document`]) → statements ([`statement`]; those of tables [`table`]), and how sure they are ([`confidence`]) → facts ([`assemble`]).
@@ -25,6 +25,7 @@ pub mod place;
 pub mod quantity;
 pub mod refuse;
 pub mod repair;
+pub mod respective;
 pub mod scan;
 pub mod scope;
 pub mod statement;

@@ -43,6 +43,8 @@ pub struct Quantity {
     pub number: Range<usize>,
     /// Whether the noun is left out.
     labelled: bool,
+    /// The piece of what it is for, where a list of figures goes with a list before it.
+    pub item: Option<usize>,
 }
 
 /// Why a number counts nothing.
@@ -68,7 +70,7 @@ impl Quantity {
         pieces: Range<usize>,
         number: Range<usize>,
     ) -> Self {
-        Self { value, printed: value, qualifier, counted, pieces, number, labelled: true }
+        Self { value, printed: value, qualifier, counted, pieces, number, labelled: true, item: None }
     }
 
     fn take_in(&mut self, rest: &Self) {
@@ -149,6 +151,7 @@ fn quantity_at(pieces: &Pieces<'_, '_>, at: usize) -> Option<Result<Quantity, Un
         pieces: start..end,
         number,
         labelled: false,
+        item: None,
     }))
 }
 

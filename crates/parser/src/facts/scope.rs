@@ -20,6 +20,9 @@ use super::when::{Nearness, time_at};
 #[derive(Debug, Clone, Default)]
 pub struct Earlier<'t> {
     time: Option<TimeRef>,
+    /// The time that the last sentence was about alone ("riêng năm 2016"): what opens by listing its parts is about it
+    /// too, and nothing else.
+    aside: Option<TimeRef>,
     /// What the last line said that heads the blocks after it: "Năm 2018:".
     heading: Option<TimeRef>,
     purposes: Vec<Purpose>,
@@ -31,6 +34,8 @@ pub struct Earlier<'t> {
     models: Option<Option<Stage>>,
     /// The last span of years that the article named, in this block or before: what "5 năm qua" speaks of.
     span: Option<Period>,
+    /// The period that the article reviews, once it has said so.
+    reviewed: Option<Period>,
 }
 
 impl<'t> Earlier<'t> {
@@ -40,8 +45,14 @@ impl<'t> Earlier<'t> {
         Self { span: self.span, heading, ..Self::default() }
     }
 
-    /// The time that the sentences before are about.
-    pub fn time(&self) -> Option<TimeRef> {
+    /// The time that the sentences before are about, for one that goes on with the last.
+    pub fn time(&self, pieces: &Pieces<'_, '_>) -> Option<TimeRef> {
+        let goes_on = pieces.is(0, |sense| matches!(sense, Sense::PartsFollow));
+        self.aside.filter(|_| goes_on).or(self.scene())
+    }
+
+    /// The time that the sentences before have set.
+    pub fn scene(&self) -> Option<TimeRef> {
         self.time.or(self.heading)
     }
 
@@ -55,6 +66,16 @@ impl<'t> Earlier<'t> {
         self.models.flatten()
     }
 
+    /// The period that the article reviews, where it has said so by now.
+    pub fn reviewed(&self) -> Option<Period> {
+        self.reviewed
+    }
+
+    /// Comes to a sentence that ends at a byte of the text.
+    pub fn come_to(&mut self, end: usize, document: &Document<'_>) {
+        self.reviewed = document.period.filter(|_| document.period_from < end);
+    }
+
     /// The last span of years that the article named.
     pub fn span(&self) -> Option<Period> {
         self.span
@@ -62,7 +83,10 @@ impl<'t> Earlier<'t> {
 
     /// Takes in what a sentence says.
     pub fn pass(&mut self, pieces: &Pieces<'_, '_>, named: &InnerNames<'t>) {
-        let mut said = (0..pieces.list.len()).filter_map(|piece| time_at(pieces, piece));
+        let times = (0..pieces.list.len()).filter_map(|piece| Some((piece, time_at(pieces, piece)?)));
+        let (alone, said): (Vec<_>, Vec<_>) = times.partition(|(piece, _)| is_alone(pieces, *piece));
+        self.aside = alone.first().map(|(_, time)| *time);
+        let mut said = said.into_iter().map(|(_, time)| time);
         let first = said.next();
         let definite = first.filter(|time| *time != TimeRef::Unknown);
         self.time = definite.or_else(|| said.find(|time| *time != TimeRef::Unknown)).or(first).or(self.time);
@@ -136,9 +160,13 @@ pub fn place_of<'t>(
     let small_after = after.into_iter().any(|piece| is_small(piece) && !of_road(piece));
     let small = small_after || (from..start).any(is_small);
     let window = clauses.window_after(index);
-    let here = named
+    let respective = clauses.quantities.get(index).and_then(|quantity| quantity.item);
+    let respective = respective.and_then(|item| named.unit_at(clauses.pieces.list.get(item)?.tokens.start));
+    let in_window = named
         .first_in(&clauses.pieces.tokens_of(&window))
-        .filter(|_| clauses.pieces.mark(window.start).is_none())
+        .filter(|_| clauses.pieces.mark(window.start).is_none());
+    let here = respective
+        .or(in_window)
         .or_else(|| named.last_in(&clauses.pieces.tokens_of(&(from..start))));
     // "dân trong ấp", "Xã đăng ký …" speak of the place that an earlier sentence named.
     let goes_on = earlier.of_part && whole.is_none() && here.is_none();
@@ -168,6 +196,15 @@ pub fn place_of<'t>(
         scope,
         from: near,
     }
+}
+
+/// Whether a time is one apart from those that the text is about: "riêng năm 2016".
+fn is_alone(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+    let only = |sense: &Sense| matches!(sense, Sense::Only).then_some(());
+    let starts = piece.checked_sub(1).unwrap_or(piece)..piece + 1;
+    starts.into_iter().filter_map(|piece| pieces.list.get(piece)).any(|piece| {
+        pieces.scan().sense_at(piece.tokens.start, only).is_some()
+    })
 }
 
 /// Whether a sentence speaks of one village, family, group or model, and neither counts models nor speaks of a

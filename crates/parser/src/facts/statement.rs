@@ -18,6 +18,7 @@ use super::home::Home;
 use super::inner::InnerNames;
 use super::piece::Pieces;
 use super::quantity::{self, Counted, Quantity};
+use super::respective;
 use super::scope::{Earlier, Where, level_of_body, place_of};
 use super::table;
 use super::when::{When, when, when_of_block};
@@ -151,12 +152,15 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         let home = self.document.home_of(segment);
         for tokens in &segment.sentences {
             let pieces = Pieces::new(&segment.scan, tokens);
+            let end = segment.offset + segment.scan.bytes(tokens).end;
+            earlier.come_to(if segment.part == TextPart::Body { end } else { usize::MAX }, self.document);
             // Before a page has named the movement it counts other things.
             self.on_the_movement |= names_mobilisation(segment, tokens);
             let named = InnerNames::new(&pieces, home, self.document, self.gazetteer);
             let mut quantities = quantity::find(&pieces);
             if self.on_the_movement {
                 elided::add(&pieces, &named, &mut quantities);
+                respective::pair(&pieces, &named, &mut quantities);
             }
             self.witness.sentence(&Seen {
                 segment,

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::document::Document;
 use super::piece::Pieces;
 use super::quantity::Quantity;
+use super::respective;
 use super::scope::Earlier;
 use super::time::TimeRef;
 
@@ -73,14 +74,15 @@ pub fn when(
         .find_map(|piece| time_at(pieces, piece));
     let here = if after_first { after.or(before) } else { at_once.or(before) };
     // Behind a comma stands when something else was done, if the sentences before have said when.
-    let behind = after.filter(|_| earlier.time().is_none() || !is_behind_comma(pieces, window));
-    let here = labelled(pieces, quantity.pieces.start).or(here).or(behind);
+    let behind = after.filter(|_| earlier.time(pieces).is_none() || !is_behind_comma(pieces, window));
+    let respective = quantity.item.and_then(|item| respective::time(pieces, item));
+    let here = respective.or_else(|| labelled(pieces, quantity.pieces.start)).or(here).or(behind);
     let here = here.map(|time| within_span(pieces, quantity, time));
-    if here.is_none() && earlier.time().is_none() && is_ongoing(pieces, quantity, window) {
-        return resolve(Some(TimeRef::Now), Nearness::Sentence, None, document);
+    if here.is_none() && earlier.time(pieces).is_none() && is_ongoing(pieces, quantity, window) {
+        return resolve(Some(TimeRef::Now), Nearness::Sentence, earlier, document);
     }
     let from = if here.is_some() { Nearness::Sentence } else { Nearness::Before };
-    resolve(here.or(earlier.time()), from, earlier.span(), document)
+    resolve(here.or(earlier.time(pieces)), from, earlier, document)
 }
 
 /// The year that labels a figure in a list of years: "(2021: 456 mô hình; 2022: 534 mô hình)".
@@ -124,12 +126,12 @@ fn is_ongoing(pieces: &Pieces<'_, '_>, quantity: &Quantity, window: &Range<usize
 
 /// When the table after a block is of: as the block says, else what the article reviews.
 pub fn when_of_block(earlier: &Earlier<'_>, document: &Document<'_>) -> When {
-    resolve(earlier.time(), Nearness::Before, earlier.span(), document)
+    resolve(earlier.scene(), Nearness::Before, earlier, document)
 }
 
 /// What a reference to time means in an article; without one what the article reviews.
-fn resolve(time: Option<TimeRef>, from: Nearness, span: Option<Period>, document: &Document<'_>) -> When {
-    let from = match (time, document.period) {
+fn resolve(time: Option<TimeRef>, from: Nearness, earlier: &Earlier<'_>, document: &Document<'_>) -> When {
+    let from = match (time, earlier.reviewed()) {
         (Some(_), _) => from,
         (None, Some(_)) => Nearness::Article,
         (None, None) => Nearness::Nowhere,
@@ -149,8 +151,9 @@ fn resolve(time: Option<TimeRef>, from: Nearness, span: Option<Period>, document
         Some(TimeRef::SinceYear(from)) => {
             since(from, document.published).or_else(|| document.span_from(from))
         }
-        Some(TimeRef::Unknown) => span,
-        Some(TimeRef::PastYear | TimeRef::BareYear(_) | TimeRef::Day) | None => document.period,
+        Some(TimeRef::Unknown) => earlier.span(),
+        Some(TimeRef::PastYear | TimeRef::BareYear(_) | TimeRef::Day) => document.period,
+        None => earlier.reviewed(),
     };
     When { period, basis: Basis::InPeriod, as_of: None, from }
 }

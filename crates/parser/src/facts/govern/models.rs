@@ -20,6 +20,9 @@ impl Reader<'_, '_, '_> {
         {
             return governed(stage, "out-of", verb);
         }
+        if self.clauses.is_out_of(index) && self.is_out_of_one(index) {
+            return Verdict::Ungoverned;
+        }
         if self.clauses.is_out_of(index + 1)
             && let Some((stage @ Some(_), verb)) =
                 self.first_verb(self.clauses.end(index)..self.clauses.start(index + 1))
@@ -41,6 +44,13 @@ impl Reader<'_, '_, '_> {
                 Verdict::Governed(Governor::of_models(Stage::Implemented, "there-is", None))
             }),
         }
+    }
+
+    /// Whether one of them is spoken of: "Đây là một trong 6 mô hình …". Without a verb that says what became of all
+    /// they are no count.
+    fn is_out_of_one(&self, index: usize) -> bool {
+        let one = self.clauses.start(index).checked_sub(2).and_then(|one| self.clauses.pieces.number(one));
+        one.is_some_and(|one| one.to_bits() == 1_f64.to_bits())
     }
 
     /// Models whose label says at which stage they are: "số mô hình được công nhận là 56/60 mô hình đăng ký".
