@@ -3,8 +3,9 @@
 use std::{collections::HashMap, ops::Range};
 
 use danvan_domain::text::CharIndex;
-use danvan_domain::{Fact, IssueCode, Measure, Qualifier, TextPart, id};
+use danvan_domain::{Fact, IssueCode, Measure, Qualifier, Stage, TextPart, id};
 
+use super::attribute::is_plain;
 use super::statement::Statement;
 
 /// The texts that statements were read from, with what their facts carry.
@@ -158,7 +159,15 @@ fn merge(statements: &[Statement]) -> (Vec<Fate>, Vec<(IssueCode, String)>) {
             continue;
         }
         if echoes(statement.part) {
-            let rival = earlier().find(|(_, other)| same_subject(&statement.measure, &other.measure));
+            let counts_awarded = |other: &Statement| counts_awarded(statement, other);
+            if let Some((place, _)) = earlier().find(|(_, other)| counts_awarded(other)) {
+                *fate = Fate::Repeats(place);
+                continue;
+            }
+            let rival = earlier().find(|(_, other)| {
+                let part = is_part_of(&other.measure, &statement.measure) && is_clear_of(statement, other);
+                same_subject(&statement.measure, &other.measure) && !part
+            });
             if let Some((place, rival)) = rival {
                 *fate = Fate::Yields(place);
                 if !earlier().any(|(_, other)| {
@@ -197,6 +206,31 @@ fn is_fuller(statement: &Statement, earlier: &Statement) -> bool {
 /// Whether a statement repeats the value of another in a shorter wording.
 fn echo_of(a: &Statement, b: &Statement) -> bool {
     same_subject(&a.measure, &b.measure) && matches!(a.part, TextPart::Title | TextPart::Caption)
+}
+
+/// Whether a statement counts as models the people that another counts as awarded: "biểu dương 85 điển hình" is the
+/// headline of "85 tập thể, cá nhân được biểu dương".
+fn counts_awarded(statement: &Statement, other: &Statement) -> bool {
+    let Measure::Models(model) = &statement.measure else { return false };
+    model.stage == Stage::Commended
+        && matches!(other.measure, Measure::Awards(_))
+        && statement.value.to_bits() == other.value.to_bits()
+}
+
+/// Whether a measure has an attribute that sets it apart from a whole that has none: a headline's "32 mô hình" is no
+/// rival of the fields that the body lists.
+fn is_part_of(part: &Measure, whole: &Measure) -> bool {
+    match (part, whole) {
+        (Measure::Models(part), Measure::Models(whole)) => {
+            is_plain(whole) && !is_plain(part) && part.stage == whole.stage
+        }
+        _ => false,
+    }
+}
+
+/// Whether an exact value is greater than another, and no rounding of it.
+fn is_clear_of(statement: &Statement, other: &Statement) -> bool {
+    statement.qualifier == Qualifier::Exact && statement.value > other.value && !overlap(statement, other)
 }
 
 /// Whether two statements tell of one award, one of them without its certificate or who gave it.

@@ -36,14 +36,31 @@ pub fn model(
         .or_else(|| field(clauses, item.clone(), Side::Before))
         .or_else(|| field(clauses, clauses.unnumbered_start(index)..item.start, Side::Before));
     let field = field.or_else(|| unknown_field(clauses, index).filter(|_| sector.is_none()));
+    let tier = tier(clauses, after).or_else(|| tier(clauses, item)).or_else(|| tier_of_run(clauses, index));
+    let form = form(clauses, index);
+    let summed = clauses.quantities.get(index).is_some_and(|quantity| quantity.summed);
+    let named = field.is_some() || form.is_some() || tier.is_some();
+    let (field, sector, sector_code) = match sector {
+        // The parts of what one kind of unit runs are kinds of it, those of all models are fields.
+        Some(_) if summed && !named => (None, label(clauses, index), None),
+        None if summed && !named => (Some(Field::Other), None, None),
+        sector => (field, sector, sector_code),
+    };
     Model {
         stage,
-        form: form(clauses, index),
+        form,
         field,
         sector,
         sector_code,
-        tier: tier(clauses, after).or_else(|| tier(clauses, item)).or_else(|| tier_of_run(clauses, index)),
+        tier,
     }
+}
+
+/// What stands before a figure in its list item, as printed.
+fn label(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<String> {
+    let tokens = clauses.pieces.tokens_of(&(clauses.item_start(index)..clauses.start(index)));
+    let label = clauses.pieces.scan().slice(&tokens).trim().trim_end_matches(':').trim();
+    (!label.is_empty()).then(|| label.to_owned())
 }
 
 /// The attributes of a figure that goes with an item of a list before it, where that item is an attribute.

@@ -71,6 +71,20 @@ fn around<'c>(clauses: &'c Clauses<'_, '_, '_>, verb: usize) -> impl Iterator<It
     std::iter::once(verb).chain(after).chain(before)
 }
 
+/// The body that opens the list item of a count of people: "UBND huyện 5 tập thể, 10 cá nhân; Huyện ủy 3 tập thể".
+pub fn body_of_item(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Body> {
+    let pieces = clauses.pieces;
+    let start = clauses.start(clauses.run_start(index));
+    let opens = |piece: &usize| matches!(pieces.mark(*piece), Some(';' | ':'));
+    let item = (0..start).rev().find(opens)? + 1;
+    let verb = (item..start).any(|piece| {
+        pieces.is(piece, |sense| matches!(sense, Sense::Award(_) | Sense::Certificate(_) | Sense::Passive))
+            || clauses.owner(piece).is_some()
+    });
+    body_at(pieces, item).filter(|_| !verb)?;
+    named_body(pieces, item, start)
+}
+
 /// The body that gives an award: the one that the certificate is said to be of; between the passive word and
 /// the verb; else the subject before the verb, one on whose behalf is given before all others.
 pub fn body(clauses: &Clauses<'_, '_, '_>, verb: usize, passive: Option<usize>) -> Option<Body> {

@@ -40,6 +40,56 @@ pub fn add(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, quantities: &mut Vec
         }
     }
     quantities.sort_by_key(|quantity| quantity.pieces.start);
+    add_sum(pieces, quantities);
+}
+
+/// Adds the figures of a list whose labels are not known, where with the others of the list they make up the models
+/// counted before it: "43 mô hình, chia ra bậc mầm non 12, tiểu học 18, trung học cơ sở 13".
+fn add_sum(pieces: &Pieces<'_, '_>, quantities: &mut Vec<Quantity>) {
+    let is_models = |q: &Quantity| matches!(q.counted, Counted::Models(None));
+    let Some(whole) = quantities.iter().position(is_models) else { return };
+    let Some(from) = quantities.get(whole).map(|whole| whole.pieces.end) else { return };
+    let inside = |piece: &usize| pieces.mark(*piece) != Some('.');
+    let opens = |piece: &usize| {
+        matches!(pieces.mark(*piece), Some(':' | '('))
+            || pieces.is(*piece, |sense| matches!(sense, Sense::PartsFollow))
+    };
+    let Some(from) = (from..pieces.list.len()).take_while(inside).find(opens) else { return };
+    let figures: Vec<usize> = (from..pieces.list.len())
+        .take_while(inside)
+        .filter(|piece| pieces.number(*piece).is_some())
+        .take_while(|piece| closes(pieces, *piece) && is_labelled(pieces, *piece))
+        .collect();
+    let sum: f64 = figures.iter().filter_map(|figure| pieces.number(*figure)).sum();
+    let is_sum = quantities.get(whole).is_some_and(|whole| whole.value.to_bits() == sum.to_bits());
+    if figures.len() < 2 || !is_sum {
+        return;
+    }
+    for figure in figures {
+        let taken = quantities.iter().any(|quantity| quantity.pieces.contains(&figure));
+        if let (false, Some(value), Some(piece)) = (taken, pieces.number(figure), pieces.list.get(figure)) {
+            let (qualifier, start) = qualifier_before(pieces, figure);
+            let number = piece.tokens.clone();
+            quantities.push(Quantity::bare(value, qualifier, Counted::Elided, start..figure + 1, number).summed());
+        }
+    }
+    quantities.sort_by_key(|quantity| quantity.pieces.start);
+}
+
+/// Whether words stand right before a figure that can label it.
+fn is_labelled(pieces: &Pieces<'_, '_>, figure: usize) -> bool {
+    let (_, start) = qualifier_before(pieces, figure);
+    let label = label_before(pieces, start);
+    label.is_some_and(|label| pieces.number(label).is_none() && pieces.mark(label).is_none())
+}
+
+/// Whether a mark, a joining word or the end of the sentence stands after a figure, or its noun does.
+fn closes(pieces: &Pieces<'_, '_>, figure: usize) -> bool {
+    let is_model = |piece: usize| pieces.sense(piece, head) == Some(Head::Model);
+    let end = figure + 1 + usize::from(is_model(figure + 1));
+    end == pieces.list.len()
+        || matches!(pieces.mark(end), Some(',' | ';' | '.' | ')'))
+        || pieces.is(end, |sense| matches!(sense, Sense::And))
 }
 
 /// A number with its qualifier: the first piece of both, and the piece of the number.
@@ -63,13 +113,15 @@ fn counted(
     let ended = closed || pieces.mark(at + 1) == Some('(') || pieces.time(at + 1).is_some();
     let label = label_before(pieces, start);
     let linked = label.is_some_and(|label| label + 1 < start) && pieces.mark(at + 1) == Some('(');
+    let awarded = people_of_level(pieces, quantities, start).filter(|_| closed);
+    let awarded = awarded.or_else(|| label.filter(|_| closed).and_then(|label| awarded_label(pieces, label)));
+    if let Some(recipient) = awarded {
+        return Some(Counted::People(recipient));
+    }
     if (closed || linked) && label.is_some_and(|label| is_label(pieces, named, label)) {
         return Some(Counted::Elided);
     }
     if let Some(recipient) = label.filter(|_| closed).and_then(|label| people_of_label(pieces, label)) {
-        return Some(Counted::People(recipient));
-    }
-    if let Some(recipient) = people_of_level(pieces, quantities, start).filter(|_| closed) {
         return Some(Counted::People(recipient));
     }
     let comes_to = is_reached(pieces, start) && names_models_before(pieces, taken, start);
@@ -147,6 +199,16 @@ fn people_of_label(pieces: &Pieces<'_, '_>, label: usize) -> Option<Recipient> {
             || pieces.is(count, |sense| matches!(sense, Sense::Plural | Sense::Total))
     });
     recipient(pieces.sense(noun, head)?).filter(|_| counts)
+}
+
+/// Whom a bare noun right before a figure counts, where people are awarded and no models are named: "khen thưởng:
+/// tập thể 12, cá nhân 20".
+fn awarded_label(pieces: &Pieces<'_, '_>, label: usize) -> Option<Recipient> {
+    let is = |wanted: fn(&Sense) -> bool| (0..label).any(|piece| pieces.is(piece, wanted));
+    let awards = is(|sense| matches!(sense, Sense::Award(_) | Sense::Certificate(_)));
+    let models = is(|sense| matches!(sense, Sense::Head(Head::Model)));
+    let alone = label.checked_sub(1).is_some_and(|before| pieces.number(before).is_none());
+    recipient(pieces.sense(label, head)?).filter(|_| awards && !models && alone)
 }
 
 /// Whom a list by levels counts: those counted before it, or named by its label ("số tập thể được khen thưởng …:

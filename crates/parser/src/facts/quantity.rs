@@ -43,6 +43,8 @@ pub struct Quantity {
     pub number: Range<usize>,
     /// Whether the noun is left out.
     labelled: bool,
+    /// Whether its label is not known, and it is counted since the figures of its list make up the whole.
+    pub summed: bool,
     /// The piece of what it is for, where a list of figures goes with a list before it.
     pub item: Option<usize>,
 }
@@ -70,7 +72,12 @@ impl Quantity {
         pieces: Range<usize>,
         number: Range<usize>,
     ) -> Self {
-        Self { value, printed: value, qualifier, counted, pieces, number, labelled: true, item: None }
+        Self { value, printed: value, qualifier, counted, pieces, number, labelled: true, summed: false, item: None }
+    }
+
+    /// The same, counted for the sum that its list makes up.
+    pub fn summed(self) -> Self {
+        Self { summed: true, ..self }
     }
 
     fn take_in(&mut self, rest: &Self) {
@@ -151,6 +158,7 @@ fn quantity_at(pieces: &Pieces<'_, '_>, at: usize) -> Option<Result<Quantity, Un
         pieces: start..end,
         number,
         labelled: false,
+        summed: false,
         item: None,
     }))
 }

@@ -73,7 +73,12 @@ fn noun_of(pieces: &Pieces<'_, '_>, quantities: &[Quantity], word: usize, last: 
 
 /// The pieces of so many items of one kind before a word, if there are just so many.
 fn items_before(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, word: usize, count: usize) -> Option<Vec<usize>> {
-    let bound = |piece: &usize| matches!(pieces.mark(*piece), Some(';' | ':' | '('));
+    let open = |piece: &usize| !(*piece..word).any(|close| pieces.mark(close) == Some(')'));
+    let bound = |piece: &usize| match pieces.mark(*piece) {
+        Some(';' | ':') => true,
+        Some('(') => open(piece),
+        _ => false,
+    };
     let start = (0..word).rev().find(bound).map_or(0, |bound| bound + 1);
     let kinds = [Kind::Field, Kind::Sector, Kind::Tier, Kind::Form, Kind::Place, Kind::Time];
     let lists = kinds.into_iter().map(|kind| items(pieces, named, start..word, kind));

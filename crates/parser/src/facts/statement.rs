@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use danvan_domain::lexicon::{Cue, Head, Sense};
 use danvan_domain::{
-    Award, Confidence, Field, Gazetteer, Measure, Purpose, Qualifier, Recipient, Scope, Stage, TextPart,
+    Award, Confidence, Field, Form, Gazetteer, Measure, Purpose, Qualifier, Recipient, Scope, Stage, TextPart,
 };
 
 use super::attribute::{is_plain, model};
-use super::award::{award_kind, body, one_purpose, purposes_in};
+use super::award::{award_kind, body, body_of_item, one_purpose, purposes_in};
 use super::clause::Clauses;
 use super::confidence::{confidence, is_crowded};
 use super::document::{Concern, Document, Segment};
@@ -330,7 +330,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
             .or_else(|| one_purpose(earlier.purposes()))
             .or_else(|| one_purpose(&self.document.purposes))
             .or_else(|| (self.document.concern == Concern::Implied).then_some(Purpose::DanVanKheo))?;
-        let body = body(clauses, verb, passive);
+        let body = body_of_item(clauses, index).or_else(|| body(clauses, verb, passive));
         let body_level = body.as_ref().and_then(|body| {
             body.level
                 .or_else(|| level_of_body(clauses.pieces, body, sentence.home, self.document, self.gazetteer))
@@ -409,7 +409,8 @@ fn recipient(quantity: &Quantity) -> Option<Recipient> {
     match quantity.counted {
         Counted::People(recipient) => Some(recipient),
         Counted::Places => Some(Recipient::Unit),
-        Counted::Exemplars => Some(Recipient::Individual),
+        Counted::Exemplars | Counted::Models(Some(Form::Individual)) => Some(Recipient::Individual),
+        Counted::Models(Some(Form::Collective)) => Some(Recipient::Collective),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@ use danvan_domain::lexicon::{Sense, TimeWord};
 use danvan_domain::{Item, Stage};
 
 use super::super::quantity::Counted;
+use super::verb::PASSIVE_REACH;
 use super::{Governor, Reader, Reading, Verdict};
 
 /// How many pieces away a word still belongs to a quantity.
@@ -17,8 +18,11 @@ impl Reader<'_, '_, '_> {
         let pieces = self.clauses.pieces;
         let (start, end) = (self.clauses.start(index), self.clauses.end(index));
         let after = end..(end + NEAR).min(pieces.list.len());
+        // "tuyến đường dài 2,2 km có 14 hộ hiến đất": what gives land gives nothing else.
+        let of_land = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Evidence(Item::LandM2)));
         let gives = |piece: &usize| {
             pieces.is(*piece, |sense| matches!(sense, Sense::Giving | Sense::Stage(Stage::Implemented)))
+                && (item == Item::LandM2 || !of_land(*piece))
         };
         let verb = self.giving_from.filter(|from| *from < start).or_else(|| after.clone().find(gives));
         let verb = verb
@@ -56,7 +60,7 @@ impl Reader<'_, '_, '_> {
         let window = self.clauses.window_after(index);
         let passive = window.clone().take(NEAR).find(|piece| self.is_passive(*piece))?;
         let gives = |piece: &usize| self.clauses.is(*piece, |sense| matches!(sense, Sense::Giving));
-        (passive + 1..(passive + 1 + NEAR).min(window.end)).find(gives)
+        (passive + 1..(passive + 1 + PASSIVE_REACH).min(window.end)).find(gives)
     }
 
     /// The verb of awarding right before houses and bridges, which are handed over with the same words: "trao tặng 5

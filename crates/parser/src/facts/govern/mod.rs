@@ -119,6 +119,7 @@ impl Reader<'_, '_, '_> {
             return Verdict::Ungoverned;
         }
         match quantity.counted {
+            Counted::Models(Some(_)) if self.is_part_of_awarded(index) => self.award_list(index),
             Counted::Models(_) => self.models(index),
             Counted::Exemplars if self.beside_people(index) => self.people(index, Recipient::Individual),
             Counted::Exemplars => self.models(index),

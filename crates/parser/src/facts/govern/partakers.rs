@@ -69,6 +69,17 @@ impl Reader<'_, '_, '_> {
         })
     }
 
+    /// The verb of taking part in the subject of a sentence that gives their number: "Tổng số hộ tham gia mô hình là 46
+    /// hộ".
+    fn number_of_partakers(&self, link: usize) -> Option<usize> {
+        let pieces = self.clauses.pieces;
+        let linked = pieces.mark(link) == Some(':') || pieces.is(link, |sense| matches!(sense, Sense::Has));
+        let start = self.clauses.clause_start_at(link);
+        let total = (start..link).find(|piece| pieces.is(*piece, |sense| matches!(sense, Sense::Total)))?;
+        let takes_part = |piece: &usize| pieces.is(*piece, |sense| matches!(sense, Sense::TakingPart));
+        (total..link).find(takes_part).filter(|_| linked)
+    }
+
     /// The model or group that a count of members is of: "mô hình nuôi ong với 9 thành viên", "32 thành viên của
     /// đội".
     fn members_of(&self, index: usize) -> Option<usize> {
@@ -118,6 +129,9 @@ impl Reader<'_, '_, '_> {
                 .find(|piece| registers(piece) || gives(piece));
         }
         let before = start.checked_sub(1)?;
+        if let Some(verb) = self.number_of_partakers(before) {
+            return Some(verb);
+        }
         if self.clauses.is(before, |sense| matches!(sense, Sense::Mobilising)) {
             return Some(before);
         }

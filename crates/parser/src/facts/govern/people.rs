@@ -134,6 +134,30 @@ impl Reader<'_, '_, '_> {
         (parts && !awarded).then_some(stage)
     }
 
+    /// Whether exemplars of a form are listed as a part of those who were awarded: "100 cá nhân được khen, trong đó có
+    /// 9 điển hình cá nhân".
+    pub(super) fn is_part_of_awarded(&self, index: usize) -> bool {
+        self.clauses.lists_parts_before(index) && self.awarded_before(index).is_some()
+    }
+
+    /// The award that the quantity right before got, where that is one of people.
+    fn awarded_before(&self, index: usize) -> Option<(usize, Option<usize>)> {
+        let before = index.checked_sub(1)?;
+        let people = matches!(self.clauses.quantities.get(before)?.counted, Counted::People(_));
+        match self.verdicts.get(before)? {
+            Verdict::Governed(Governor { reading: Reading::Awarded { verb, passive }, .. }) => {
+                people.then_some((*verb, *passive))
+            }
+            _ => None,
+        }
+    }
+
+    /// What goes on with the award of the quantity right before.
+    pub(super) fn award_list(&self, index: usize) -> Verdict {
+        let awarded = |(verb, passive)| Verdict::Governed(Governor::of_awards(verb, passive, "award-list"));
+        self.awarded_before(index).map_or(Verdict::Ungoverned, awarded)
+    }
+
     /// Whether a quantity is joined to a count of people.
     pub(super) fn beside_people(&self, index: usize) -> bool {
         let is_people = |index: usize| {

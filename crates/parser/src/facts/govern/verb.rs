@@ -11,7 +11,7 @@ use super::super::quantity::Counted;
 use super::{Reader, Verdict};
 
 /// How many pieces after "được" its verb may stand: a body's full name fits in between.
-const PASSIVE_REACH: usize = 14;
+pub(super) const PASSIVE_REACH: usize = 14;
 
 /// How many pieces after a quantity a verb without a passive word may stand.
 const NEAR: usize = 5;
@@ -90,7 +90,7 @@ impl Reader<'_, '_, '_> {
 
     /// The verb of a relative clause after a noun: "54 mô hình mà các xã đăng ký".
     fn verb_of_relative_clause(&self, window: &Range<usize>) -> Option<VerbAfter> {
-        const REACH: usize = 8;
+        const REACH: usize = 14;
         let relative = |piece: &usize| self.clauses.is(*piece, |sense| matches!(sense, Sense::Relative));
         let inside = |piece: &usize| self.clauses.pieces.mark(*piece).is_none_or(|mark| mark != ',');
         let start = window.clone().take_while(inside).find(relative)? + 1;
