@@ -64,13 +64,16 @@ impl<'t> Segment<'t> {
     }
 
     /// The first period that the segment looks back on, and the byte from which it goes for what is counted: that of
-    /// its sentence, or the first where that sums up the sentences before.
+    /// its clause, or the first where its sentence sums up those before.
     fn reviewed_period(&self) -> Option<(Period, usize)> {
         self.sentences.iter().find_map(|sentence| {
             let pieces = Pieces::new(&self.scan, sentence);
-            let period = (0..pieces.list.len()).find_map(|piece| reviewed_period(&pieces, piece))?;
+            let found = |piece| Some((piece, reviewed_period(&pieces, piece)?));
+            let (piece, period) = (0..pieces.list.len()).find_map(found)?;
             let sums_up = self.names(sentence, |sense| matches!(sense, Sense::SumsUp));
-            Some((period, if sums_up { 0 } else { self.scan.bytes(sentence).start }))
+            let clause = (0..piece).rev().find(|before| pieces.mark(*before) == Some(';')).unwrap_or(0);
+            let clause = pieces.tokens_of(&(clause..piece + 1));
+            Some((period, if sums_up { 0 } else { self.scan.bytes(&clause).start }))
         })
     }
 

@@ -226,7 +226,18 @@ impl<'t> Document<'t> {
                 }
             }
         }
+        inside.sort_by(|a, b| a.code.cmp(&b.code));
         inside.dedup_by(|a, b| a.code == b.code);
+        // "xã Tân Lập, huyện Đắk Hà": what another lies in only says where that is.
+        let holds: Vec<bool> = inside
+            .iter()
+            .map(|outer| {
+                let lies = |unit: &&Unit| unit.code != outer.code && gazetteer.lies_in(unit, &outer.code);
+                inside.iter().any(|unit| lies(&*unit))
+            })
+            .collect();
+        let mut holds = holds.into_iter();
+        inside.retain(|_| !holds.next().unwrap_or(false));
         if let [only] = inside.as_slice() { only } else { unit }
     }
 

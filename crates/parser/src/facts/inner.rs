@@ -55,13 +55,13 @@ impl<'t> InnerNames<'t> {
         });
         let mut names: Vec<(Range<usize>, bool, Option<&'t Unit>)> = names.collect();
         // "xã Biển Bạch (Thới Bình, Cà Mau)": what only says where a place lies is no place of its own.
-        let mut last: Option<Range<usize>> = None;
-        names.retain(|(name, _, unit)| {
-            let adds = unit.is_none()
-                && last.as_ref().is_some_and(|last| is_in_apposition(pieces.scan(), last, name));
-            if unit.is_some() || adds {
-                last = Some(name.clone());
-            }
+        let mut last: Option<(Range<usize>, Level)> = None;
+        names.retain(|(name, _, named)| {
+            let level = named.map_or(unit.level, |named| named.level);
+            let adds = last.as_ref().is_some_and(|(last, of)| {
+                (named.is_none() || level < *of) && is_in_apposition(pieces.scan(), last, name)
+            });
+            last = Some((name.clone(), level));
             !adds
         });
         Self { names }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use danvan_domain::lexicon::Sense;
-use danvan_domain::text::fold_onto;
+use danvan_domain::text::{fold, fold_onto};
 use danvan_domain::{Gazetteer, Level, Unit};
 use jiff::civil::Date;
 
@@ -85,7 +85,7 @@ fn name_at<'g>(
         (!units.is_empty() && alone).then(|| PlaceName {
             tokens: range,
             with_kind: kind.is_some(),
-            units: of_day(units, day),
+            units: of_day(units, day, key),
         })
     })
 }
@@ -202,8 +202,9 @@ fn of_kind<'g>(units: Vec<&'g Unit>, kind: Option<&Kind<'_>>) -> Vec<&'g Unit> {
     }
 }
 
-/// Those in force on a day, where any is; else one version of each unit.
-fn of_day(units: Vec<&Unit>, day: Option<Date>) -> Vec<&Unit> {
+/// Those in force on a day, where any is; else one version of each unit, one that has the very name before one that was
+/// called so once.
+fn of_day<'g>(units: Vec<&'g Unit>, day: Option<Date>, key: &str) -> Vec<&'g Unit> {
     let mut current: Vec<&Unit> =
         units.iter().copied().filter(|unit| day.is_some_and(|day| unit.exists_on(day))).collect();
     if current.is_empty() {
@@ -214,6 +215,13 @@ fn of_day(units: Vec<&Unit>, day: Option<Date>) -> Vec<&Unit> {
         if current.iter().any(|unit| unit.valid_to.is_some()) {
             current.retain(|unit| unit.valid_to.is_some());
         }
+        current.sort_by_key(|unit| fold(&unit.name) != key);
+        let mut codes: Vec<&str> = Vec::new();
+        current.retain(|unit| {
+            let new = !codes.contains(&unit.code.as_str());
+            codes.push(&unit.code);
+            new
+        });
     }
     current.dedup_by(|a, b| a.code == b.code);
     current

@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use danvan_domain::lexicon::{Head, Sense};
-use danvan_domain::{BodyType, Gazetteer, Level, Period, Place, Purpose, Scope, Stage, Unit};
+use danvan_domain::{BodyType, Gazetteer, Level, Period, Place, Purpose, Scope, Stage, TextPart, Unit};
 use jiff::civil::Date;
 
 use super::award::{Body, purposes_in};
 use super::clause::{Clauses, REACH};
-use super::document::Document;
+use super::document::{Document, Segment};
 use super::home::Home;
 use super::inner::InnerNames;
 use super::piece::Pieces;
@@ -34,8 +34,8 @@ pub struct Earlier<'t> {
     models: Option<Option<Stage>>,
     /// The last span of years that the article named, in this block or before: what "5 năm qua" speaks of.
     span: Option<Period>,
-    /// The period that the article reviews, once it has said so.
-    reviewed: Option<Period>,
+    /// Where the block begins in the text, in bytes; none for the headline and captions, for which all is said.
+    offset: Option<usize>,
 }
 
 impl<'t> Earlier<'t> {
@@ -66,14 +66,14 @@ impl<'t> Earlier<'t> {
         self.models.flatten()
     }
 
-    /// The period that the article reviews, where it has said so by now.
-    pub fn reviewed(&self) -> Option<Period> {
-        self.reviewed
+    /// Comes to a block.
+    pub fn come_to(&mut self, segment: &Segment<'_>) {
+        self.offset = (segment.part == TextPart::Body).then_some(segment.offset);
     }
 
-    /// Comes to a sentence that ends at a byte of the text.
-    pub fn come_to(&mut self, end: usize, document: &Document<'_>) {
-        self.reviewed = document.period.filter(|_| document.period_from < end);
+    /// The period that the article reviews, where it has said so by a byte of the block.
+    pub fn reviewed(&self, document: &Document<'_>, at: usize) -> Option<Period> {
+        document.period.filter(|_| self.offset.is_none_or(|offset| document.period_from <= offset + at))
     }
 
     /// The last span of years that the article named.

@@ -150,10 +150,9 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
     fn segment(&mut self, segment: &Segment<'t>, mut earlier: Earlier<'t>) -> Earlier<'t> {
         let mut whole: Whole = self.whole.filter(|_| opens_with_parts(segment));
         let home = self.document.home_of(segment);
+        earlier.come_to(segment);
         for tokens in &segment.sentences {
             let pieces = Pieces::new(&segment.scan, tokens);
-            let end = segment.offset + segment.scan.bytes(tokens).end;
-            earlier.come_to(if segment.part == TextPart::Body { end } else { usize::MAX }, self.document);
             // Before a page has named the movement it counts other things.
             self.on_the_movement |= names_mobilisation(segment, tokens);
             let named = InnerNames::new(&pieces, home, self.document, self.gazetteer);

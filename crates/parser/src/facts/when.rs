@@ -78,11 +78,22 @@ pub fn when(
     let respective = quantity.item.and_then(|item| respective::time(pieces, item));
     let here = respective.or_else(|| labelled(pieces, quantity.pieces.start)).or(here).or(behind);
     let here = here.map(|time| within_span(pieces, quantity, time));
+    let reviewed = earlier.reviewed(document, pieces.scan().bytes(&quantity.number).start);
+    let setting = Setting { span: earlier.span(), reviewed };
     if here.is_none() && earlier.time(pieces).is_none() && is_ongoing(pieces, quantity, window) {
-        return resolve(Some(TimeRef::Now), Nearness::Sentence, earlier, document);
+        return resolve(Some(TimeRef::Now), Nearness::Sentence, setting, document);
     }
     let from = if here.is_some() { Nearness::Sentence } else { Nearness::Before };
-    resolve(here.or(earlier.time(pieces)), from, earlier, document)
+    resolve(here.or(earlier.time(pieces)), from, setting, document)
+}
+
+/// What the text has said by now of the times that it is about.
+#[derive(Debug, Clone, Copy)]
+struct Setting {
+    /// The last span of years.
+    span: Option<Period>,
+    /// The period that the article reviews.
+    reviewed: Option<Period>,
 }
 
 /// The year that labels a figure in a list of years: "(2021: 456 mô hình; 2022: 534 mô hình)".
@@ -126,12 +137,13 @@ fn is_ongoing(pieces: &Pieces<'_, '_>, quantity: &Quantity, window: &Range<usize
 
 /// When the table after a block is of: as the block says, else what the article reviews.
 pub fn when_of_block(earlier: &Earlier<'_>, document: &Document<'_>) -> When {
-    resolve(earlier.scene(), Nearness::Before, earlier, document)
+    let setting = Setting { span: earlier.span(), reviewed: document.period };
+    resolve(earlier.scene(), Nearness::Before, setting, document)
 }
 
 /// What a reference to time means in an article; without one what the article reviews.
-fn resolve(time: Option<TimeRef>, from: Nearness, earlier: &Earlier<'_>, document: &Document<'_>) -> When {
-    let from = match (time, earlier.reviewed()) {
+fn resolve(time: Option<TimeRef>, from: Nearness, setting: Setting, document: &Document<'_>) -> When {
+    let from = match (time, setting.reviewed) {
         (Some(_), _) => from,
         (None, Some(_)) => Nearness::Article,
         (None, None) => Nearness::Nowhere,
@@ -151,9 +163,9 @@ fn resolve(time: Option<TimeRef>, from: Nearness, earlier: &Earlier<'_>, documen
         Some(TimeRef::SinceYear(from)) => {
             since(from, document.published).or_else(|| document.span_from(from))
         }
-        Some(TimeRef::Unknown) => earlier.span(),
+        Some(TimeRef::Unknown) => setting.span,
         Some(TimeRef::PastYear | TimeRef::BareYear(_) | TimeRef::Day) => document.period,
-        None => earlier.reviewed(),
+        None => setting.reviewed,
     };
     When { period, basis: Basis::InPeriod, as_of: None, from }
 }
