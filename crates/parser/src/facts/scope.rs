@@ -107,7 +107,8 @@ impl<'t> Earlier<'t> {
             pieces.sense(piece, |sense| if let Sense::Stage(stage) = sense { Some(*stage) } else { None })
         });
         self.models = named_models.then_some(stage);
-        self.of_part = speaks_of_part(pieces, named);
+        let wide = speaks_of_whole(pieces) || named.all().next().is_some();
+        self.of_part = speaks_of_part(pieces, named) || self.of_part && !wide;
     }
 
     /// What the last sentence that named a purpose named.
@@ -155,6 +156,7 @@ pub fn place_of<'t>(
         let lane = clauses.is(piece, |sense| matches!(sense, Sense::Evidence(_)));
         is_small_place(clauses.pieces, piece)
             && !named.has(clauses.pieces, piece)
+            && !is_quoted(clauses.pieces, piece)
             && (!lane || is_capital_or_figure(clauses.pieces, piece + 1))
     };
     let small_after = after.into_iter().any(|piece| is_small(piece) && !of_road(piece));
@@ -170,8 +172,12 @@ pub fn place_of<'t>(
         .or_else(|| named.last_in(&clauses.pieces.tokens_of(&(from..start))));
     // "dân trong ấp", "Xã đăng ký …" speak of the place that an earlier sentence named.
     let goes_on = earlier.of_part && whole.is_none() && here.is_none();
+    // "Tiêu biểu như: …" gives examples of what the sentence before told.
+    let examples = clauses.is(0, |sense| matches!(sense, Sense::SuchAs));
     let before = || {
-        earlier.inner.filter(|unit| small || goes_on || names_kind_alone(clauses, from..start, unit, home))
+        earlier.inner.filter(|unit| {
+            small || goes_on || examples || names_kind_alone(clauses, from..start, unit, home)
+        })
     };
     let above = whole.and_then(|piece| level_of_whole(clauses.pieces, piece)).and_then(|level| {
         home.unit
@@ -186,8 +192,11 @@ pub fn place_of<'t>(
             (None, None) => (None, Nearness::Nowhere),
         },
     };
-    let body = has(&is_body_without_territory) && !names_several_sectors(clauses.pieces, from..start);
-    let one_model = (from..start).any(|piece| names_one_model(clauses, piece));
+    let body = has(&is_body_without_territory)
+        && !names_several_sectors(clauses.pieces, from..start)
+        && !is_movement_as_subject(clauses.pieces);
+    let one_model = (from..start)
+        .any(|piece| names_one_model(clauses, piece) || is_name_as_subject(clauses.pieces, piece));
     // A page on one kind of body counts what that body did, unless it names the whole place.
     let of_body = body || document.sector.is_some() && whole.is_none();
     let scope = if small || of_body || one_model || goes_on { Scope::Part } else { Scope::Whole };
@@ -211,17 +220,40 @@ fn is_alone(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
 /// whole place.
 fn speaks_of_part(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>) -> bool {
     let is_model = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Model)));
-    let wide = |piece: usize| {
-        pieces.is(piece, |sense| matches!(sense, Sense::WholePlace(_)))
-            || pieces.number(piece).is_some() && is_model(piece + 1)
-    };
     let small = |piece: usize| {
         is_small_place(pieces, piece) && is_capital_or_figure(pieces, piece + 1) && !named.has(pieces, piece)
     };
     let group = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Person | Sense::Group));
-    let part = |piece: usize| small(piece) || group(piece) || is_model(piece) && is_named(pieces, piece);
-    let mut all = 0..pieces.list.len();
-    !all.clone().any(wide) && all.any(part)
+    // "mô hình góp được …": the one model that the text is about.
+    let one = |piece: usize| is_model(piece) && (is_named(pieces, piece) || is_subject(pieces, piece));
+    let part = |piece: usize| small(piece) && !is_quoted(pieces, piece) || group(piece) || one(piece);
+    !speaks_of_whole(pieces) && (0..pieces.list.len()).any(part)
+}
+
+/// Whether a sentence counts models or speaks of a whole place.
+fn speaks_of_whole(pieces: &Pieces<'_, '_>) -> bool {
+    let is_model = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Model)));
+    (0..pieces.list.len()).any(|piece| {
+        pieces.is(piece, |sense| matches!(sense, Sense::WholePlace(_)))
+            || pieces.number(piece).is_some() && is_model(piece + 1)
+    })
+}
+
+/// Whether a noun opens the sentence or a clause of it, and does what follows at once.
+fn is_subject(pieces: &Pieces<'_, '_>, noun: usize) -> bool {
+    let opens = noun.checked_sub(1).is_none_or(|before| pieces.mark(before) == Some(','));
+    let does = |piece: usize| {
+        pieces.is(piece, |sense| matches!(sense, Sense::Giving | Sense::Auxiliary | Sense::Mobilising | Sense::Has))
+    };
+    opens && does(noun + 1)
+}
+
+/// Whether a piece stands in quotation marks.
+fn is_quoted(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+    const REACH: usize = 20;
+    let mark = |before: &usize| matches!(pieces.mark(*before), Some('“' | '”' | '«' | '»'));
+    let nearest = (piece.saturating_sub(REACH)..piece).rev().find(mark);
+    nearest.is_some_and(|nearest| matches!(pieces.mark(nearest), Some('“' | '«')))
 }
 
 /// Whether a model is given its name at once, in quotation marks that hold more than the movement's.
@@ -292,6 +324,19 @@ fn names_one_model(clauses: &Clauses<'_, '_, '_>, piece: usize) -> bool {
     model && !several && !is_model_in_general(clauses.pieces, piece)
 }
 
+/// Whether a sentence opens with the movement, which is the whole place's: "Phong trào “Dân vận khéo” … đã giúp …".
+fn is_movement_as_subject(pieces: &Pieces<'_, '_>) -> bool {
+    let named = (1..4).any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))));
+    pieces.is(0, |sense| matches!(sense, Sense::Movement)) && named
+}
+
+/// Whether a name in quotation marks, not the movement's, opens a clause: "“Bếp lửa hồng” vận động 210 triệu đồng".
+fn is_name_as_subject(pieces: &Pieces<'_, '_>, open: usize) -> bool {
+    let opens = open.checked_sub(1).is_none_or(|before| pieces.mark(before) == Some(','));
+    let purpose = pieces.is(open + 1, |sense| matches!(sense, Sense::Purpose(_)));
+    pieces.mark(open) == Some('“') && opens && !purpose
+}
+
 /// Whether the noun only stands for the movement's way: "theo mô hình “Dân vận khéo”", and no name after it.
 fn is_model_in_general(pieces: &Pieces<'_, '_>, model: usize) -> bool {
     let quote = |piece: usize| matches!(pieces.mark(piece), Some('“' | '"' | '”' | '\''));
@@ -313,7 +358,13 @@ fn names_kind_alone(
     if home.unit.is_some_and(|own| own.level == unit.level) {
         return false;
     }
-    let opening = range.start..range.end.min(range.start + 2);
+    let is_time = |piece: &usize| {
+        clauses.pieces.time(*piece).is_some()
+            || clauses.pieces.mark(*piece) == Some(',')
+            || clauses.is(*piece, |sense| matches!(sense, Sense::Time(_)))
+    };
+    let start = range.clone().find(|piece| !is_time(piece)).unwrap_or(range.start);
+    let opening = start..range.end.min(start + 2);
     opening.into_iter().any(|piece| {
         let kind =
             clauses.is(piece, |sense| matches!(sense, Sense::PlaceKind(word, _) if *word == unit.kind));
