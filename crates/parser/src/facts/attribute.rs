@@ -106,10 +106,24 @@ fn form(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Form> {
                 .or_else(|| (clauses.item_start(index)..label).find_map(|piece| form_at(clauses, piece)))
         }
         // "gồm tập thể 197 mô hình, cá nhân 21 mô hình": a form opens the item.
-        _ => form_at(clauses, clauses.end(index)).or_else(|| {
+        _ => form_at(clauses, clauses.end(index)).or_else(|| form_of_those_registering(clauses, index)).or_else(|| {
             let before = clauses.start(index).checked_sub(1)?;
             (clauses.item_start(index) == before).then(|| form_at(clauses, before)).flatten()
         }),
+    }
+}
+
+/// The form of models by those who register as many: "86 tập thể đăng ký 86 mô hình".
+fn form_of_those_registering(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Form> {
+    let before = clauses.quantities.get(index.checked_sub(1)?)?;
+    let same = before.value.to_bits() == clauses.quantities.get(index)?.value.to_bits();
+    let mut between = before.pieces.end..clauses.start(index);
+    let registers = |piece: usize| clauses.is(piece, |sense| matches!(sense, Sense::Stage(Stage::Registered)));
+    let direct = between.clone().any(registers) && between.all(|piece| clauses.pieces.mark(piece).is_none());
+    match before.counted {
+        Counted::People(Recipient::Collective) if same && direct => Some(Form::Collective),
+        Counted::People(Recipient::Individual) if same && direct => Some(Form::Individual),
+        _ => None,
     }
 }
 
@@ -194,7 +208,9 @@ fn unknown_field(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Field> {
     let known = clauses
         .description_after(index)
         .any(|piece| clauses.is(piece, |sense| matches!(sense, Sense::Field(_) | Sense::Purpose(_))));
-    (marked && !known && clauses.lists_parts_before(index)).then_some(Field::Other)
+    // "trong các cơ quan …" is no field.
+    let several = clauses.is(end + 1, |sense| matches!(sense, Sense::Plural));
+    (marked && !several && !known && clauses.lists_parts_before(index)).then_some(Field::Other)
 }
 
 /// The kind of unit that runs the models: in the item of the quantity, else the subject of the sentence where
@@ -239,6 +255,15 @@ fn sector_of_main_clause(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<
 
 /// The one sector that a range names, with its code and as printed; none where it names several.
 fn only_sector(clauses: &Clauses<'_, '_, '_>, range: Range<usize>) -> Option<(String, String)> {
+    // "khối cơ quan Đảng, chính quyền lẫn các đoàn thể": all of them are no one kind.
+    let body = |piece: usize| {
+        clauses.is(piece, |sense| matches!(sense, Sense::Body(..) | Sense::Sector(_) | Sense::Group))
+    };
+    let listed = |piece: usize| clauses.pieces.joins(piece + 1) && body(piece + 2);
+    let is_sector = |piece: &usize| clauses.is(*piece, |sense| matches!(sense, Sense::Sector(_)));
+    if range.clone().filter(is_sector).any(listed) {
+        return None;
+    }
     let mut sectors = range.filter_map(|piece| {
         let code = clauses
             .pieces

@@ -45,6 +45,11 @@ impl<'t> InnerNames<'t> {
                 let sure = name.with_kind || named.level == Level::Province || does_something(pieces, &name);
                 (named.level != Level::Commune || name.with_kind).then_some((name.tokens, sure, Some(named)))
             }
+            // What the block's own lies in, where it is the subject: "huyện Đức Trọng có 187 mô hình".
+            Meaning::One(named) if gazetteer.lies_in(unit, &named.code) => {
+                let subject = name.with_kind && counts(pieces, &name);
+                Some((name.tokens, name.with_kind, subject.then_some(named)))
+            }
             // A unit inside one beside the block's own: a district of another province.
             Meaning::One(named) if name.with_kind || does_something(pieces, &name) => {
                 let inside = document.beside.iter().any(|code| gazetteer.lies_in(named, code))
@@ -118,8 +123,11 @@ impl<'t> InnerNames<'t> {
 /// word stand between.
 pub fn is_in_apposition(scan: &Scan<'_>, before: &Range<usize>, name: &Range<usize>) -> bool {
     const REACH: usize = 4;
-    let mut between = before.end..name.start;
-    let mark = scan.mark(before.end);
+    // "xã Tân Hội (huyện Đức Trọng cũ), tỉnh Lâm Đồng"
+    let former = |sense: &Sense| matches!(sense, Sense::Former).then_some(());
+    let start = scan.sense_at(before.end, former).map_or(before.end, |((), after)| after);
+    let mut between = start..name.start;
+    let mark = scan.mark(start).filter(|mark| *mark != ')').or_else(|| scan.mark(start + 1));
     let kind = |token: usize| {
         let kind = |sense: &Sense| matches!(sense, Sense::PlaceKind(..)).then_some(());
         (token.saturating_sub(2)..=token)
@@ -128,6 +136,16 @@ pub fn is_in_apposition(scan: &Scan<'_>, before: &Range<usize>, name: &Range<usi
     matches!(mark, Some(',' | '(' | '-' | '–'))
         && between.len() <= REACH
         && between.all(|token| scan.mark(token).is_some() || kind(token))
+}
+
+/// Whether a name is said at once to have or to do what stands after it.
+fn counts(pieces: &Pieces<'_, '_>, name: &PlaceName<'_>) -> bool {
+    let after = pieces.list.iter().position(|piece| piece.tokens.start == name.tokens.end);
+    after.is_some_and(|after| {
+        let after = after + usize::from(pieces.is(after, |sense| matches!(sense, Sense::Auxiliary)));
+        let number = pieces.number(after + 1).is_some();
+        number && pieces.is(after, |sense| matches!(sense, Sense::Stage(_) | Sense::Has))
+    })
 }
 
 /// Whether a verb follows a name at once.

@@ -74,7 +74,19 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
     if let Some(by) = aimed_at_from_start(clauses, index) {
         return Some(Refused { why: Refusal::Target, by });
     }
-    refusal_before(clauses, index)
+    refusal_before(clauses, index).or_else(|| more_than_in_a_year(clauses, index))
+}
+
+/// The word before a year that a figure is more than: "hơn năm 2020 là 41 mô hình".
+fn more_than_in_a_year(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
+    const REACH: usize = 4;
+    let start = clauses.start(index);
+    let more = |piece: &usize| {
+        clauses.is(*piece, |sense| matches!(sense, Sense::Qualifier(_)))
+            && clauses.pieces.time(piece + 1).is_some()
+    };
+    let by = (start.saturating_sub(REACH)..start).find(more)?;
+    Some(Refused { why: Refusal::Change, by })
 }
 
 /// "6 mô hình được chọn gửi tỉnh, đề nghị xét công nhận": a word of proposal between a passive word and its verb.

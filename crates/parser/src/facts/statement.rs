@@ -238,6 +238,16 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
     fn take_over_attributes(&self, part: &mut Statement) {
         let whole = part.part_of.and_then(|whole| self.statements.get(whole)).map(|whole| &whole.measure);
         if let (Some(Measure::Models(whole)), Measure::Models(model)) = (whole, &mut part.measure)
+            && whole.stage != model.stage
+            && is_plain(model)
+        {
+            // "318 mô hình kinh tế, trong đó 104 mô hình được công nhận"
+            model.form = whole.form;
+            model.field = whole.field;
+            model.sector.clone_from(&whole.sector);
+            model.sector_code.clone_from(&whole.sector_code);
+        }
+        if let (Some(Measure::Models(whole)), Measure::Models(model)) = (whole, &mut part.measure)
             && whole.stage == model.stage
         {
             model.tier = model.tier.or(whole.tier);

@@ -10,7 +10,7 @@ use super::{Governor, Reader};
 
 /// How many pieces after the noun a verb of taking part may stand; a household may have its place named between.
 const NEAR_VERB: usize = 8;
-const NEAR_VERB_OF_HOUSEHOLDS: usize = 16;
+const NEAR_VERB_OF_HOUSEHOLDS: usize = 24;
 
 impl Reader<'_, '_, '_> {
     /// What makes people take part: a verb of taking part or registering after them, for households also one of
@@ -31,7 +31,8 @@ impl Reader<'_, '_, '_> {
         let given = next.is_some_and(|next| matches!(next.counted, Counted::Contribution(_)));
         let gives = recipient == Recipient::Household
             || recipient == Recipient::Individual && given && self.verb_before(index, true).is_none();
-        let runs = recipient == Recipient::Unit && self.models_follow(index);
+        let runs = recipient == Recipient::Unit && self.models_follow(index)
+            || recipient == Recipient::Household && self.is_of_one_model(index);
         let verb = near.clone().find(|piece| {
             self.clauses.is(*piece, |sense| match sense {
                 Sense::TakingPart | Sense::Stage(Stage::Registered) => true,
@@ -58,6 +59,16 @@ impl Reader<'_, '_, '_> {
             return Some(Governor::of_participants("with-models", Some(after.start)));
         }
         self.takes_part_before(index).map(|verb| Governor::of_participants("taking-part-before", Some(verb)))
+    }
+
+    /// Whether the clause speaks of one model before a count: "mô hình đã có 480 hộ thực hiện".
+    fn is_of_one_model(&self, index: usize) -> bool {
+        let start = self.clauses.start(index);
+        let model = |piece: usize| {
+            self.clauses.is(piece, |sense| matches!(sense, Sense::Head(Head::Model)))
+                && self.clauses.owner(piece).is_none()
+        };
+        (self.clauses.clause_start(index)..start).any(model)
     }
 
     /// Whether those counted are given to: "giúp 125 hộ thoát nghèo".

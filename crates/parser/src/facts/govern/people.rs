@@ -94,6 +94,9 @@ impl Reader<'_, '_, '_> {
             return None;
         }
         let start = self.clauses.run_clause_start(index);
+        if let Some(stage) = self.number_of_models(index, start) {
+            return Some(stage);
+        }
         let is_model = |piece: &usize| {
             self.clauses.owner(*piece).is_none()
                 && self.clauses.is(*piece, |sense| matches!(sense, Sense::Head(Head::Model)))
@@ -104,6 +107,21 @@ impl Reader<'_, '_, '_> {
             Some(stage @ (Stage::Recognised | Stage::Registered)) => Some((stage, verb)),
             _ => None,
         }
+    }
+
+    /// The stage of models whose number a label gives by form: "số điển hình được biểu dương là 312 tập thể và 408 cá
+    /// nhân".
+    fn number_of_models(&self, index: usize, clause: usize) -> Option<(Stage, usize)> {
+        let pieces = self.clauses.pieces;
+        let link = self.clauses.start(self.clauses.run_start(index)).checked_sub(1)?;
+        let linked = pieces.mark(link) == Some(':') || pieces.is(link, |sense| matches!(sense, Sense::Has));
+        let label = |piece: &usize| {
+            pieces.is(*piece, |sense| matches!(sense, Sense::Total))
+                && pieces.is(piece + 1, |sense| matches!(sense, Sense::Head(Head::Model)))
+        };
+        let label = (clause..link).find(label).filter(|_| linked)?;
+        let (stage, verb) = self.first_verb(label..link)?;
+        Some((stage.unwrap_or(Stage::Commended), verb))
     }
 
     /// The stage of the models that a count of collectives or persons is a part of, and what they went by: "12 mô
