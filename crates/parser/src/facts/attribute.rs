@@ -90,6 +90,20 @@ fn tier_of_run(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Tier> {
     (label || people).then(|| tier(clauses, clauses.run_clause_start(index)..quantity.pieces.start)).flatten()
 }
 
+/// Whether what the models of a quantity are about, or who runs them, may be another count's: the clause names a field or
+/// a kind of unit that was not taken, or who runs them was named elsewhere.
+pub fn is_doubtful(clauses: &Clauses<'_, '_, '_>, index: usize, model: &Model) -> bool {
+    let own = clauses.item_start(index)..clauses.item_after(index).end;
+    let sorts = |piece: usize| clauses.is(piece, |sense| matches!(sense, Sense::Sector(_) | Sense::Field(_)));
+    let clause = clauses.clause_start(index)..clauses.window_after(index).end;
+    let sorted = model.field.is_some() || model.sector.is_some();
+    if sorted {
+        model.field.is_none() && !own.into_iter().any(sorts)
+    } else {
+        clause.into_iter().any(sorts)
+    }
+}
+
 /// Whether a count of models has no attribute that sets it apart from the whole.
 pub fn is_plain(model: &Model) -> bool {
     model.field.is_none() && model.form.is_none() && model.sector.is_none() && model.tier.is_none()
@@ -106,7 +120,7 @@ fn form(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Form> {
                 .or_else(|| (clauses.item_start(index)..label).find_map(|piece| form_at(clauses, piece)))
         }
         // "gồm tập thể 197 mô hình, cá nhân 21 mô hình": a form opens the item.
-        _ => form_at(clauses, clauses.end(index)).or_else(|| form_of_those_registering(clauses, index)).or_else(|| {
+        _ => form_at(clauses, after_movement(clauses, clauses.end(index))).or_else(|| form_of_those_registering(clauses, index)).or_else(|| {
             let before = clauses.start(index).checked_sub(1)?;
             (clauses.item_start(index) == before).then(|| form_at(clauses, before)).flatten()
         }),
@@ -124,6 +138,17 @@ fn form_of_those_registering(clauses: &Clauses<'_, '_, '_>, index: usize) -> Opt
         Counted::People(Recipient::Collective) if same && direct => Some(Form::Collective),
         Counted::People(Recipient::Individual) if same && direct => Some(Form::Individual),
         _ => None,
+    }
+}
+
+/// The piece after the movement's name, in quotation marks or not.
+fn after_movement(clauses: &Clauses<'_, '_, '_>, at: usize) -> usize {
+    let quote = |piece: usize| matches!(clauses.pieces.mark(piece), Some('“' | '”' | '"'));
+    let name = at + usize::from(quote(at));
+    if clauses.is(name, |sense| matches!(sense, Sense::Purpose(_))) {
+        name + 1 + usize::from(quote(name + 1))
+    } else {
+        at
     }
 }
 
@@ -176,8 +201,9 @@ fn field_at(clauses: &Clauses<'_, '_, '_>, piece: usize) -> Option<Field> {
 }
 
 /// Whether a field follows the noun closely: "10 mô hình giúp nhau phát triển kinh tế".
-fn is_near(clauses: &Clauses<'_, '_, '_>, mut between: Range<usize>) -> bool {
+fn is_near(clauses: &Clauses<'_, '_, '_>, between: Range<usize>) -> bool {
     const NEAR: usize = 2;
+    let mut between = after_movement(clauses, between.start)..between.end;
     between.len() <= NEAR
         && between.all(|piece| match clauses.pieces.list.get(piece).map(|piece| &piece.kind) {
             Some(PieceKind::Word) => true,

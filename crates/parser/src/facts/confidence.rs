@@ -30,13 +30,15 @@ pub fn is_crowded(pieces: &Pieces<'_, '_>) -> bool {
 }
 
 /// How sure a reading by `rule` is. High: its sentence says its period, and what governs it stands near. Low: nothing
-/// governs it, or it goes on a list that another sentence opened.
-pub fn confidence(rule: &str, crowded: bool, when: &When, at: &Where) -> Confidence {
+/// governs it, or it goes on a list that another sentence opened. In a crowded sentence the verb may be another count's;
+/// `doubtful` says that a field or who runs the models may be.
+pub fn confidence(rule: &str, crowded: bool, doubtful: bool, when: &When, at: &Where) -> Confidence {
     let stated = when.from == Nearness::Sentence && at.place.is_some();
     match rule {
         "there-is" => Confidence::Low,
         "part-of-whole" if !stated => Confidence::Low,
         "verb-before" | "award-before" | "award-list" if crowded => Confidence::Medium,
+        _ if doubtful => Confidence::Medium,
         _ if stated => Confidence::High,
         _ => Confidence::Medium,
     }
@@ -75,7 +77,9 @@ mod tests {
             ("part-of-whole", false, Nearness::Before, somewhere(), Confidence::Low),
             ("there-is", false, Nearness::Sentence, somewhere(), Confidence::Low),
         ] {
-            assert_eq!(confidence(rule, crowded, &when(from), &at(place)), expected, "{rule} {from:?}");
+            let doubted = confidence(rule, crowded, true, &when(from), &at(place.clone()));
+            assert_ne!(doubted, Confidence::High, "{rule} {from:?}");
+            assert_eq!(confidence(rule, crowded, false, &when(from), &at(place)), expected, "{rule} {from:?}");
         }
     }
 }

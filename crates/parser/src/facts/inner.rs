@@ -94,10 +94,11 @@ impl<'t> InnerNames<'t> {
     }
 
     /// The place inside the block's that is named with its kind word at the beginning of `tokens`: "12 mô hình ở xã …".
-    pub fn first_in(&self, tokens: &Range<usize>) -> Option<&'t Unit> {
-        const REACH: usize = 3;
+    /// `village` says that one stands there first, so that the name is that of what it lies in: "23 hộ ở thôn …, xã …".
+    pub fn first_in(&self, tokens: &Range<usize>, village: bool) -> Option<&'t Unit> {
+        let reach = if village { 9 } else { 3 };
         let near = self.names.iter().find(|(name, ..)| name.start >= tokens.start && name.end <= tokens.end);
-        near.filter(|(name, with_kind, _)| *with_kind && name.start < tokens.start + REACH)?.2
+        near.filter(|(name, with_kind, _)| *with_kind && name.start < tokens.start + reach)?.2
     }
 
     /// The last place named inside `tokens`; none where the block's own is named after it. A bare name is a

@@ -165,7 +165,7 @@ pub fn place_of<'t>(
     let respective = clauses.quantities.get(index).and_then(|quantity| quantity.item);
     let respective = respective.and_then(|item| named.unit_at(clauses.pieces.list.get(item)?.tokens.start));
     let in_window = named
-        .first_in(&clauses.pieces.tokens_of(&window))
+        .first_in(&clauses.pieces.tokens_of(&window), small_after)
         .filter(|_| clauses.pieces.mark(window.start).is_none());
     let here = respective
         .or(in_window)

@@ -7,7 +7,7 @@ use danvan_domain::{
     Award, Confidence, Field, Form, Gazetteer, Measure, Purpose, Qualifier, Recipient, Scope, Stage, TextPart,
 };
 
-use super::attribute::{is_plain, model};
+use super::attribute::{is_doubtful, is_plain, model};
 use super::award::{award_kind, body, body_of_item, one_purpose, purposes_in};
 use super::clause::Clauses;
 use super::confidence::{confidence, is_crowded};
@@ -307,8 +307,9 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         };
         let awarded = matches!(measure, Measure::Awards(_));
         let when = when(clauses.pieces, quantity, &window, awarded, earlier, self.document);
+        let doubtful = matches!(&measure, Measure::Models(model) if is_doubtful(clauses, index, model));
         Some(Statement {
-            confidence: confidence(governor.rule, sentence.crowded, &when, &at),
+            confidence: confidence(governor.rule, sentence.crowded, doubtful, &when, &at),
             measure,
             value: quantity.value,
             qualifier: quantity.qualifier,

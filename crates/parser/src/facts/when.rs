@@ -79,7 +79,12 @@ pub fn when(
     let here = respective.or_else(|| labelled(pieces, quantity.pieces.start)).or(here).or(behind);
     let here = here.map(|time| within_span(pieces, quantity, time));
     let reviewed = earlier.reviewed(document, pieces.scan().bytes(&quantity.number).start);
-    let setting = Setting { span: earlier.span(), reviewed };
+    let years = |piece| match pieces.time(piece)? {
+        TimeRef::Period(span @ Period::Years(..)) => Some(span),
+        _ => None,
+    };
+    let span = (0..quantity.pieces.start).rev().find_map(years).or(earlier.span());
+    let setting = Setting { span, reviewed };
     if here.is_none() && earlier.time(pieces).is_none() && is_ongoing(pieces, quantity, window) {
         return resolve(Some(TimeRef::Now), Nearness::Sentence, setting, document);
     }

@@ -124,7 +124,9 @@ impl Reader<'_, '_, '_> {
     fn is_bare_number(&self, piece: usize) -> bool {
         let pieces = self.clauses.pieces;
         let last = piece + 1 == pieces.list.len();
-        pieces.number(piece).is_some() && (last || matches!(pieces.mark(piece + 1), Some(',' | ';' | '.')))
+        // "xã Xuân Quang 2"
+        let named = piece.checked_sub(1).is_some_and(|before| is_capitalised_word(pieces, before));
+        !named && pieces.number(piece).is_some() && (last || matches!(pieces.mark(piece + 1), Some(',' | ';' | '.')))
     }
 
     /// A window cut where a list of parts opens or another number stands; right after its noun "trong số này"
@@ -180,6 +182,12 @@ impl Reader<'_, '_, '_> {
     pub(super) fn is_passive(&self, piece: usize) -> bool {
         self.clauses.is(piece, |sense| matches!(sense, Sense::Passive))
     }
+}
+
+/// Whether a piece is a word with a capital that the lexicon does not have.
+fn is_capitalised_word(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+    let tokens = pieces.tokens_of(&(piece..piece + 1));
+    pieces.is_word(piece) && pieces.scan().slice(&tokens).starts_with(char::is_uppercase)
 }
 
 /// The stage of the verb that a piece is; none for a verb or certificate of awarding.
