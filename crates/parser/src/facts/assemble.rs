@@ -3,7 +3,7 @@
 use std::{collections::HashMap, ops::Range};
 
 use danvan_domain::text::CharIndex;
-use danvan_domain::{Fact, IssueCode, Measure, Qualifier, Stage, TextPart, id};
+use danvan_domain::{Fact, IssueCode, Measure, Qualifier, Recipient, Stage, TextPart, id};
 
 use super::attribute::is_plain;
 use super::statement::Statement;
@@ -159,7 +159,11 @@ fn merge(statements: &[Statement]) -> (Vec<Fate>, Vec<(IssueCode, String)>) {
             continue;
         }
         if echoes(statement.part) {
-            let counts_awarded = |other: &Statement| counts_awarded(statement, other);
+            let rest = |other: &Statement| {
+                let next = |rest: &Statement| rest.sentence == other.sentence && is_other_half(other, rest);
+                earlier().find(|(_, rest)| next(rest)).map_or(0.0, |(_, rest)| rest.value)
+            };
+            let counts_awarded = |other: &Statement| counts_awarded(statement, other, rest(other));
             if let Some((place, _)) = earlier().find(|(_, other)| counts_awarded(other)) {
                 *fate = Fate::Repeats(place);
                 continue;
@@ -209,12 +213,23 @@ fn echo_of(a: &Statement, b: &Statement) -> bool {
 }
 
 /// Whether a statement counts as models the people that another counts as awarded: "biểu dương 85 điển hình" is the
-/// headline of "85 tập thể, cá nhân được biểu dương".
-fn counts_awarded(statement: &Statement, other: &Statement) -> bool {
+/// headline of "85 tập thể, cá nhân được biểu dương", or of so many collectives and persons, `rest` being the persons.
+fn counts_awarded(statement: &Statement, other: &Statement, rest: f64) -> bool {
     let Measure::Models(model) = &statement.measure else { return false };
+    let same = |value: f64| statement.value.to_bits() == value.to_bits();
     model.stage == Stage::Commended
         && matches!(other.measure, Measure::Awards(_))
-        && statement.value.to_bits() == other.value.to_bits()
+        && (same(other.value) || same(other.value + rest))
+}
+
+/// Whether one counts the collectives and the other the persons of an award.
+fn is_other_half(collectives: &Statement, persons: &Statement) -> bool {
+    match (&collectives.measure, &persons.measure) {
+        (Measure::Awards(a), Measure::Awards(b)) => {
+            a.recipient == Recipient::Collective && b.recipient == Recipient::Individual
+        }
+        _ => false,
+    }
 }
 
 /// Whether a measure has an attribute that sets it apart from a whole that has none: a headline's "32 mô hình" is no

@@ -14,6 +14,9 @@ const NEAR: usize = 5;
 /// How many pieces after a joining word the name of a body may take to come to what it is for.
 const BODY_REACH: usize = 9;
 
+/// How many pieces the title of a certificate has, at most.
+const LONGEST_TITLE: usize = 12;
+
 /// A body that gives awards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Body {
@@ -112,10 +115,21 @@ fn body_of_certificate(clauses: &Clauses<'_, '_, '_>, verb: usize) -> Option<Bod
     let pieces = clauses.pieces;
     let certificate = around(clauses, verb)
         .find(|piece| pieces.is(*piece, |sense| matches!(sense, Sense::Certificate(_))))?;
-    let of = certificate + 1;
+    // "kỷ niệm chương “Vì sự nghiệp dân vận” của Ban Dân vận Trung ương"
+    let quoted = matches!(pieces.mark(certificate + 1), Some('“' | '"'));
+    let close = |piece: &usize| matches!(pieces.mark(*piece), Some('”' | '"'));
+    let closed = (certificate + 2..pieces.list.len()).take(LONGEST_TITLE).find(close).filter(|_| quoted);
+    let of = closed.unwrap_or(certificate) + 1;
     let is_of = pieces.is(of, |sense| matches!(sense, Sense::Of)) && body_at(pieces, of + 1).is_some();
     let end = (of + 1..pieces.list.len()).find(|piece| clauses.owner(*piece).is_some());
-    is_of.then(|| named_body(pieces, of + 1, end.unwrap_or(pieces.list.len()))).flatten()
+    let end = end.unwrap_or(pieces.list.len());
+    // "của UBND huyện cho 12 tập thể"
+    let to = end.checked_sub(1).filter(|to| pieces.is_word(*to) && !starts_capital(pieces, *to));
+    is_of.then(|| named_body(pieces, of + 1, to.unwrap_or(end))).flatten()
+}
+
+fn starts_capital(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+    pieces.scan().slice(&pieces.tokens_of(&(piece..piece + 1))).starts_with(char::is_uppercase)
 }
 
 fn body_at(pieces: &Pieces<'_, '_>, piece: usize) -> Option<(BodyType, Option<Level>)> {

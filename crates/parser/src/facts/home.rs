@@ -197,12 +197,35 @@ impl<'t> Document<'t> {
             .then_some(first)
     }
 
+    /// The one unit that a headline names after the name of what it lies in and a colon: "Ninh Thuận: Bác Ái thi đua …".
+    fn named_behind_colon(
+        &self,
+        title: &Segment<'t>,
+        unit: &Unit,
+        gazetteer: &'t Gazetteer,
+    ) -> Option<&'t Unit> {
+        let near = [unit.code.to_string()];
+        let names = place::find(&title.scan, &title.all(), gazetteer, self.day, Some(&unit.code));
+        let (first, rest) = names.split_first()?;
+        let is_unit = first.units.iter().any(|named| named.code == unit.code);
+        let heads = is_unit && title.scan.mark(first.tokens.end) == Some(':');
+        let mut inside = rest.iter().filter_map(|name| match place::decide(name, gazetteer, &near) {
+            Meaning::One(inner) if inner.code != unit.code && gazetteer.lies_in(inner, &unit.code) => Some(inner),
+            _ => None,
+        });
+        let inner = inside.next().filter(|_| heads)?;
+        inside.next().is_none().then_some(inner)
+    }
+
     /// The commune of a page whose headline speaks of a village: the only one that the text names inside the
     /// place of the headline.
     fn narrowed(&self, unit: &'t Unit, gazetteer: &'t Gazetteer) -> &'t Unit {
         let Some(title) = self.segments.first().filter(|segment| segment.part == TextPart::Title) else {
             return unit;
         };
+        if let Some(inner) = self.named_behind_colon(title, unit, gazetteer) {
+            return inner;
+        }
         if let Some(commune) = self.commune_in(title, unit, gazetteer) {
             return commune;
         }

@@ -191,6 +191,13 @@ fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64, us
     if is_repeated_in_words(pieces, at, noun) {
         noun += 3;
     }
+    // "2.000 m đất": square metres, as they are often printed.
+    let of_land = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Evidence(Item::LandM2)));
+    let of_road = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Evidence(Item::RoadKm)));
+    let metres = |(item, factor): &(Item, f64)| *item == Item::RoadKm && *factor < 1.0;
+    if unit(pieces, noun).as_ref().is_some_and(metres) && of_land(noun + 1) && !of_road(noun + 1) {
+        return Some((Counted::Contribution(Item::LandM2), 1.0, noun + 1));
+    }
     if let Some((item, factor)) = unit(pieces, noun) {
         return Some((Counted::Contribution(item), factor, noun + 1));
     }

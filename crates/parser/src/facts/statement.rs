@@ -236,7 +236,9 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
     /// A part is counted at the tier of its whole, unless it says another; the forms of a field or sector are
     /// that field's or sector's.
     fn take_over_attributes(&self, part: &mut Statement) {
-        let whole = part.part_of.and_then(|whole| self.statements.get(whole)).map(|whole| &whole.measure);
+        // A place inside the whole's is counted at its own tier.
+        let whole = part.part_of.and_then(|whole| self.statements.get(whole));
+        let whole = whole.filter(|whole| whole.at.place == part.at.place).map(|whole| &whole.measure);
         if let (Some(Measure::Models(whole)), Measure::Models(model)) = (whole, &mut part.measure)
             && whole.stage != model.stage
             && is_plain(model)

@@ -13,9 +13,17 @@ const NEAR: usize = 5;
 /// How many pieces before a length or an area the word may stand that says of what.
 const EVIDENCE_REACH: usize = 12;
 
+/// What is shorter is a width.
+const SHORTEST_ROAD_KM: f64 = 0.015;
+
 impl Reader<'_, '_, '_> {
     pub(super) fn contribution(&self, index: usize, item: Item) -> Verdict {
         let pieces = self.clauses.pieces;
+        // "hẻm 4 m mở rộng lên 7 m": no road is so short, but many are so wide.
+        let value = self.clauses.quantities.get(index).map_or(0.0, |quantity| quantity.value);
+        if item == Item::RoadKm && value < SHORTEST_ROAD_KM {
+            return Verdict::Ungoverned;
+        }
         let (start, end) = (self.clauses.start(index), self.clauses.end(index));
         let after = end..(end + NEAR).min(pieces.list.len());
         // "tuyến đường dài 2,2 km có 14 hộ hiến đất": what gives land gives nothing else.

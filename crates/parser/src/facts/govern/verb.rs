@@ -132,9 +132,13 @@ impl Reader<'_, '_, '_> {
     /// A window cut where a list of parts opens or another number stands; right after its noun "trong số này"
     /// only refers back.
     pub(super) fn until_parts(&self, window: Range<usize>) -> Range<usize> {
+        // "145 mô hình, trong đó 83,07% mô hình được đánh giá tốt": what follows is said of the share.
+        let share = |piece: usize| {
+            self.clauses.pieces.number(piece).is_some() && self.clauses.pieces.mark(piece + 1) == Some('%')
+        };
         let counts = |from: usize| {
             self.clauses.owner(window.end).is_some()
-                || (from..window.end).any(|piece| self.is_bare_number(piece))
+                || (from..window.end).any(|piece| self.is_bare_number(piece) || share(piece))
         };
         let parts = |piece: &usize| {
             let listed = self.clauses.is(*piece, |sense| matches!(sense, Sense::PartsFollow));
