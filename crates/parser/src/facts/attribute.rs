@@ -36,7 +36,11 @@ pub fn model(
         .or_else(|| field(clauses, item.clone(), Side::Before))
         .or_else(|| field(clauses, clauses.unnumbered_start(index)..item.start, Side::Before));
     let field = field.or_else(|| unknown_field(clauses, index).filter(|_| sector.is_none()));
-    let tier = tier(clauses, after).or_else(|| tier(clauses, item)).or_else(|| tier_of_run(clauses, index));
+    let behind = behind_parenthesis(clauses, after.end);
+    let tier = tier(clauses, after)
+        .or_else(|| tier(clauses, item))
+        .or_else(|| tier(clauses, behind))
+        .or_else(|| tier_of_run(clauses, index));
     let form = form(clauses, index);
     let summed = clauses.quantities.get(index).is_some_and(|quantity| quantity.summed);
     let named = field.is_some() || form.is_some() || tier.is_some();
@@ -54,6 +58,21 @@ pub fn model(
         sector_code,
         tier,
     }
+}
+
+/// The pieces behind a parenthesis that opens at a piece, up to the next mark: "48 mô hình (27 tập thể, 21 cá nhân) cấp
+/// huyện".
+fn behind_parenthesis(clauses: &Clauses<'_, '_, '_>, open: usize) -> Range<usize> {
+    const REACH: usize = 6;
+    let pieces = clauses.pieces;
+    if pieces.mark(open) != Some('(') {
+        return open..open;
+    }
+    let close = (open..pieces.list.len()).find(|piece| pieces.mark(*piece) == Some(')')).unwrap_or(open);
+    let end = (close + 1..pieces.list.len()).take(REACH).take_while(|piece| {
+        pieces.mark(*piece).is_none() && clauses.owner(*piece).is_none()
+    });
+    close + 1..close + 1 + end.count()
 }
 
 /// What stands before a figure in its list item, as printed.

@@ -23,7 +23,9 @@ const COUNT_REACH: usize = 24;
 /// - a label with the noun in it ("Số mô hình đăng ký: 128", "Số hộ tham gia: 46");
 /// - a verb of its own ("thực hiện được 129");
 /// - words for a count that has grown ("tăng từ 37 năm 2018 lên 94"), or that was named ("con số ấy là 176").
-pub fn add(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, quantities: &mut Vec<Quantity>) {
+///
+/// `of_models` says that the sentence before named models, so that a verb's figure is theirs ("Huyện công nhận 28").
+pub fn add(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, of_models: bool, quantities: &mut Vec<Quantity>) {
     let mut taken = vec![false; pieces.list.len()];
     for quantity in quantities.iter() {
         taken.get_mut(quantity.pieces.clone()).unwrap_or_default().fill(true);
@@ -35,7 +37,8 @@ pub fn add(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, quantities: &mut Vec
         }
         let (qualifier, start) = qualifier_before(pieces, at);
         let number = Figure { start, at };
-        if let Some(counted) = counted(pieces, named, quantities, &taken, number) {
+        let earlier = Earlier { quantities, of_models };
+        if let Some(counted) = counted(pieces, named, earlier, &taken, number) {
             quantities.push(Quantity::bare(value, qualifier, counted, start..at + 1, piece.tokens.clone()));
         }
     }
@@ -99,11 +102,20 @@ struct Figure {
     at: usize,
 }
 
+/// What was counted before a number.
+#[derive(Debug, Clone, Copy)]
+struct Earlier<'q> {
+    /// In its sentence.
+    quantities: &'q [Quantity],
+    /// Whether the sentence before named models.
+    of_models: bool,
+}
+
 /// What a number without a noun counts.
 fn counted(
     pieces: &Pieces<'_, '_>,
     named: &InnerNames<'_>,
-    quantities: &[Quantity],
+    Earlier { quantities, of_models }: Earlier<'_>,
     taken: &[bool],
     Figure { start, at }: Figure,
 ) -> Option<Counted> {
@@ -129,7 +141,9 @@ fn counted(
         return Some(Counted::Elided);
     }
     let is_models = |q: &Quantity| matches!(q.counted, Counted::Models(_) | Counted::Elided);
-    let after_models = quantities.iter().any(|q| q.pieces.end <= at && is_models(q));
+    let none_before = quantities.iter().all(|q| q.pieces.end > at || is_models(q));
+    let after_models =
+        quantities.iter().any(|q| q.pieces.end <= at && is_models(q)) || of_models && none_before;
     (after_models && is_between_verbs(pieces, start, at + 1, closed)).then_some(Counted::Elided)
 }
 
@@ -249,5 +263,7 @@ pub fn stands_for_figure(pieces: &Pieces<'_, '_>, at: usize) -> bool {
     let free =
         |piece: &usize| !matches!(pieces.mark(*piece), Some(',' | ';')) && pieces.number(*piece).is_none();
     let mut before = (0..at).rev().take(LABEL_REACH).take_while(free);
-    before.any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::SameFigure)))
+    // "hai con số ấy lần lượt là 104 và 83" are two counts.
+    let several = (0..at).any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Respectively)));
+    !several && before.any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::SameFigure)))
 }

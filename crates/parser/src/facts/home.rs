@@ -208,7 +208,11 @@ impl<'t> Document<'t> {
         let names = place::find(&title.scan, &title.all(), gazetteer, self.day, Some(&unit.code));
         let (first, rest) = names.split_first()?;
         let is_unit = first.units.iter().any(|named| named.code == unit.code);
-        let heads = is_unit && title.scan.mark(first.tokens.end) == Some(':');
+        // "Đoàn công tác của tỉnh Thái Bình khảo sát ở Quỳnh Phụ": the first only says who came.
+        let of = |sense: &Sense| matches!(sense, Sense::Of).then_some(());
+        let lowest = first.tokens.start.saturating_sub(3);
+        let visits = (lowest..first.tokens.start).any(|token| title.scan.sense_at(token, of).is_some());
+        let heads = is_unit && (visits || title.scan.mark(first.tokens.end) == Some(':'));
         let mut inside = rest.iter().filter_map(|name| match place::decide(name, gazetteer, &near) {
             Meaning::One(inner) if inner.code != unit.code && gazetteer.lies_in(inner, &unit.code) => Some(inner),
             _ => None,

@@ -38,7 +38,10 @@ impl<'t> InnerNames<'t> {
         let names = found.into_iter().filter_map(|name| match place::decide(&name, gazetteer, &near) {
             Meaning::One(named) if is_own(&name, named) => Some((name.tokens, name.with_kind, None)),
             Meaning::One(named) if gazetteer.lies_in(named, &unit.code) => {
-                Some((name.tokens, name.with_kind, Some(named)))
+                // "…; Yên Lâm với 58 hộ": a bare name that opens an item needs no kind word.
+                let before = name.tokens.start.checked_sub(1).and_then(|before| pieces.scan().mark(before));
+                let sure = name.with_kind || before == Some(';');
+                Some((name.tokens, sure, Some(named)))
             }
             // A unit beside the block's own, as pages on several places name them.
             Meaning::One(named) if named.level == unit.level => {

@@ -68,7 +68,9 @@ fn unquoted(scan: &Scan<'_>, at: usize, sentence: &Range<usize>, listed: bool) -
         return None;
     }
     let end = (start..sentence.end).find(|token| ends_unquoted(scan, *token)).unwrap_or(sentence.end);
-    (LEAST..=MOST).contains(&(end - start)).then_some(start..end)
+    // What a figure follows is no name: "mô hình vận động bà con chuyển 142 ha".
+    let counted = end < sentence.end && scan.figure(end).is_some();
+    ((LEAST..=MOST).contains(&(end - start)) && !counted).then_some(start..end)
 }
 
 /// Whether what stands right before the noun introduces one model: "như", "là", "ra mắt"; "có" only where the movement
@@ -104,7 +106,7 @@ fn begins_unquoted(scan: &Scan<'_>, at: usize) -> bool {
             sense,
             Sense::Purpose(_) | Sense::Time(_) | Sense::Back | Sense::Plural | Sense::Of | Sense::Number(_)
                 | Sense::SuchAs | Sense::Qualifier(_) | Sense::And | Sense::Movement | Sense::PlaceKind(..)
-                | Sense::InOrderTo | Sense::Turn | Sense::PartsFollow | Sense::Neutral
+                | Sense::InOrderTo | Sense::Former | Sense::Turn | Sense::PartsFollow | Sense::Neutral
         );
         (verb || sorts || other).then_some(())
     };

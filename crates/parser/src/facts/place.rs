@@ -78,7 +78,11 @@ fn name_at<'g>(
         let inside = |unit: &&'g Unit| within.is_some_and(|code| gazetteer.lies_in(unit, code));
         let communes: Vec<&Unit> = units.iter().copied().filter(inside).collect();
         let mut units = of_kind(units, kind.as_ref());
-        if units.is_empty() && kind.is_none() {
+        // A name that a district had and a commune inside the page's place has now.
+        let now = |unit: &&'g Unit| day.is_some_and(|day| unit.exists_on(day));
+        let district = units.iter().all(|unit| unit.level == Level::District);
+        let gone = kind.is_none() && district && !units.iter().any(now) && communes.iter().any(now);
+        if gone || units.is_empty() && kind.is_none() {
             units = communes;
         }
         let alone = kind.is_some() || !in_longer_name(scan, &range, tokens);

@@ -199,7 +199,18 @@ pub fn place_of<'t>(
         .any(|piece| names_one_model(clauses, piece) || is_name_as_subject(clauses.pieces, piece));
     // A page on one kind of body counts what that body did, unless it names the whole place.
     let of_body = body || document.sector.is_some() && whole.is_none();
-    let scope = if small || of_body || one_model || goes_on { Scope::Part } else { Scope::Whole };
+    // "320 hộ tham gia mô hình “…”", "Các hộ này đã hiến …"
+    let in_model = clauses.item_after(index).into_iter().any(|piece| {
+        clauses.is(piece, |sense| matches!(sense, Sense::Head(Head::Model)))
+            && clauses.owner(piece).is_none()
+            && is_named(clauses.pieces, piece)
+    });
+    let those = (from..start).any(|piece| {
+        clauses.is(piece, |sense| matches!(sense, Sense::Head(Head::Household | Head::Individual)))
+            && clauses.is(piece + 1, |sense| matches!(sense, Sense::Back))
+    });
+    let part = small || of_body || one_model || goes_on || in_model || those;
+    let scope = if part { Scope::Part } else { Scope::Whole };
     Where {
         place: inner.map(|unit| gazetteer.place(unit, document.day)).or_else(|| home.place.clone()),
         scope,

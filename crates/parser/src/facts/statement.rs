@@ -158,7 +158,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
             let named = InnerNames::new(&pieces, home, self.document, self.gazetteer);
             let mut quantities = quantity::find(&pieces);
             if self.on_the_movement {
-                elided::add(&pieces, &named, &mut quantities);
+                elided::add(&pieces, &named, earlier.names_models(), &mut quantities);
                 respective::pair(&pieces, &named, &mut quantities);
             }
             self.witness.sentence(&Seen {
@@ -253,7 +253,9 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
             && whole.stage == model.stage
         {
             model.tier = model.tier.or(whole.tier);
-            if model.form.is_some() && whole.form.is_none() && model.field.is_none() && model.sector.is_none()
+            if model.form.is_some() && whole.form.is_none() && model.field.is_none() && whole.sector.is_none() {
+                model.field = whole.field;
+            } else if model.form.is_some() && whole.form.is_none() && model.field.is_none() && model.sector.is_none()
             {
                 model.field = whole.field;
                 model.sector.clone_from(&whole.sector);
