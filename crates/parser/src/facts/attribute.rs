@@ -50,14 +50,7 @@ pub fn model(
         None if summed && !named => (Some(Field::Other), None, None),
         sector => (field, sector, sector_code),
     };
-    Model {
-        stage,
-        form,
-        field,
-        sector,
-        sector_code,
-        tier,
-    }
+    Model { stage, form, field, sector, sector_code, tier }
 }
 
 /// The pieces behind a parenthesis that opens at a piece, up to the next mark: "48 mô hình (27 tập thể, 21 cá nhân) cấp
@@ -69,9 +62,9 @@ fn behind_parenthesis(clauses: &Clauses<'_, '_, '_>, open: usize) -> Range<usize
         return open..open;
     }
     let close = (open..pieces.list.len()).find(|piece| pieces.mark(*piece) == Some(')')).unwrap_or(open);
-    let end = (close + 1..pieces.list.len()).take(REACH).take_while(|piece| {
-        pieces.mark(*piece).is_none() && clauses.owner(*piece).is_none()
-    });
+    let end = (close + 1..pieces.list.len())
+        .take(REACH)
+        .take_while(|piece| pieces.mark(*piece).is_none() && clauses.owner(*piece).is_none());
     close + 1..close + 1 + end.count()
 }
 
@@ -116,11 +109,7 @@ pub fn is_doubtful(clauses: &Clauses<'_, '_, '_>, index: usize, model: &Model) -
     let sorts = |piece: usize| clauses.is(piece, |sense| matches!(sense, Sense::Sector(_) | Sense::Field(_)));
     let clause = clauses.clause_start(index)..clauses.window_after(index).end;
     let sorted = model.field.is_some() || model.sector.is_some();
-    if sorted {
-        model.field.is_none() && !own.into_iter().any(sorts)
-    } else {
-        clause.into_iter().any(sorts)
-    }
+    if sorted { model.field.is_none() && !own.into_iter().any(sorts) } else { clause.into_iter().any(sorts) }
 }
 
 /// Whether a count of models has no attribute that sets it apart from the whole.
@@ -139,10 +128,12 @@ fn form(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Form> {
                 .or_else(|| (clauses.item_start(index)..label).find_map(|piece| form_at(clauses, piece)))
         }
         // "gồm tập thể 197 mô hình, cá nhân 21 mô hình": a form opens the item.
-        _ => form_at(clauses, after_movement(clauses, clauses.end(index))).or_else(|| form_of_those_registering(clauses, index)).or_else(|| {
-            let before = clauses.start(index).checked_sub(1)?;
-            (clauses.item_start(index) == before).then(|| form_at(clauses, before)).flatten()
-        }),
+        _ => form_at(clauses, after_movement(clauses, clauses.end(index)))
+            .or_else(|| form_of_those_registering(clauses, index))
+            .or_else(|| {
+                let before = clauses.start(index).checked_sub(1)?;
+                (clauses.item_start(index) == before).then(|| form_at(clauses, before)).flatten()
+            }),
     }
 }
 
@@ -151,7 +142,8 @@ fn form_of_those_registering(clauses: &Clauses<'_, '_, '_>, index: usize) -> Opt
     let before = clauses.quantities.get(index.checked_sub(1)?)?;
     let same = before.value.to_bits() == clauses.quantities.get(index)?.value.to_bits();
     let mut between = before.pieces.end..clauses.start(index);
-    let registers = |piece: usize| clauses.is(piece, |sense| matches!(sense, Sense::Stage(Stage::Registered)));
+    let registers =
+        |piece: usize| clauses.is(piece, |sense| matches!(sense, Sense::Stage(Stage::Registered)));
     let direct = between.clone().any(registers) && between.all(|piece| clauses.pieces.mark(piece).is_none());
     match before.counted {
         Counted::People(Recipient::Collective) if same && direct => Some(Form::Collective),
@@ -177,9 +169,7 @@ fn form_at(clauses: &Clauses<'_, '_, '_>, piece: usize) -> Option<Form> {
 
 fn tier(clauses: &Clauses<'_, '_, '_>, range: Range<usize>) -> Option<Tier> {
     // "từ cấp xã trở lên" says of no one level.
-    let bound = |piece: usize| {
-        clauses.is(piece, |sense| matches!(sense, Sense::Refusal(Refusal::Threshold)))
-    };
+    let bound = |piece: usize| clauses.is(piece, |sense| matches!(sense, Sense::Refusal(Refusal::Threshold)));
     range.filter(|piece| !bound(piece + 1)).find_map(|piece| {
         clauses.pieces.sense(piece, |sense| if let Sense::Tier(tier) = sense { Some(*tier) } else { None })
     })

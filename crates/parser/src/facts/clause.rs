@@ -64,8 +64,9 @@ impl<'a, 's, 't> Clauses<'a, 's, 't> {
         let mut between = this.pieces.end..next.pieces.start;
         // "12 mô hình cấp tỉnh, 45 mô hình cấp huyện": the tier belongs to the noun.
         // "70 ha đất nông nghiệp và 200 ngày công": what an area is of belongs to its unit.
-        let own =
-            |piece: usize| self.pieces.is(piece, |sense| matches!(sense, Sense::Tier(_) | Sense::Evidence(_)));
+        let own = |piece: usize| {
+            self.pieces.is(piece, |sense| matches!(sense, Sense::Tier(_) | Sense::Evidence(_)))
+        };
         let joined = between.clone().any(|piece| self.pieces.joins(piece));
         same_kind(this.counted, next.counted)
             && joined

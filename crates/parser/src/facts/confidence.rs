@@ -79,7 +79,11 @@ mod tests {
         ] {
             let doubted = confidence(rule, crowded, true, &when(from), &at(place.clone()));
             assert_ne!(doubted, Confidence::High, "{rule} {from:?}");
-            assert_eq!(confidence(rule, crowded, false, &when(from), &at(place)), expected, "{rule} {from:?}");
+            assert_eq!(
+                confidence(rule, crowded, false, &when(from), &at(place)),
+                expected,
+                "{rule} {from:?}"
+            );
         }
     }
 }

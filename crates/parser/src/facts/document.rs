@@ -98,13 +98,13 @@ impl<'t> Segment<'t> {
     fn counts_bare_models(&self) -> bool {
         let model = |sense: &Sense| matches!(sense, Sense::Head(Head::Model)).then_some(());
         let goes_on = |sense: &Sense| {
-            let verb = matches!(sense, Sense::Stage(_) | Sense::Passive | Sense::Auxiliary | Sense::Receiving);
+            let verb =
+                matches!(sense, Sense::Stage(_) | Sense::Passive | Sense::Auxiliary | Sense::Receiving);
             let other = matches!(sense, Sense::Form(_) | Sense::Tier(_) | Sense::Turn | Sense::Time(_));
             (verb || other || matches!(sense, Sense::Refusal(_))).then_some(())
         };
-        let counted = |token: &usize| {
-            token.checked_sub(1).is_some_and(|before| self.scan.figure(before).is_some())
-        };
+        let counted =
+            |token: &usize| token.checked_sub(1).is_some_and(|before| self.scan.figure(before).is_some());
         self.all().filter(counted).filter_map(|token| self.scan.sense_at(token, model)).all(|((), after)| {
             let ends = matches!(self.scan.mark(after), Some('.' | ',' | ';' | '(' | ')' | ':'));
             ends || after == self.scan.tokens.len() || self.scan.sense_at(after, goes_on).is_some()
@@ -328,7 +328,8 @@ impl<'t> Document<'t> {
         let scene = self.segments.iter().filter(|segment| segment.part != TextPart::Caption);
         scene.take(BLOCKS_THAT_SET_THE_SCENE).find_map(|segment| {
             let (period, sentence) = segment.reviewed_period()?;
-            let from = if segment.part == TextPart::Title || sentence == 0 { 0 } else { segment.offset + sentence };
+            let from =
+                if segment.part == TextPart::Title || sentence == 0 { 0 } else { segment.offset + sentence };
             Some((period, from))
         })
     }

@@ -5,8 +5,9 @@ use danvan_domain::lexicon::{Head, Sense};
 
 use super::clause::is_reached;
 use super::inner::InnerNames;
+use super::noun::{head, recipient};
 use super::piece::{PieceKind, Pieces};
-use super::quantity::{Counted, Quantity, head, qualifier_before, recipient};
+use super::quantity::{Counted, Quantity, qualifier_before};
 use super::time::TimeRef;
 
 /// How many pieces before an elided number the noun may stand that labels it.
@@ -73,7 +74,8 @@ fn add_sum(pieces: &Pieces<'_, '_>, quantities: &mut Vec<Quantity>) {
         if let (false, Some(value), Some(piece)) = (taken, pieces.number(figure), pieces.list.get(figure)) {
             let (qualifier, start) = qualifier_before(pieces, figure);
             let number = piece.tokens.clone();
-            quantities.push(Quantity::bare(value, qualifier, Counted::Elided, start..figure + 1, number).summed());
+            quantities
+                .push(Quantity::bare(value, qualifier, Counted::Elided, start..figure + 1, number).summed());
         }
     }
     quantities.sort_by_key(|quantity| quantity.pieces.start);
@@ -194,9 +196,12 @@ fn is_label(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, piece: usize) -> bo
         return true;
     }
     // "khối cơ quan huyện 34"
-    let of_level = pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(_, levels) if !levels.is_empty()))
+    let of_level = pieces
+        .is(piece, |sense| matches!(sense, Sense::PlaceKind(_, levels) if !levels.is_empty()))
         && piece.checked_sub(1).is_some_and(|before| pieces.is(before, |s| matches!(s, Sense::Sector(_))));
-    of_level || pieces.is(piece, sorts) || pieces.list.get(piece).is_some_and(|label| named.ends_at(label.tokens.end))
+    of_level
+        || pieces.is(piece, sorts)
+        || pieces.list.get(piece).is_some_and(|label| named.ends_at(label.tokens.end))
 }
 
 /// Whom a label over a colon or "là" counts: "Số hộ tham gia: 46", "Số tập thể được khen thưởng là 12".

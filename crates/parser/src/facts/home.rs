@@ -214,7 +214,9 @@ impl<'t> Document<'t> {
         let visits = (lowest..first.tokens.start).any(|token| title.scan.sense_at(token, of).is_some());
         let heads = is_unit && (visits || title.scan.mark(first.tokens.end) == Some(':'));
         let mut inside = rest.iter().filter_map(|name| match place::decide(name, gazetteer, &near) {
-            Meaning::One(inner) if inner.code != unit.code && gazetteer.lies_in(inner, &unit.code) => Some(inner),
+            Meaning::One(inner) if inner.code != unit.code && gazetteer.lies_in(inner, &unit.code) => {
+                Some(inner)
+            }
             _ => None,
         });
         let inner = inside.next().filter(|_| heads)?;
@@ -256,15 +258,10 @@ impl<'t> Document<'t> {
         inside.sort_by(|a, b| a.code.cmp(&b.code));
         inside.dedup_by(|a, b| a.code == b.code);
         // "xã Tân Lập, huyện Đắk Hà": what another lies in only says where that is.
-        let holds: Vec<bool> = inside
-            .iter()
-            .map(|outer| {
-                let lies = |unit: &&Unit| unit.code != outer.code && gazetteer.lies_in(unit, &outer.code);
-                inside.iter().any(|unit| lies(&*unit))
-            })
-            .collect();
-        let mut holds = holds.into_iter();
-        inside.retain(|_| !holds.next().unwrap_or(false));
+        let all = inside.clone();
+        let lies =
+            |unit: &Unit, outer: &Unit| unit.code != outer.code && gazetteer.lies_in(unit, &outer.code);
+        inside.retain(|outer| !all.iter().any(|unit| lies(unit, outer)));
         if let [only] = inside.as_slice() { only } else { unit }
     }
 

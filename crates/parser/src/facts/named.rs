@@ -38,14 +38,17 @@ fn names_in(segment: &Segment<'_>) -> Vec<(String, usize)> {
                     names.extend(found);
                     end.max(at + 1)
                 }
-                None => match unquoted(scan, at, sentence, names.last().is_some_and(|(_, end)| *end + LINK >= at)) {
-                    Some(name) => {
-                        let end = name.end;
-                        names.push((squeeze(scan.slice(&name)), end));
-                        end
+                None => {
+                    match unquoted(scan, at, sentence, names.last().is_some_and(|(_, end)| *end + LINK >= at))
+                    {
+                        Some(name) => {
+                            let end = name.end;
+                            names.push((squeeze(scan.slice(&name)), end));
+                            end
+                        }
+                        None => at + 1,
                     }
-                    None => at + 1,
-                },
+                }
             };
         }
     }
@@ -83,7 +86,10 @@ fn is_introduced(scan: &Scan<'_>, at: usize, sentence: &Range<usize>, of_the_mov
         _ => None,
     };
     let parts = |sense: &Sense| matches!(sense, Sense::PartsFollow | Sense::SuchAs).then_some(());
-    let at = at.checked_sub(1).filter(|comma| matches!(scan.mark(*comma), Some(',' | ':'))).map_or((at, false), |comma| (comma, true));
+    let at = at
+        .checked_sub(1)
+        .filter(|comma| matches!(scan.mark(*comma), Some(',' | ':')))
+        .map_or((at, false), |comma| (comma, true));
     let lowest = at.0.saturating_sub(REACH).max(sentence.start);
     (lowest..at.0).any(|start| {
         let found = if at.1 { scan.sense_at(start, parts) } else { scan.sense_at(start, introduces) };
@@ -96,17 +102,40 @@ fn begins_unquoted(scan: &Scan<'_>, at: usize) -> bool {
     let says = |sense: &Sense| {
         let verb = matches!(
             sense,
-            Sense::Stage(_) | Sense::Passive | Sense::Auxiliary | Sense::Has | Sense::Refusal(_) | Sense::Award(_)
+            Sense::Stage(_)
+                | Sense::Passive
+                | Sense::Auxiliary
+                | Sense::Has
+                | Sense::Refusal(_)
+                | Sense::Award(_)
         );
         let sorts = matches!(
             sense,
-            Sense::Field(_) | Sense::FieldMark | Sense::Form(_) | Sense::Tier(_) | Sense::Head(_) | Sense::Sector(_)
+            Sense::Field(_)
+                | Sense::FieldMark
+                | Sense::Form(_)
+                | Sense::Tier(_)
+                | Sense::Head(_)
+                | Sense::Sector(_)
         );
         let other = matches!(
             sense,
-            Sense::Purpose(_) | Sense::Time(_) | Sense::Back | Sense::Plural | Sense::Of | Sense::Number(_)
-                | Sense::SuchAs | Sense::Qualifier(_) | Sense::And | Sense::Movement | Sense::PlaceKind(..)
-                | Sense::InOrderTo | Sense::Former | Sense::Turn | Sense::PartsFollow | Sense::Neutral
+            Sense::Purpose(_)
+                | Sense::Time(_)
+                | Sense::Back
+                | Sense::Plural
+                | Sense::Of
+                | Sense::Number(_)
+                | Sense::SuchAs
+                | Sense::Qualifier(_)
+                | Sense::And
+                | Sense::Movement
+                | Sense::PlaceKind(..)
+                | Sense::InOrderTo
+                | Sense::Former
+                | Sense::Turn
+                | Sense::PartsFollow
+                | Sense::Neutral
         );
         (verb || sorts || other).then_some(())
     };

@@ -29,7 +29,9 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
     // Behind a comma something else is proposed, and so it is in a parenthesis with a figure of its own.
     let counts = |open: usize| {
         let inside = |piece: &usize| clauses.pieces.mark(*piece) != Some(')');
-        (open..clauses.pieces.list.len()).take_while(inside).any(|piece| clauses.pieces.number(piece).is_some())
+        (open..clauses.pieces.list.len())
+            .take_while(inside)
+            .any(|piece| clauses.pieces.number(piece).is_some())
     };
     let own = after.clone().take_while(|piece| match clauses.pieces.mark(*piece) {
         Some(',') => false,

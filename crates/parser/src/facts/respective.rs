@@ -6,8 +6,9 @@ use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::{Field, Form, Tier};
 
 use super::inner::InnerNames;
+use super::noun;
 use super::piece::Pieces;
-use super::quantity::{self, Counted, Quantity, qualifier_before};
+use super::quantity::{Counted, Quantity, qualifier_before};
 use super::time::TimeRef;
 
 /// How many items a list has at most.
@@ -56,14 +57,15 @@ fn bare(pieces: &Pieces<'_, '_>, figure: usize, counted: Counted, item: usize) -
 /// The figures from a piece to the end of its clause.
 fn figures_after(pieces: &Pieces<'_, '_>, from: usize) -> Vec<usize> {
     let inside = |piece: &usize| !matches!(pieces.mark(*piece), Some(';' | '.' | '('));
-    let figures = (from..pieces.list.len()).take_while(inside).filter(|piece| pieces.number(*piece).is_some());
+    let figures =
+        (from..pieces.list.len()).take_while(inside).filter(|piece| pieces.number(*piece).is_some());
     figures.take(LONGEST).collect()
 }
 
 /// What the figures of a list count: as the last says, else the models named before.
 fn noun_of(pieces: &Pieces<'_, '_>, quantities: &[Quantity], word: usize, last: usize) -> Option<Counted> {
     let of_last = quantities.iter().find(|quantity| quantity.pieces.contains(&last));
-    let is_model = |piece: usize| pieces.sense(piece, quantity::head) == Some(Head::Model);
+    let is_model = |piece: usize| pieces.sense(piece, noun::head) == Some(Head::Model);
     match of_last.map(|quantity| quantity.counted) {
         Some(counted @ (Counted::Models(_) | Counted::People(_))) => Some(counted),
         Some(Counted::Elided) | None => (0..word).any(is_model).then_some(Counted::Elided),
@@ -72,7 +74,12 @@ fn noun_of(pieces: &Pieces<'_, '_>, quantities: &[Quantity], word: usize, last: 
 }
 
 /// The pieces of so many items of one kind before a word, if there are just so many.
-fn items_before(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, word: usize, count: usize) -> Option<Vec<usize>> {
+fn items_before(
+    pieces: &Pieces<'_, '_>,
+    named: &InnerNames<'_>,
+    word: usize,
+    count: usize,
+) -> Option<Vec<usize>> {
     let open = |piece: &usize| !(*piece..word).any(|close| pieces.mark(close) == Some(')'));
     let bound = |piece: &usize| match pieces.mark(*piece) {
         Some(';' | ':') => true,

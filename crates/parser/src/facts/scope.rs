@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use danvan_domain::lexicon::{Head, Sense};
-use danvan_domain::{BodyType, Gazetteer, Level, Period, Place, Purpose, Scope, Stage, TextPart, Unit};
+use danvan_domain::{Gazetteer, Level, Period, Place, Purpose, Scope, Stage, TextPart, Unit};
 use jiff::civil::Date;
 
 use super::award::{Body, purposes_in};
@@ -11,6 +11,10 @@ use super::clause::{Clauses, REACH};
 use super::document::{Document, Segment};
 use super::home::Home;
 use super::inner::InnerNames;
+use super::part::{
+    is_body_without_territory, is_capital_or_figure, is_movement_as_subject, is_name_as_subject, is_named,
+    is_quoted, is_small_place, names_one_model, names_several_sectors, speaks_of_part, speaks_of_whole,
+};
 use super::piece::Pieces;
 use super::place;
 use super::time::TimeRef;
@@ -167,17 +171,15 @@ pub fn place_of<'t>(
     let in_window = named
         .first_in(&clauses.pieces.tokens_of(&window), small_after)
         .filter(|_| clauses.pieces.mark(window.start).is_none());
-    let here = respective
-        .or(in_window)
-        .or_else(|| named.last_in(&clauses.pieces.tokens_of(&(from..start))));
+    let here = respective.or(in_window).or_else(|| named.last_in(&clauses.pieces.tokens_of(&(from..start))));
     // "dân trong ấp", "Xã đăng ký …" speak of the place that an earlier sentence named.
     let goes_on = earlier.of_part && whole.is_none() && here.is_none();
     // "Tiêu biểu như: …" gives examples of what the sentence before told.
     let examples = clauses.is(0, |sense| matches!(sense, Sense::SuchAs));
     let before = || {
-        earlier.inner.filter(|unit| {
-            small || goes_on || examples || names_kind_alone(clauses, from..start, unit, home)
-        })
+        earlier
+            .inner
+            .filter(|unit| small || goes_on || examples || names_kind_alone(clauses, from..start, unit, home))
     };
     let above = whole.and_then(|piece| level_of_whole(clauses.pieces, piece)).and_then(|level| {
         home.unit
@@ -222,64 +224,10 @@ pub fn place_of<'t>(
 fn is_alone(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
     let only = |sense: &Sense| matches!(sense, Sense::Only).then_some(());
     let starts = piece.checked_sub(1).unwrap_or(piece)..piece + 1;
-    starts.into_iter().filter_map(|piece| pieces.list.get(piece)).any(|piece| {
-        pieces.scan().sense_at(piece.tokens.start, only).is_some()
-    })
-}
-
-/// Whether a sentence speaks of one village, family, group or model, and neither counts models nor speaks of a
-/// whole place.
-fn speaks_of_part(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>) -> bool {
-    let is_model = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Model)));
-    let small = |piece: usize| {
-        is_small_place(pieces, piece) && is_capital_or_figure(pieces, piece + 1) && !named.has(pieces, piece)
-    };
-    let group = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Person | Sense::Group));
-    // "mô hình góp được …": the one model that the text is about.
-    let one = |piece: usize| is_model(piece) && (is_named(pieces, piece) || is_subject(pieces, piece));
-    let part = |piece: usize| small(piece) && !is_quoted(pieces, piece) || group(piece) || one(piece);
-    !speaks_of_whole(pieces) && (0..pieces.list.len()).any(part)
-}
-
-/// Whether a sentence counts models or speaks of a whole place.
-fn speaks_of_whole(pieces: &Pieces<'_, '_>) -> bool {
-    let is_model = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Model)));
-    (0..pieces.list.len()).any(|piece| {
-        pieces.is(piece, |sense| matches!(sense, Sense::WholePlace(_)))
-            || pieces.number(piece).is_some() && is_model(piece + 1)
-    })
-}
-
-/// Whether a noun opens the sentence or a clause of it, and does what follows at once.
-fn is_subject(pieces: &Pieces<'_, '_>, noun: usize) -> bool {
-    let opens = noun.checked_sub(1).is_none_or(|before| pieces.mark(before) == Some(','));
-    let does = |piece: usize| {
-        pieces.is(piece, |sense| matches!(sense, Sense::Giving | Sense::Auxiliary | Sense::Mobilising | Sense::Has))
-    };
-    opens && does(noun + 1)
-}
-
-/// Whether a piece stands in quotation marks.
-fn is_quoted(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
-    const REACH: usize = 20;
-    let mark = |before: &usize| matches!(pieces.mark(*before), Some('“' | '”' | '«' | '»'));
-    let nearest = (piece.saturating_sub(REACH)..piece).rev().find(mark);
-    nearest.is_some_and(|nearest| matches!(pieces.mark(nearest), Some('“' | '«')))
-}
-
-/// Whether a model is given its name at once, in quotation marks that hold more than the movement's.
-fn is_named(pieces: &Pieces<'_, '_>, model: usize) -> bool {
-    const REACH: usize = 5;
-    let quotes = |piece: &usize| matches!(pieces.mark(*piece), Some('“' | '"' | '«' | '‘'));
-    let purpose = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_)));
-    (model + 1..model + REACH).find(quotes).is_some_and(|open| !purpose(open + 1))
-}
-
-fn is_capital_or_figure(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
-    let scan = pieces.scan();
-    let token = pieces.list.get(piece).and_then(|piece| scan.tokens.get(piece.tokens.start));
-    let text = token.map_or("", |token| token.text(scan.text));
-    text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+    starts
+        .into_iter()
+        .filter_map(|piece| pieces.list.get(piece))
+        .any(|piece| pieces.scan().sense_at(piece.tokens.start, only).is_some())
 }
 
 /// Whether an item of a list in one sentence begins at a semicolon: "; c) 53 hộ hiến đất".
@@ -300,62 +248,6 @@ fn above<'g>(unit: &Unit, level: Level, gazetteer: &'g Gazetteer, day: Option<Da
     } else {
         gazetteer.province_of(unit).filter(|unit| unit.level == level)
     }
-}
-
-/// Whether a piece is the kind word of a place below the commune.
-fn is_small_place(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
-    pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.is_empty()))
-}
-
-/// Whether several kinds of bodies are named: together they do what the whole place does.
-fn names_several_sectors(pieces: &Pieces<'_, '_>, range: Range<usize>) -> bool {
-    let sector =
-        |piece| pieces.sense(piece, |sense| if let Sense::Sector(code) = sense { Some(code) } else { None });
-    let mut sectors = range.filter_map(sector);
-    let first = sectors.next();
-    sectors.any(|sector| Some(sector) != first)
-}
-
-fn is_body_without_territory(sense: &Sense) -> bool {
-    match sense {
-        Sense::Sector(_) | Sense::Person | Sense::Group => true,
-        Sense::Body(kind, _) => matches!(kind, BodyType::Forces | BodyType::Front),
-        _ => false,
-    }
-}
-
-/// Whether a piece speaks of one model: the noun without a number or a plural word before it.
-fn names_one_model(clauses: &Clauses<'_, '_, '_>, piece: usize) -> bool {
-    let model = clauses.is(piece, |sense| matches!(sense, Sense::Head(Head::Model)))
-        && clauses.owner(piece).is_none();
-    let before = piece.checked_sub(1);
-    let several = before.is_some_and(|before| {
-        clauses.is(before, |sense| matches!(sense, Sense::Plural | Sense::Vague | Sense::PlaceKind(..)))
-    });
-    model && !several && !is_model_in_general(clauses.pieces, piece)
-}
-
-/// Whether a sentence opens with the movement, which is the whole place's: "Phong trào “Dân vận khéo” … đã giúp …".
-fn is_movement_as_subject(pieces: &Pieces<'_, '_>) -> bool {
-    let named = (1..4).any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))));
-    pieces.is(0, |sense| matches!(sense, Sense::Movement)) && named
-}
-
-/// Whether a name in quotation marks, not the movement's, opens a clause: "“Bếp lửa hồng” vận động 210 triệu đồng".
-fn is_name_as_subject(pieces: &Pieces<'_, '_>, open: usize) -> bool {
-    let opens = open.checked_sub(1).is_none_or(|before| pieces.mark(before) == Some(','));
-    let purpose = pieces.is(open + 1, |sense| matches!(sense, Sense::Purpose(_)));
-    pieces.mark(open) == Some('“') && opens && !purpose
-}
-
-/// Whether the noun only stands for the movement's way: "theo mô hình “Dân vận khéo”", and no name after it.
-fn is_model_in_general(pieces: &Pieces<'_, '_>, model: usize) -> bool {
-    let quote = |piece: usize| matches!(pieces.mark(piece), Some('“' | '"' | '”' | '\''));
-    let quoted = quote(model + 1);
-    let purpose = model + 1 + usize::from(quoted);
-    let after = purpose + 1 + usize::from(quoted);
-    let closed = !quoted || quote(purpose + 1);
-    pieces.is(purpose, |sense| matches!(sense, Sense::Purpose(_))) && closed && !quote(after)
 }
 
 /// Whether the kind of a unit stands in the subject without a name: "Xã đăng ký 5 mô hình".

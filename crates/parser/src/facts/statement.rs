@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use danvan_domain::lexicon::{Cue, Head, Sense};
 use danvan_domain::{
-    Award, Confidence, Field, Form, Gazetteer, Measure, Purpose, Qualifier, Recipient, Scope, Stage, TextPart,
+    Award, Confidence, Field, Form, Gazetteer, Measure, Purpose, Qualifier, Recipient, Scope, TextPart,
 };
 
 use super::attribute::{is_doubtful, is_plain, model};
@@ -22,6 +22,7 @@ use super::respective;
 use super::scope::{Earlier, Where, level_of_body, place_of};
 use super::table;
 use super::when::{When, when, when_of_block};
+use super::whole::{Whole, ends_list_of_fields, take_over_attributes, whole_of};
 use super::witness::{Lack, Seen, Witness};
 
 /// A count that a sentence states.
@@ -87,9 +88,6 @@ struct Reader<'d, 't, W> {
     whole: Whole,
     statements: Vec<Statement>,
 }
-
-/// The last whole count of models in a block: its stage, and its place in the list.
-type Whole = Option<(Stage, usize)>;
 
 impl<'t, W: Witness> Reader<'_, 't, W> {
     fn segments(&mut self, segments: &[Segment<'t>]) {
@@ -211,8 +209,8 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
                 fields.push((index, model.field));
                 let stage = model.stage;
                 let listed = sentence.clauses.lists_parts_before(index);
-                statement.part_of = self.whole_of(&statement, *whole, listed);
-                self.take_over_attributes(&mut statement);
+                statement.part_of = whole_of(&self.statements, &statement, *whole, listed);
+                take_over_attributes(&self.statements, &mut statement);
                 if statement.part_of.is_none() {
                     *whole = Some((stage, self.statements.len()));
                 }
@@ -231,57 +229,6 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
             }
             (Concern::Mobilisation, _) => true,
         }
-    }
-
-    /// A part is counted at the tier of its whole, unless it says another; the forms of a field or sector are
-    /// that field's or sector's.
-    fn take_over_attributes(&self, part: &mut Statement) {
-        // A place inside the whole's is counted at its own tier.
-        let whole = part.part_of.and_then(|whole| self.statements.get(whole));
-        let whole = whole.filter(|whole| whole.at.place == part.at.place).map(|whole| &whole.measure);
-        if let (Some(Measure::Models(whole)), Measure::Models(model)) = (whole, &mut part.measure)
-            && whole.stage != model.stage
-            && is_plain(model)
-        {
-            // "318 mô hình kinh tế, trong đó 104 mô hình được công nhận"
-            model.form = whole.form;
-            model.field = whole.field;
-            model.sector.clone_from(&whole.sector);
-            model.sector_code.clone_from(&whole.sector_code);
-        }
-        if let (Some(Measure::Models(whole)), Measure::Models(model)) = (whole, &mut part.measure)
-            && whole.stage == model.stage
-        {
-            model.tier = model.tier.or(whole.tier);
-            if model.form.is_some() && whole.form.is_none() && model.field.is_none() && whole.sector.is_none() {
-                model.field = whole.field;
-            } else if model.form.is_some() && whole.form.is_none() && model.field.is_none() && model.sector.is_none()
-            {
-                model.field = whole.field;
-                model.sector.clone_from(&whole.sector);
-                model.sector_code.clone_from(&whole.sector_code);
-            }
-        }
-    }
-
-    /// The whole that a count of models is a part of: in an open list of parts any that is not smaller, else one
-    /// of the same stage, place and period that no attribute sets apart, where this one has such an attribute.
-    fn whole_of(&self, part: &Statement, whole: Whole, listed: bool) -> Option<usize> {
-        let (_, index) = whole?;
-        let whole = self.statements.get(index).filter(|whole| whole.value >= part.value)?;
-        let (Measure::Models(of), Measure::Models(model)) = (&whole.measure, &part.measure) else {
-            return None;
-        };
-        // The parts of a field are not another field's.
-        if of.field.is_some() && model.field.is_some() && of.field != model.field {
-            return None;
-        }
-        let breakdown = is_plain(of)
-            && !is_plain(model)
-            && of.stage == model.stage
-            && whole.at.place == part.at.place
-            && whole.when.period == part.when.period;
-        (listed || breakdown).then_some(index)
     }
 
     fn statement(
@@ -385,14 +332,6 @@ fn is_plan(segment: &Segment<'_>) -> bool {
 /// Whether a sentence speaks of mass mobilisation at all, be it in the name of a board.
 fn names_mobilisation(segment: &Segment<'_>, tokens: &Range<usize>) -> bool {
     segment.names(tokens, |sense| matches!(sense, Sense::Topic | Sense::Purpose(_)))
-}
-
-/// Whether a quantity goes on a list whose last two items each had a field.
-fn ends_list_of_fields(index: usize, fields: &[(usize, Option<Field>)]) -> bool {
-    match fields {
-        [.., (before, Some(_)), (last, Some(_))] => before + 1 == *last && last + 1 == index,
-        _ => false,
-    }
 }
 
 /// A sentence with its quantities.

@@ -36,7 +36,8 @@ impl Reader<'_, '_, '_> {
         }
         let after = self.verb_after(index);
         // "khen thưởng 12 mô hình hoạt động tốt"
-        let praised = self.clauses.start(index).checked_sub(1).filter(|verb| self.verb_at(*verb) == Some(None));
+        let praised =
+            self.clauses.start(index).checked_sub(1).filter(|verb| self.verb_at(*verb) == Some(None));
         let active = after.is_none_or(|after| after.passive.is_none());
         if let Some(verb) = praised.filter(|_| active) {
             return governed(None, "verb-before", verb);

@@ -126,7 +126,9 @@ impl Reader<'_, '_, '_> {
         let last = piece + 1 == pieces.list.len();
         // "xã Xuân Quang 2"
         let named = piece.checked_sub(1).is_some_and(|before| is_capitalised_word(pieces, before));
-        !named && pieces.number(piece).is_some() && (last || matches!(pieces.mark(piece + 1), Some(',' | ';' | '.')))
+        !named
+            && pieces.number(piece).is_some()
+            && (last || matches!(pieces.mark(piece + 1), Some(',' | ';' | '.')))
     }
 
     /// A window cut where a list of parts opens or another number stands; right after its noun "trong số này"

@@ -1,0 +1,125 @@
+//! Parts: what one village, family, group, body or model did, and not the whole place.
+
+use std::ops::Range;
+
+use danvan_domain::BodyType;
+use danvan_domain::lexicon::{Head, Sense};
+
+use super::clause::Clauses;
+use super::inner::InnerNames;
+use super::piece::Pieces;
+
+/// Whether a sentence speaks of one village, family, group or model, and neither counts models nor speaks of a
+/// whole place.
+pub fn speaks_of_part(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>) -> bool {
+    let is_model = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Model)));
+    let small = |piece: usize| {
+        is_small_place(pieces, piece) && is_capital_or_figure(pieces, piece + 1) && !named.has(pieces, piece)
+    };
+    let group = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Person | Sense::Group));
+    // "mô hình góp được …": the one model that the text is about.
+    let one = |piece: usize| is_model(piece) && (is_named(pieces, piece) || is_subject(pieces, piece));
+    let part = |piece: usize| small(piece) && !is_quoted(pieces, piece) || group(piece) || one(piece);
+    !speaks_of_whole(pieces) && (0..pieces.list.len()).any(part)
+}
+
+/// Whether a sentence counts models or speaks of a whole place.
+pub fn speaks_of_whole(pieces: &Pieces<'_, '_>) -> bool {
+    let is_model = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Model)));
+    (0..pieces.list.len()).any(|piece| {
+        pieces.is(piece, |sense| matches!(sense, Sense::WholePlace(_)))
+            || pieces.number(piece).is_some() && is_model(piece + 1)
+    })
+}
+
+/// Whether a noun opens the sentence or a clause of it, and does what follows at once.
+fn is_subject(pieces: &Pieces<'_, '_>, noun: usize) -> bool {
+    let opens = noun.checked_sub(1).is_none_or(|before| pieces.mark(before) == Some(','));
+    let does = |piece: usize| {
+        pieces.is(piece, |sense| {
+            matches!(sense, Sense::Giving | Sense::Auxiliary | Sense::Mobilising | Sense::Has)
+        })
+    };
+    opens && does(noun + 1)
+}
+
+/// Whether a piece stands in quotation marks.
+pub fn is_quoted(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+    const REACH: usize = 20;
+    let mark = |before: &usize| matches!(pieces.mark(*before), Some('“' | '”' | '«' | '»'));
+    let nearest = (piece.saturating_sub(REACH)..piece).rev().find(mark);
+    nearest.is_some_and(|nearest| matches!(pieces.mark(nearest), Some('“' | '«')))
+}
+
+/// Whether a model is given its name at once, in quotation marks that hold more than the movement's.
+pub fn is_named(pieces: &Pieces<'_, '_>, model: usize) -> bool {
+    const REACH: usize = 5;
+    let quotes = |piece: &usize| matches!(pieces.mark(*piece), Some('“' | '"' | '«' | '‘'));
+    let purpose = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_)));
+    (model + 1..model + REACH).find(quotes).is_some_and(|open| !purpose(open + 1))
+}
+
+/// Whether a piece begins with a capital or a digit, as what is named does.
+pub fn is_capital_or_figure(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+    let scan = pieces.scan();
+    let token = pieces.list.get(piece).and_then(|piece| scan.tokens.get(piece.tokens.start));
+    let text = token.map_or("", |token| token.text(scan.text));
+    text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+}
+
+/// Whether a piece is the kind word of a place below the commune.
+pub fn is_small_place(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+    pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.is_empty()))
+}
+
+/// Whether several kinds of bodies are named: together they do what the whole place does.
+pub fn names_several_sectors(pieces: &Pieces<'_, '_>, range: Range<usize>) -> bool {
+    let sector =
+        |piece| pieces.sense(piece, |sense| if let Sense::Sector(code) = sense { Some(code) } else { None });
+    let mut sectors = range.filter_map(sector);
+    let first = sectors.next();
+    sectors.any(|sector| Some(sector) != first)
+}
+
+/// Whether what is meant does something of its own and has no place of its own: a kind of body, a person, a group.
+pub fn is_body_without_territory(sense: &Sense) -> bool {
+    match sense {
+        Sense::Sector(_) | Sense::Person | Sense::Group => true,
+        Sense::Body(kind, _) => matches!(kind, BodyType::Forces | BodyType::Front),
+        _ => false,
+    }
+}
+
+/// Whether a piece speaks of one model: the noun without a number or a plural word before it.
+pub fn names_one_model(clauses: &Clauses<'_, '_, '_>, piece: usize) -> bool {
+    let model = clauses.is(piece, |sense| matches!(sense, Sense::Head(Head::Model)))
+        && clauses.owner(piece).is_none();
+    let before = piece.checked_sub(1);
+    let several = before.is_some_and(|before| {
+        clauses.is(before, |sense| matches!(sense, Sense::Plural | Sense::Vague | Sense::PlaceKind(..)))
+    });
+    model && !several && !is_model_in_general(clauses.pieces, piece)
+}
+
+/// Whether a sentence opens with the movement, which is the whole place's: "Phong trào “Dân vận khéo” … đã giúp …".
+pub fn is_movement_as_subject(pieces: &Pieces<'_, '_>) -> bool {
+    let named = (1..4).any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))));
+    pieces.is(0, |sense| matches!(sense, Sense::Movement)) && named
+}
+
+/// Whether a name in quotation marks, not the movement's, opens a clause: "“Bếp lửa hồng” vận động 210 triệu đồng".
+pub fn is_name_as_subject(pieces: &Pieces<'_, '_>, open: usize) -> bool {
+    let opens = open.checked_sub(1).is_none_or(|before| pieces.mark(before) == Some(','));
+    let purpose = pieces.is(open + 1, |sense| matches!(sense, Sense::Purpose(_)));
+    pieces.mark(open) == Some('“') && opens && !purpose
+}
+
+/// Whether the noun only stands for the movement's way: "theo mô hình “Dân vận khéo”", and no name after it.
+fn is_model_in_general(pieces: &Pieces<'_, '_>, model: usize) -> bool {
+    let quote = |piece: usize| matches!(pieces.mark(piece), Some('“' | '"' | '”' | '\''));
+    let quoted = quote(model + 1);
+    let purpose = model + 1 + usize::from(quoted);
+    let after = purpose + 1 + usize::from(quoted);
+    let closed = !quoted || quote(purpose + 1);
+    pieces.is(purpose, |sense| matches!(sense, Sense::Purpose(_))) && closed && !quote(after)
+}
