@@ -35,7 +35,7 @@ pub fn model(
     let field = field(clauses, clauses.description_after(index), Side::After)
         .or_else(|| field(clauses, item.clone(), Side::Before))
         .or_else(|| field(clauses, clauses.unnumbered_start(index)..item.start, Side::Before));
-    let field = field.or_else(|| unknown_field(clauses, index).filter(|_| sector.is_none()));
+    let field = field.or_else(|| unknown_field(clauses, index));
     let behind = behind_parenthesis(clauses, after.end);
     let tier = tier(clauses, after)
         .or_else(|| tier(clauses, item))
@@ -244,7 +244,9 @@ fn unknown_field(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Field> {
         .description_after(index)
         .any(|piece| clauses.is(piece, |sense| matches!(sense, Sense::Field(_) | Sense::Purpose(_))));
     // "trong các cơ quan …" is no field.
-    let several = clauses.is(end + 1, |sense| matches!(sense, Sense::Plural));
+    let topics = clauses.description_after(index);
+    let several = clauses.is(end + 1, |sense| matches!(sense, Sense::Plural))
+        || topics.clone().any(|piece| clauses.pieces.mark(piece) == Some(',') && piece + 1 < topics.end);
     (marked && !several && !known && clauses.lists_parts_before(index)).then_some(Field::Other)
 }
 

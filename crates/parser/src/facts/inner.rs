@@ -35,6 +35,8 @@ impl<'t> InnerNames<'t> {
         let is_own = |name: &PlaceName<'_>, named: &Unit| {
             named.code == unit.code || !name.with_kind && fold(&named.name) == fold(&unit.name)
         };
+        // Names of what the block's own lies in: they only end chains.
+        let mut above: Vec<(Range<usize>, Level)> = Vec::new();
         let names = found.into_iter().filter_map(|name| match place::decide(&name, gazetteer, &near) {
             Meaning::One(named) if is_own(&name, named) => Some((name.tokens, name.with_kind, None)),
             Meaning::One(named) if gazetteer.lies_in(named, &unit.code) => {
@@ -51,7 +53,10 @@ impl<'t> InnerNames<'t> {
             // What the block's own lies in, where it is the subject: "huyện Đức Trọng có 187 mô hình".
             Meaning::One(named) if gazetteer.lies_in(unit, &named.code) => {
                 let subject = name.with_kind && counts(pieces, &name);
-                Some((name.tokens, name.with_kind, subject.then_some(named)))
+                if !subject {
+                    above.push((name.tokens.clone(), named.level));
+                }
+                subject.then_some((name.tokens, true, Some(named)))
             }
             // A unit inside one beside the block's own: a district of another province.
             Meaning::One(named) if name.with_kind || does_something(pieces, &name) => {
@@ -66,6 +71,13 @@ impl<'t> InnerNames<'t> {
         let mut last: Option<(Range<usize>, Level)> = None;
         names.retain(|(name, _, named)| {
             let level = named.map_or(unit.level, |named| named.level);
+            let chained = above.iter().find(|(above, _)| {
+                above.end <= name.start
+                    && last.as_ref().is_some_and(|(last, _)| {
+                        last.end <= above.start && is_in_apposition(pieces.scan(), last, above)
+                    })
+            });
+            last = chained.cloned().or(last.take());
             let adds = last.as_ref().is_some_and(|(last, of)| {
                 (named.is_none() || level < *of) && is_in_apposition(pieces.scan(), last, name)
             });

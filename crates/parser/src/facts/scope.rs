@@ -111,7 +111,9 @@ impl<'t> Earlier<'t> {
             pieces.sense(piece, |sense| if let Sense::Stage(stage) = sense { Some(*stage) } else { None })
         });
         self.models = named_models.then_some(stage);
-        let wide = speaks_of_whole(pieces) || named.all().next().is_some();
+        let dated =
+            (0..pieces.list.len()).any(|piece| matches!(pieces.time(piece), Some(TimeRef::Period(_))));
+        let wide = dated || speaks_of_whole(pieces) || named.all().next().is_some();
         self.of_part = speaks_of_part(pieces, named) || self.of_part && !wide;
     }
 
