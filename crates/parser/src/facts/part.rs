@@ -9,12 +9,20 @@ use super::clause::Clauses;
 use super::inner::InnerNames;
 use super::piece::Pieces;
 
+/// How many pieces the name of a model has, at most.
+const LONGEST_NAME: usize = 14;
+
 /// Whether a sentence speaks of one village, family, group or model, and neither counts models nor speaks of a
 /// whole place.
 pub fn speaks_of_part(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>) -> bool {
     let is_model = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Model)));
     let small = |piece: usize| {
-        is_small_place(pieces, piece) && is_capital_or_figure(pieces, piece + 1) && !named.has(pieces, piece)
+        let lane = pieces.is(piece, |sense| matches!(sense, Sense::Evidence(_)));
+        let measured = lane && pieces.is(piece + 2, |sense| matches!(sense, Sense::Unit(..)));
+        is_small_place(pieces, piece)
+            && is_capital_or_figure(pieces, piece + 1)
+            && !measured
+            && !named.has(pieces, piece)
     };
     let group = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Person | Sense::Group));
     // "mô hình góp được …": the one model that the text is about.
@@ -111,7 +119,9 @@ pub fn is_movement_as_subject(pieces: &Pieces<'_, '_>) -> bool {
 pub fn is_name_as_subject(pieces: &Pieces<'_, '_>, open: usize) -> bool {
     let opens = open.checked_sub(1).is_none_or(|before| pieces.mark(before) == Some(','));
     let purpose = pieces.is(open + 1, |sense| matches!(sense, Sense::Purpose(_)));
-    pieces.mark(open) == Some('“') && opens && !purpose
+    // What somebody says is longer, and counts inside.
+    let mut inside = (open + 1..open + 1 + LONGEST_NAME).take_while(|piece| pieces.number(*piece).is_none());
+    pieces.mark(open) == Some('“') && opens && !purpose && inside.any(|piece| pieces.mark(piece) == Some('”'))
 }
 
 /// Whether the noun only stands for the movement's way: "theo mô hình “Dân vận khéo”", and no name after it.

@@ -163,7 +163,8 @@ pub fn place_of<'t>(
         is_small_place(clauses.pieces, piece)
             && !named.has(clauses.pieces, piece)
             && !is_quoted(clauses.pieces, piece)
-            && (!lane || is_capital_or_figure(clauses.pieces, piece + 1))
+            && (!lane
+                || is_capital_or_figure(clauses.pieces, piece + 1) && clauses.owner(piece + 1).is_none())
     };
     let small_after = after.into_iter().any(|piece| is_small(piece) && !of_road(piece));
     let small = small_after || (from..start).any(is_small);
