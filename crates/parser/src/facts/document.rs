@@ -70,7 +70,7 @@ impl<'t> Segment<'t> {
             let pieces = Pieces::new(&self.scan, sentence);
             let found = |piece| Some((piece, reviewed_period(&pieces, piece)?));
             let (piece, period) = (0..pieces.list.len()).find_map(found)?;
-            let sums_up = self.names(sentence, |sense| matches!(sense, Sense::SumsUp));
+            let sums_up = self.sums_up(sentence);
             let clause = (0..piece).rev().find(|before| pieces.mark(*before) == Some(';')).unwrap_or(0);
             let clause = pieces.tokens_of(&(clause..piece + 1));
             Some((period, if sums_up { 0 } else { self.scan.bytes(&clause).start }))
@@ -81,6 +81,25 @@ impl<'t> Segment<'t> {
     pub fn names(&self, tokens: &Range<usize>, wanted: impl Fn(&Sense) -> bool) -> bool {
         let found = |sense: &Sense| wanted(sense).then_some(());
         tokens.clone().any(|token| self.scan.sense_at(token, found).is_some())
+    }
+
+    /// Whether a sentence sums up those before it: by its words, or by pointing back at the movement's work ("Nhờ cách
+    /// dân vận khéo ấy").
+    fn sums_up(&self, sentence: &Range<usize>) -> bool {
+        let movement = |sense: &Sense| is_movement(sense).then_some(());
+        // "trên" points back as well, but mostly says where.
+        let back = |token: usize| {
+            let is = |wanted: fn(&Sense) -> Option<()>| self.scan.sense_at(token, wanted).is_some();
+            is(|sense| matches!(sense, Sense::Back).then_some(()))
+                && !is(|sense| matches!(sense, Sense::Qualifier(_)).then_some(()))
+        };
+        let points_back = |token: usize| {
+            self.scan.sense_at(token, movement).is_some_and(|((), after)| {
+                let quoted = usize::from(matches!(self.scan.mark(after), Some('”' | '"')));
+                back(after + quoted)
+            })
+        };
+        self.names(sentence, |sense| matches!(sense, Sense::SumsUp)) || sentence.clone().any(points_back)
     }
 
     /// For each movement that it speaks of, whether what stands after the word is no name: "tổng kết phong trào năm
@@ -256,9 +275,7 @@ impl<'t> Document<'t> {
         let mut sentences =
             body.flat_map(|segment| segment.sentences.iter().map(move |s| (segment, s))).take(OPENING);
         let naming = sentences.find(|(segment, sentence)| segment.names(sentence, is_movement));
-        let sums_up = |(segment, sentence): (&Segment<'_>, &Range<usize>)| {
-            segment.names(sentence, |sense| matches!(sense, Sense::SumsUp))
-        };
+        let sums_up = |(segment, sentence): (&Segment<'_>, &Range<usize>)| segment.sums_up(sentence);
         self.concern == Concern::Movement && naming.is_some_and(sums_up)
     }
 
