@@ -1,10 +1,11 @@
 //! From text to facts, in stages that can each be looked at:
 //!
 //! repairs ([`repair`]) → tokens and sentences ([`token`]) → forms of the lexicon ([`scan`]) → numbers ([`number`]) and
-//! times ([`time`]) → pieces of a sentence ([`piece`]) → quantities ([`quantity`]; those without a noun [`elided`], those of two lists side by side [`respective`]) and
-//! the clauses around them ([`clause`]) → what governs or refuses them ([`govern`], [`refuse`]) → their attributes
-//! ([`attribute`], [`award`]) → their place ([`place`], [`home`], [`inner`], [`scope`]) and period ([`when`],
-//! [`document`]) → statements ([`statement`]; those of tables [`table`]), and how sure they are ([`confidence`]) → facts ([`assemble`]).
+//! times ([`time`]) → pieces of a sentence ([`piece`]) → quantities ([`quantity`], by their [`noun`]; those without one
+//! [`elided`], those of two lists side by side [`respective`]) and the clauses around them ([`clause`]) → what governs or
+//! refuses them ([`govern`], [`refuse`]) → their attributes ([`attribute`], [`award`]) → their place ([`place`], [`home`],
+//! [`inner`], [`scope`], [`part`]) and period ([`when`], [`document`]) → statements ([`statement`], [`whole`]; those of
+//! tables [`table`]), and how sure they are ([`confidence`]) → facts ([`assemble`]).
 //!
 //! A [`witness`] is told why each figure is a fact or none.
 
