@@ -300,6 +300,21 @@ class Snippets(unittest.TestCase):
         database = read_duckdb.opened(TABLES)
         self.assertEqual(read_duckdb.registered(database).fetchall(), answer)
 
+    def test_a_question_on_both_eras_is_answered(self):
+        database = read_duckdb.opened(TABLES)
+        query = pathlib.Path(__file__).with_name("recognised.sql").read_text(encoding="utf-8")
+        found = database.sql(query)
+        rows = [dict(zip(found.columns, row)) for row in found.fetchall()]
+        year = pl.col("period").str.contains("^(2019|202[0-4])$")
+        whole = pl.all_horizontal(pl.col("form", "field", "sector_code") == "total")
+        expected = pl.read_parquet(path("model_counts")).filter(
+            year, whole, pl.col("stage") == "recognised", pl.col("locality_level") == "province",
+            pl.col("tier").is_in(["total", "province"]),
+        )
+        self.assertTrue(rows)
+        self.assertEqual(sorted(row["value"] for row in rows), sorted(expected["value"]))
+        self.assertTrue(all(row["province_name_2025"] and row["province_name"] for row in rows))
+
 
 FACT = [
     "measure", "stage", "form", "field", "sector", "tier", "recipient", "kind", "purpose", "body", "item", "scope",
