@@ -26,6 +26,8 @@ const PER_PART: usize = 1_000;
 const SOURCES: usize = 800;
 const FIRST_YEAR: i16 = 2009;
 const YEARS: i16 = 16;
+/// Of so many facts of an article that follow each other, the later ones are parts of the first.
+const PARTS: usize = 3;
 /// One of so many statements contradicts the true value.
 const CONFLICT: usize = 33;
 
@@ -146,8 +148,13 @@ impl World<'_> {
         let mut rows = PartRows::default();
         for at in 0..PER_PART {
             let article = self.article(part * PER_PART + at);
+            let first = rows.facts.len();
             for ordinal in 0..PER_ARTICLE {
-                let fact = self.fact(&article, ordinal);
+                let mut fact = self.fact(&article, ordinal);
+                if ordinal % PARTS != 0 {
+                    let whole = rows.facts.get(first + ordinal - ordinal % PARTS);
+                    fact.part_of = whole.map(|whole| whole.fact_id.clone());
+                }
                 rows.facts.push(fact);
             }
             rows.articles.push(article);

@@ -2,7 +2,8 @@
 
 use crate::{
     error::AnalyticsError,
-    observe::{Observation, Observations, Sectors, TOTAL, UNSTATED},
+    key::{Sectors, TOTAL, UNSTATED},
+    observe::{Observation, Observations},
     publish::Draft,
     statement::Base,
 };

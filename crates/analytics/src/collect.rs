@@ -1,16 +1,14 @@
 //! What is staged, gathered part by part: facts small enough that ten million fit, articles without their text.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    num::NonZeroU32,
-};
+use std::{collections::BTreeSet, num::NonZeroU32};
 
 use danvan_domain::{
     Article, Award, AwardKind, Basis, BodyType, Confidence, Fact, Field, Form, Issue, Item, Level, Measure,
     Model, Period, Place, Purpose, Qualifier, Recipient, Scope, Stage, TextPart, Tier,
 };
-use danvan_store::{CaptureRow, PartRows, Staged};
+use danvan_store::{CaptureRow, PartRow, PartRows, Staged};
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use crate::{
     error::AnalyticsError,
@@ -27,6 +25,16 @@ pub struct Collected {
 }
 
 impl Collected {
+    /// Adds a row of a part.
+    pub fn add_row(&mut self, row: PartRow) {
+        match row {
+            PartRow::Capture(capture) => self.captures.push(capture),
+            PartRow::Article(article) => self.articles.push(KeptArticle::from(*article)),
+            PartRow::Fact(fact) => self.facts.push(&fact),
+            PartRow::Issue(issue) => self.issues.push(issue),
+        }
+    }
+
     /// Adds the rows of a part.
     pub fn add(&mut self, part: PartRows) {
         self.captures.extend(part.captures);
@@ -55,7 +63,7 @@ impl From<PartRows> for Collected {
 /// store is our own. `read` is told how many facts of how many have been read, again and again.
 ///
 /// # Errors
-/// A part that cannot be read, as [`Staged::read_part`] says.
+/// A part that cannot be read, as [`Staged::each_row`] says.
 pub fn read_staged(staged: &Staged, read: &dyn Fn(usize, usize)) -> Result<Collected, AnalyticsError> {
     let names = staged.parts()?;
     let mut facts = 0;
@@ -64,7 +72,7 @@ pub fn read_staged(staged: &Staged, read: &dyn Fn(usize, usize)) -> Result<Colle
     }
     let mut collected = Collected::default();
     for name in &names {
-        collected.add(staged.read_part(name)?);
+        staged.each_row(name, |row| collected.add_row(row))?;
         read(collected.facts(), facts);
     }
     Ok(collected)
@@ -103,7 +111,7 @@ pub(crate) struct Facts {
     /// The sectors of counts of models that have one: code and printed name.
     pub(crate) sectors: BTreeSet<Sector>,
     places: Vec<Place>,
-    place_ids: HashMap<Place, PlaceId>,
+    place_ids: FxHashMap<Place, PlaceId>,
 }
 
 /// A fact; see [`Fact`] for what each field means.
@@ -204,9 +212,16 @@ impl What {
 
 impl Facts {
     fn push(&mut self, fact: &Fact) {
-        let article_id = self.words.intern(&fact.article_id);
-        let quote = match self.rows.last().map(|row| row.quote) {
-            // Several figures of one sentence come one after the other.
+        // Facts of one article come one after the other, and several figures of one sentence, too.
+        let last = self.rows.last().copied();
+        let last_word = |word: fn(&FactRow) -> Word, text: &str| {
+            last.as_ref().map(word).filter(|word| self.words.get(*word) == text)
+        };
+        let article_id = last_word(|row| row.article_id, &fact.article_id);
+        let capture_id = last_word(|row| row.capture_id, &fact.capture_id);
+        let article_id = article_id.unwrap_or_else(|| self.words.intern(&fact.article_id));
+        let capture_id = capture_id.unwrap_or_else(|| self.words.intern(&fact.capture_id));
+        let quote = match last.map(|row| row.quote) {
             Some(last) if self.texts.get(last) == fact.quote => last,
             _ => self.texts.push(&fact.quote),
         };
@@ -215,7 +230,7 @@ impl Facts {
             quote,
             part_of: fact.part_of.as_ref().map(|whole| self.texts.push(whole)),
             article_id,
-            capture_id: self.words.intern(&fact.capture_id),
+            capture_id,
             original_value: self.words.intern(&fact.original_value),
             rule: self.words.intern(&fact.rule),
             what: self.what(&fact.measure),

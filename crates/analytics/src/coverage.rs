@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use danvan_domain::{Gazetteer, Issue, IssueCode, Source};
 
-use crate::{error::AnalyticsError, place::Locality, publish::Draft, statement::Base};
+use crate::{
+    error::AnalyticsError, place::Locality, publish::Draft, runs::runs, statement::Base, view::View,
+};
 
 /// A source, a locality that it speaks for, and a year.
 #[derive(Debug)]
@@ -15,7 +17,7 @@ pub(crate) struct Row<'t> {
     year: i16,
     status: &'static str,
     articles: u32,
-    facts: u32,
+    facts: usize,
 }
 
 /// The year in which the movement began.
@@ -78,16 +80,17 @@ fn articles<'t>(base: &'t Base<'t>) -> BTreeMap<(&'t str, i16), u32> {
 
 /// How many facts each source states of each locality that it claims, and of places in it, by the year in which
 /// their period ends.
-fn facts<'t>(base: &'t Base<'t>, sources: &'t [Source]) -> BTreeMap<(&'t str, &'t str, i16), u32> {
+fn facts<'t>(base: &'t Base<'t>, sources: &'t [Source]) -> BTreeMap<(&'t str, &'t str, i16), usize> {
     let claims: BTreeMap<&str, &[String]> =
         sources.iter().map(|source| (source.id.as_str(), source.localities.as_slice())).collect();
     let mut facts = BTreeMap::new();
-    for view in base.all() {
-        let Some((locality, span)) = view.locality().zip(view.span()) else { continue };
-        let source_id = view.story.article.source_id.as_str();
+    let of = |view: View<'t, 't>| {
+        Some((view.story.article.source_id.as_str(), view.locality()?, view.span()?.last.year()))
+    };
+    for ((source_id, locality, year), count) in runs(base.as_stored().filter_map(of)) {
         let Some(claims) = claims.get(source_id) else { continue };
         for code in claims.iter().filter(|code| lies_in(locality, code)) {
-            *facts.entry((source_id, code.as_str(), span.last.year())).or_default() += 1;
+            *facts.entry((source_id, code.as_str(), year)).or_default() += count;
         }
     }
     facts

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use danvan_domain::Signature;
+
 use crate::story::{Story, age};
 
 /// The least similarity of two texts that tell one story. Reprints change a headline, a lead or a byline, which
@@ -47,14 +49,16 @@ fn join_equal(stories: &[Story<'_>], groups: &mut Groups) {
 }
 
 fn join_similar(stories: &[Story<'_>], groups: &mut Groups) {
-    let signed = |story: &Story<'_>| story.article.signature.map_or(0, |signature| signature.bands().count());
-    let bands = stories.iter().map(signed).max().unwrap_or_default();
+    let signed: Vec<(u32, Signature)> =
+        (0..).zip(stories).filter_map(|(at, story)| Some((at, story.article.signature?))).collect();
+    let bands = signed.first().map_or(0, |(_, signature)| signature.bands().count());
+    let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(signed.len());
     for band in 0..bands {
-        let key = |story: &Story<'_>| story.article.signature?.bands().nth(band);
-        let mut keyed: Vec<(u64, u32)> =
-            (0..).zip(stories).filter_map(|(at, story)| Some((key(story)?, at))).collect();
+        keyed.clear();
+        let key = |(at, signature): &(u32, Signature)| Some((signature.bands().nth(band)?, *at));
+        keyed.extend(signed.iter().filter_map(key));
         keyed.sort_unstable();
-        for alike in keyed.chunk_by(|a, b| a.0 == b.0) {
+        for alike in keyed.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
             join_alike(stories, alike, groups);
         }
     }

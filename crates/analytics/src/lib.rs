@@ -18,18 +18,23 @@ mod duplicate;
 mod error;
 mod frame;
 mod gate;
+mod head;
+mod key;
 mod listed;
+mod lookup;
 mod observe;
 mod open;
 mod place;
 mod publish;
 mod range;
 mod reference;
+mod runs;
 pub mod schema;
 mod statement;
 mod story;
 mod summary;
 mod trace;
+mod view;
 mod words;
 
 use std::{
@@ -50,6 +55,7 @@ pub use summary::{SummaryRow, read_summary};
 pub use trace::{Trace, facts_of, trace};
 
 use gate::Quality;
+use head::Head;
 use place::Places;
 use publish::{Draft, Package};
 use statement::Base;
@@ -120,7 +126,9 @@ pub fn analyse_watched(
     let mut found = Vec::new();
     let mut base = Base::new(collected, &places, inputs.sources, &mut found)?;
     correction::apply(&mut base, inputs.corrections, &mut found);
-    let observe::Chosen { models, sectors, awards } = observe::choose_all(&base);
+    let mut chosen = observe::choose_all(&base);
+    correction::apply_to_observations(&mut base, &mut chosen, inputs.corrections, &mut found);
+    let observe::Chosen { models, sectors, awards } = chosen;
     found.extend(check::all(&base, &models, &awards));
     let mut issues: BTreeSet<Issue> = open::issues(collected, base.stories.all()).cloned().collect();
     issues.extend(found);
@@ -156,8 +164,9 @@ pub fn analyse_watched(
     let quality = Quality::of(&base, draft.tables(), chosen, &of_issues, levels);
     let unmet = gate::unmet(inputs.gate, &quality, Quality::published(tables_dir)?.as_ref());
     refuse(gate::denied(&unmet, levels))?;
-    let package = Package::of(&draft, inputs.sources).to_json()?;
-    let readme = publish::readme(&draft);
+    let head = Head::embedded()?;
+    let package = Package::of(&draft, &head, inputs.sources).to_json()?;
+    let readme = publish::readme(&draft, &head);
     draft.file("datapackage.json", &package)?;
     draft.file("README.md", readme.as_bytes())?;
     draft.file(publish::QUALITY, &quality.to_json()?)?;

@@ -9,8 +9,9 @@ use crate::{
     error::AnalyticsError,
     frame::FrameBuilder,
     publish::Draft,
-    statement::{Base, Span, View},
+    statement::{Base, Span},
     story::Story,
+    view::View,
 };
 
 /// Writes `facts`: attributes, period and value as the text states them.
@@ -35,7 +36,7 @@ pub(crate) fn facts<'t>(
             .text("qualifier", |row| Some(view(row)?.fact.qualifier.as_str()))
             .number("value_min", |row| Some(view(row)?.range_read().min))
             .number("value_max", |row| Some(view(row)?.range_read().max))
-            .text("correction", |row| base.note(*row))
+            .text("correction", |row| base.note_on_fact(*row))
             .place(|row| view(row)?.locality())
             .period(|row| view(row)?.stated_span())
             .basis(base, |row| *row)

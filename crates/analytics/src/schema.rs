@@ -233,7 +233,8 @@ impl Schema {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, SchemaError> {
+/// Reads the schema file of a name.
+pub(crate) fn read<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, SchemaError> {
     toml::from_str(text)
         .map_err(|source| SchemaError::Toml { file: format!("{name}.toml"), source: Box::new(source) })
 }
@@ -322,6 +323,23 @@ mod tests {
             key("awards"),
             ["locality_code", "period", "purpose", "kind", "body_type", "body_level", "recipient"]
         );
+    }
+
+    #[test]
+    fn the_chosen_tables_are_keyed_as_their_statements_are_grouped() {
+        use crate::key::{KEYED, PLACE_AND_TIME};
+        for keyed in &KEYED {
+            let table = schema().table(keyed.name).expect(keyed.name).clone();
+            let attributes = keyed.attributes.iter().map(|(column, _)| *column);
+            let names: Vec<&str> = PLACE_AND_TIME.into_iter().chain(attributes).collect();
+            assert_eq!(table.key().map(|column| column.name.as_str()).collect::<Vec<_>>(), names);
+            for (name, silent) in keyed.attributes {
+                let column = table.key().find(|column| column.name == *name).expect("in the key");
+                let values = &column.meaning.values;
+                let silent = silent.filter(|_| !values.is_empty());
+                assert!(silent.is_none_or(|silent| values.iter().any(|value| value == silent)), "{name}");
+            }
+        }
     }
 
     #[test]

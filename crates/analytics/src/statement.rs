@@ -1,42 +1,40 @@
 //! Facts beside their articles, places and periods: what the tables are made from.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    num::NonZeroU32,
-};
+use std::{collections::BTreeMap, num::NonZeroU32};
 
 use danvan_domain::{Article, Issue, IssueCode, Period, Source};
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use crate::{
-    collect::{Collected, FactRow, Facts},
+    collect::{Collected, FactRow, Facts, PlaceId},
     correction::{Action, Correction},
     error::AnalyticsError,
     place::{Locality, Places},
-    range::Range,
     story::{Stories, Story},
+    view::View,
     words::Word,
 };
 
 /// A fact that the tables count.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Statement {
-    row: u32,
-    story: u32,
-    locality: Option<Id>,
-    span: Option<Id>,
+    pub(crate) row: u32,
+    pub(crate) story: u32,
+    pub(crate) locality: Option<Id>,
+    pub(crate) span: Option<Id>,
 }
 
-/// The number of a locality or of a period, counted from 1.
+/// The number of a locality, of a period or of a statement, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Id(NonZeroU32);
+pub(crate) struct Id(NonZeroU32);
 
 impl Id {
     fn at(index: usize) -> Option<Self> {
         u32::try_from(index + 1).ok().and_then(NonZeroU32::new).map(Self)
     }
 
-    fn index(self) -> usize {
+    pub(crate) fn index(self) -> usize {
         self.0.get() as usize - 1
     }
 }
@@ -64,6 +62,8 @@ pub(crate) struct Base<'a> {
     pub(crate) stories: Stories<'a>,
     pub(crate) places: &'a Places<'a>,
     statements: Vec<Statement>,
+    /// The number of the statement that each stored fact is, where it is one.
+    numbers: Vec<Option<Id>>,
     localities: Vec<Locality<'a>>,
     spans: Vec<Span>,
     /// The place of each locality among all, sorted by code; those of one code share it.
@@ -71,8 +71,16 @@ pub(crate) struct Base<'a> {
     /// The place of each period among all, sorted by text.
     span_ranks: Vec<u32>,
     /// Statements that a person corrected, with what tables say about it.
-    corrections: BTreeMap<u32, (&'a Correction, String)>,
+    corrections: BTreeMap<u32, ByHand<'a>>,
+    /// Statements that were chosen for an observation that a person corrected.
+    observed: BTreeMap<u32, ByHand<'a>>,
 }
+
+/// A correction, with what tables say about it.
+type ByHand<'a> = (&'a Correction, String);
+
+/// How many facts before and after a part its whole is looked for: an article's facts are stored side by side.
+const NEAR: usize = 32;
 
 impl<'a> Base<'a> {
     /// Joins what was collected. Two facts of one identifier that differ leave an issue.
@@ -91,14 +99,18 @@ impl<'a> Base<'a> {
             stories,
             places,
             statements: Vec::new(),
+            numbers: vec![None; collected.facts.rows.len()],
             localities: Vec::new(),
             spans: Vec::new(),
             locality_ranks: Vec::new(),
             span_ranks: Vec::new(),
             corrections: BTreeMap::new(),
+            observed: BTreeMap::new(),
         };
         let counted = base.counted()?;
-        base.join(&counted, issues);
+        base.number(&counted, issues);
+        drop(counted);
+        base.locate();
         base.locality_ranks = ranks(&base.localities, |locality| locality.code);
         base.span_ranks = ranks(&base.spans, |span| span.text.as_str());
         Ok(base)
@@ -137,50 +149,68 @@ impl<'a> Base<'a> {
         Ok(counted)
     }
 
-    fn join(&mut self, counted: &[Counted], issues: &mut Vec<Issue>) {
-        let mut located: HashMap<_, Option<Id>> = HashMap::new();
-        let mut locality_ids: HashMap<Locality<'a>, Id> = HashMap::new();
-        let mut span_ids: HashMap<Period, Option<Id>> = HashMap::new();
+    /// Gives each fact that is not a repetition of one before it its number.
+    fn number(&mut self, counted: &[Counted], issues: &mut Vec<Issue>) {
         self.statements.reserve(counted.len());
         let mut before = None;
         for Counted { order, row, story } in counted {
             // Nearly always the first bytes tell two identifiers apart, and the texts need not be looked up.
             let may_be_known = before.replace(*order) == Some(*order);
-            let facts = self.facts;
-            let Some(fact) = facts.rows.get(*row as usize) else { continue };
-            let published = self.stories.get(*story).and_then(Story::published_on);
-            let period = fact.period.or(fact.as_of.map(Period::Day));
-            let day = period.map(Period::last_day).or(published);
-            let locality = fact.locality.and_then(|place| {
-                *located.entry((place, day)).or_insert_with(|| {
-                    let locality = self.places.locate(facts.place(place)?, day);
-                    if let Some(known) = locality_ids.get(&locality) {
-                        return Some(*known);
-                    }
-                    let id = Id::at(self.localities.len())?;
-                    self.localities.push(locality);
-                    locality_ids.insert(locality, id);
-                    Some(id)
-                })
-            });
-            let span = period.and_then(|period| {
-                *span_ids.entry(period).or_insert_with(|| {
-                    self.spans.push(Span::from(period));
-                    Id::at(self.spans.len() - 1)
-                })
-            });
-            let statement = Statement { row: *row, story: *story, locality, span };
             let last = self.statements.last().filter(|_| may_be_known);
-            match last.map(|kept| (kept, self.row_of(kept))) {
-                Some((kept, Some(first)))
-                    if facts.texts.get(first.fact_id) == facts.texts.get(fact.fact_id) =>
-                {
-                    if (first.what, first.value) != (fact.what, fact.value) {
-                        issues.push(self.two_readings(kept, first, fact));
-                    }
+            let repeated = last.and_then(|kept| {
+                let (first, fact) = (self.row_of(kept)?, self.facts.rows.get(*row as usize)?);
+                let text = |row: &FactRow| self.facts.texts.get(row.fact_id);
+                (text(first) == text(fact)).then_some((kept, first, fact))
+            });
+            if let Some((kept, first, fact)) = repeated {
+                if (first.what, first.value) != (fact.what, fact.value) {
+                    issues.push(self.two_readings(kept, first, fact));
                 }
-                _ => self.statements.push(statement),
+                continue;
             }
+            if let Some(number) = self.numbers.get_mut(*row as usize) {
+                *number = Id::at(self.statements.len());
+                self.statements.push(Statement { row: *row, story: *story, locality: None, span: None });
+            }
+        }
+    }
+
+    /// Finds place and period of each statement, in the order in which facts are stored: those of one article
+    /// stand side by side and mostly share both.
+    fn locate(&mut self) {
+        let facts = self.facts;
+        let mut located: FxHashMap<(PlaceId, Option<Date>), Option<Id>> = FxHashMap::default();
+        let mut locality_ids: FxHashMap<Locality<'a>, Id> = FxHashMap::default();
+        let mut span_ids: FxHashMap<Period, Option<Id>> = FxHashMap::default();
+        let (mut last_place, mut last_span) = (Last::default(), Last::default());
+        for (fact, number) in facts.rows.iter().zip(&self.numbers) {
+            let statement = number.and_then(|number| self.statements.get_mut(number.index()));
+            let Some(statement) = statement else { continue };
+            let period = fact.period.or(fact.as_of.map(Period::Day));
+            let published = || self.stories.get(statement.story).and_then(Story::published_on);
+            let day = period.map(Period::last_day).or_else(published);
+            statement.locality = fact.locality.and_then(|place| {
+                last_place.of((place, day), || {
+                    *located.entry((place, day)).or_insert_with(|| {
+                        let locality = self.places.locate(facts.place(place)?, day);
+                        if let Some(known) = locality_ids.get(&locality) {
+                            return Some(*known);
+                        }
+                        let id = Id::at(self.localities.len())?;
+                        self.localities.push(locality);
+                        locality_ids.insert(locality, id);
+                        Some(id)
+                    })
+                })
+            });
+            statement.span = period.and_then(|period| {
+                last_span.of(period, || {
+                    *span_ids.entry(period).or_insert_with(|| {
+                        self.spans.push(Span::from(period));
+                        Id::at(self.spans.len() - 1)
+                    })
+                })
+            });
         }
     }
 
@@ -227,6 +257,24 @@ impl<'a> Base<'a> {
         (0..self.len()).filter_map(|number| self.get(number))
     }
 
+    /// Every statement, in the order in which its fact is stored: those of one article side by side. Millions are
+    /// gone through faster so, as what they share is at hand.
+    pub(crate) fn as_stored(&self) -> impl Iterator<Item = View<'_, 'a>> {
+        let numbers = self.numbers.iter().flatten();
+        numbers.filter_map(|number| self.get(u32::try_from(number.index()).ok()?))
+    }
+
+    /// The statement of a fact, which mostly stands near a row of the facts as they are stored.
+    pub(crate) fn find_near(&self, row: u32, fact_id: &str) -> Option<View<'_, 'a>> {
+        let first = (row as usize).saturating_sub(NEAR);
+        let rows = self.facts.rows.iter().zip(&self.numbers).skip(first).take(2 * NEAR);
+        let mut same = rows.filter(|(fact, _)| self.facts.texts.get(fact.fact_id) == fact_id);
+        match same.find_map(|(_, number)| *number) {
+            Some(number) => self.get(u32::try_from(number.index()).ok()?),
+            None => self.find(fact_id),
+        }
+    }
+
     /// The statement of a fact.
     pub(crate) fn find(&self, fact_id: &str) -> Option<View<'_, 'a>> {
         let id = |statement: &Statement| {
@@ -236,14 +284,37 @@ impl<'a> Base<'a> {
         self.get(u32::try_from(at).ok()?)
     }
 
-    /// Notes that a person corrected a statement.
+    /// Notes that a person corrected a fact.
     pub(crate) fn correct(&mut self, number: u32, correction: &'a Correction) {
         self.corrections.insert(number, (correction, correction.note()));
     }
 
-    /// What tables say about the correction of a statement.
-    pub(crate) fn note(&self, number: u32) -> Option<&str> {
+    /// Notes that a person corrected the observation for which a statement was chosen.
+    pub(crate) fn correct_observation(&mut self, number: u32, correction: &'a Correction) {
+        let own = correction.note();
+        let of_fact = self.note_on_fact(number).map(|of_fact| format!("{of_fact}; {own}"));
+        self.observed.insert(number, (correction, of_fact.unwrap_or(own)));
+    }
+
+    /// The value that a person put in the place of the one read: for the observation, else for the fact.
+    pub(crate) fn replacement(&self, number: u32) -> Option<f64> {
+        let of = |by_hand: &BTreeMap<u32, ByHand<'_>>| by_hand.get(&number)?.0.replacement();
+        of(&self.observed).or_else(|| of(&self.corrections))
+    }
+
+    /// Whether a person took the fact out of all tables but `facts`.
+    pub(crate) fn is_dropped(&self, number: u32) -> bool {
+        self.corrections.get(&number).is_some_and(|(correction, _)| correction.action == Action::Drop)
+    }
+
+    /// What `facts` says about the correction of a fact.
+    pub(crate) fn note_on_fact(&self, number: u32) -> Option<&str> {
         self.corrections.get(&number).map(|(_, note)| note.as_str())
+    }
+
+    /// What the other tables say about it: also that of the observation.
+    pub(crate) fn note(&self, number: u32) -> Option<&str> {
+        self.observed.get(&number).map(|(_, note)| note.as_str()).or_else(|| self.note_on_fact(number))
     }
 
     /// Every locality that a statement names, in each of its versions.
@@ -251,10 +322,54 @@ impl<'a> Base<'a> {
         &self.localities
     }
 
+    /// Every period of a statement.
+    pub(crate) fn spans(&self) -> &[Span] {
+        &self.spans
+    }
+
+    /// The rank of a locality's code among those of all statements.
+    pub(crate) fn locality_rank(&self, locality: Id) -> Option<u32> {
+        self.locality_ranks.get(locality.index()).copied()
+    }
+
+    /// The rank of a period's text among those of all statements.
+    pub(crate) fn span_rank(&self, span: Id) -> Option<u32> {
+        self.span_ranks.get(span.index()).copied()
+    }
+
+    /// The rank of a period that is written so; none for one that no statement has.
+    pub(crate) fn rank_of_span(&self, text: &str) -> Option<u32> {
+        let at = self.spans.iter().position(|span| span.text == text)?;
+        self.span_ranks.get(at).copied()
+    }
+
     /// The rank of a locality's code among those of all statements; none for a code that no statement has.
     pub(crate) fn rank_of_code(&self, code: &str) -> Option<u32> {
         let at = self.localities.iter().position(|locality| locality.code == code)?;
         self.locality_ranks.get(at).copied()
+    }
+}
+
+/// What was found for the last key: of rows side by side most have the same.
+#[derive(Debug)]
+struct Last<K, V>(Option<(K, V)>);
+
+impl<K, V> Default for Last<K, V> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<K: PartialEq, V: Copy> Last<K, V> {
+    fn of(&mut self, key: K, find: impl FnOnce() -> V) -> V {
+        match &self.0 {
+            Some((last, value)) if *last == key => *value,
+            _ => {
+                let value = find();
+                self.0 = Some((key, value));
+                value
+            }
+        }
     }
 }
 
@@ -281,95 +396,4 @@ fn ranks<T>(values: &[T], get: impl for<'v> Fn(&'v T) -> &'v str) -> Vec<u32> {
     sorted.dedup();
     let rank = |value: &T| sorted.binary_search(&get(value)).ok().and_then(|at| u32::try_from(at).ok());
     values.iter().map(|value| rank(value).unwrap_or(u32::MAX)).collect()
-}
-
-/// A statement with what is known about it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct View<'b, 'a> {
-    base: &'b Base<'a>,
-    /// Its number.
-    pub(crate) number: u32,
-    statement: Statement,
-    pub(crate) fact: &'a FactRow,
-    pub(crate) story: &'b Story<'a>,
-}
-
-impl<'b, 'a> View<'b, 'a> {
-    pub(crate) fn fact_id(&self) -> &'a str {
-        self.base.facts.texts.get(self.fact.fact_id)
-    }
-
-    pub(crate) fn quote(&self) -> &'a str {
-        self.base.facts.texts.get(self.fact.quote)
-    }
-
-    pub(crate) fn part_of(&self) -> Option<&'a str> {
-        self.fact.part_of.map(|whole| self.base.facts.texts.get(whole))
-    }
-
-    pub(crate) fn word(&self, word: Option<Word>) -> Option<&'a str> {
-        self.base.facts.word(word)
-    }
-
-    /// The place, as it was called then.
-    pub(crate) fn locality(&self) -> Option<&'b Locality<'a>> {
-        self.base.localities.get(self.statement.locality?.index())
-    }
-
-    /// The period stated, else the day of a count as of a day.
-    pub(crate) fn span(&self) -> Option<&'b Span> {
-        self.base.spans.get(self.statement.span?.index())
-    }
-
-    /// The period stated.
-    pub(crate) fn stated_span(&self) -> Option<&'b Span> {
-        self.fact.period.and(self.span())
-    }
-
-    pub(crate) fn locality_rank(&self) -> Option<u32> {
-        self.base.locality_ranks.get(self.statement.locality?.index()).copied()
-    }
-
-    pub(crate) fn span_rank(&self) -> Option<u32> {
-        self.base.span_ranks.get(self.statement.span?.index()).copied()
-    }
-
-    /// What a person did to it.
-    pub(crate) fn correction(&self) -> Option<&'a Correction> {
-        self.base.corrections.get(&self.number).map(|(correction, _)| *correction)
-    }
-
-    /// Whether a person took it out of all tables but `facts`.
-    pub(crate) fn is_dropped(&self) -> bool {
-        self.correction().is_some_and(|correction| correction.action == Action::Drop)
-    }
-
-    /// The value that a person put in the place of the one read.
-    pub(crate) fn replacement(&self) -> Option<f64> {
-        self.correction().and_then(Correction::replacement)
-    }
-
-    /// The value: a person's, else the one read.
-    pub(crate) fn value(&self) -> f64 {
-        self.replacement().unwrap_or(self.fact.value)
-    }
-
-    /// The value as read, where a person replaced it.
-    pub(crate) fn value_read(&self) -> Option<f64> {
-        self.replacement().map(|_| self.fact.value)
-    }
-
-    pub(crate) fn qualifier(&self) -> danvan_domain::Qualifier {
-        if self.replacement().is_some() { danvan_domain::Qualifier::Exact } else { self.fact.qualifier }
-    }
-
-    /// What the figure allows.
-    pub(crate) fn range(&self) -> Range {
-        Range::of(self.value(), self.qualifier())
-    }
-
-    /// What the figure allows as it was read.
-    pub(crate) fn range_read(&self) -> Range {
-        Range::of(self.fact.value, self.fact.qualifier)
-    }
 }

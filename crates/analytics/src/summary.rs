@@ -8,9 +8,11 @@ use polars::prelude::{DataFrame, ParquetReader, PolarsResult, SerReader};
 use crate::{
     collect::{AwardCount, ModelCount},
     error::AnalyticsError,
-    observe::{Observation, Observations, place_and_time},
+    key::place_and_time,
+    observe::{Observation, Observations},
     publish::{Draft, LATEST},
-    statement::{Base, View},
+    statement::Base,
+    view::View,
 };
 
 /// The figures of the table, in the order of its columns.

@@ -1,6 +1,8 @@
 //! Texts of millions of facts in little room: those that repeat once, the others side by side.
 
-use std::{collections::HashMap, num::NonZeroU32, sync::Arc};
+use std::{num::NonZeroU32, sync::Arc};
+
+use rustc_hash::FxHashMap;
 
 /// A text of [`Words`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,7 +18,7 @@ impl Word {
 /// Texts that repeat, each kept once.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
-    ids: HashMap<Arc<str>, Word>,
+    ids: FxHashMap<Arc<str>, Word>,
     texts: Vec<Arc<str>>,
 }
 

@@ -285,6 +285,22 @@ impl Measure {
     }
 }
 
+/// The columns of a table of facts that say what is counted: the measure and the attributes that apply to it.
+pub const ATTRIBUTES: [&str; 12] = [
+    "measure",
+    "stage",
+    "form",
+    "field",
+    "sector",
+    "tier",
+    "recipient",
+    "purpose",
+    "kind",
+    "body",
+    "item",
+    "scope",
+];
+
 /// The attributes of a count of models.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Model {

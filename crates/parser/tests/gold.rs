@@ -2,33 +2,19 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
-use danvan_domain::Reference;
+use danvan_domain::{Reference, fact::ATTRIBUTES};
 use danvan_parser::{Case, Parser};
 use serde_json::{Map, Value};
 
 const CASES: &str = include_str!("../../../tests/gold/constructions.jsonl");
 
-/// What a label has to say of a fact, beside place and value.
-const ATTRIBUTES: [&str; 13] = [
-    "measure",
-    "stage",
-    "form",
-    "field",
-    "sector",
-    "tier",
-    "recipient",
-    "kind",
-    "for",
-    "body",
-    "item",
-    "scope",
-    "period",
-];
-
 /// A fact with its attributes, numbers alike and its place filled in from the page's.
 fn comparable(fact: &Map<String, Value>, home: &Value) -> String {
-    let mut shown: Vec<String> = ATTRIBUTES
+    // What an award is for is a reserved word of SQL, and has another name in tables than in labels.
+    let keys = ATTRIBUTES.map(|key| if key == "purpose" { "for" } else { key });
+    let mut shown: Vec<String> = keys
         .iter()
+        .chain(&["period"])
         .filter_map(|key| Some(format!("{key} {}", fact.get(*key).filter(|value| !value.is_null())?)))
         .collect();
     let place = fact.get("locality").filter(|place| !place.is_null()).unwrap_or(home);

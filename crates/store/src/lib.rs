@@ -19,4 +19,4 @@ pub use error::{StoreError, WarcFault};
 pub use lock::Lock;
 pub use raw::{Appended, Content, Exchange, RawStore};
 pub use run::{IssueCount, KnownIssues, RunFolder, RunManifest};
-pub use staged::{CaptureRow, MadeFrom, PartManifest, PartRows, PartWriter, Staged};
+pub use staged::{CaptureRow, MadeFrom, PartManifest, PartRow, PartRows, PartWriter, Staged};

@@ -2,30 +2,16 @@
 
 use std::{fs, fs::File, path::Path};
 
+use danvan_domain::fact::ATTRIBUTES;
 use polars::prelude::{DataFrame, ParquetReader, SerReader as _};
 use serde_json::Value;
 
 use crate::support::{Danvan, folder, workspace};
 
 /// The columns of a fact that a label of the sample speaks of.
-const LABELLED: [&str; 16] = [
-    "measure",
-    "stage",
-    "form",
-    "field",
-    "sector",
-    "tier",
-    "recipient",
-    "purpose",
-    "kind",
-    "body",
-    "item",
-    "scope",
-    "qualifier",
-    "period",
-    "locality_name",
-    "locality_level",
-];
+fn labelled() -> impl Iterator<Item = &'static str> {
+    ATTRIBUTES.into_iter().chain(["qualifier", "period", "locality_name", "locality_level"])
+}
 
 fn table(folder: &Path, name: &str) -> DataFrame {
     let path = folder.join(format!("data/demo/tables/latest/{name}.parquet"));
@@ -42,7 +28,7 @@ fn number(frame: &DataFrame, column: &str, row: usize) -> f64 {
 
 /// A row of `facts` in one line.
 fn found(frame: &DataFrame, row: usize) -> String {
-    let labels = LABELLED.map(|column| text(frame, column, row).unwrap_or_default());
+    let labels: Vec<String> = labelled().map(|column| text(frame, column, row).unwrap_or_default()).collect();
     format!(
         "{} {} {}",
         text(frame, "article_url", row).expect("an address"),
@@ -54,7 +40,7 @@ fn found(frame: &DataFrame, row: usize) -> String {
 /// A label of the sample in the same form.
 fn expected(page: &Value, fact: &Value) -> String {
     let place = fact.get("locality").filter(|place| !place.is_null()).unwrap_or(&page["locality"]);
-    let labels = LABELLED.map(|column| {
+    let labels = labelled().map(|column| {
         let value = match column {
             "locality_name" => &place["name"],
             "locality_level" => &place["level"],
@@ -63,6 +49,7 @@ fn expected(page: &Value, fact: &Value) -> String {
         };
         value.as_str().unwrap_or_default().to_owned()
     });
+    let labels: Vec<String> = labels.collect();
     format!(
         "{} {} {}",
         page["url"].as_str().expect("an address"),

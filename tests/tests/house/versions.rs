@@ -129,13 +129,18 @@ fn a_correction_is_published_compared_traced_and_made_again() {
     assert!(!trace.contains("N. N."), "{trace}");
     let verified = run(folder.path(), &["verify"]).done().stdout;
     assert!(verified.starts_with("verified: 25 files"), "{verified}");
+    let part = run(folder.path(), &["verify", "--since", "2999-01-01"]).done().stdout;
+    assert!(part.contains(", of which what was fetched since 2999-01-01 was parsed again"), "{part}");
     let tables = folder.path().join("data/demo/tables/latest");
-    let mut text = fs::read_to_string(tables.join("awards.csv")).expect("reads");
-    text.push(' ');
-    fs::write(tables.join("awards.csv"), text).expect("written");
+    let text = fs::read_to_string(tables.join("awards.csv")).expect("reads");
+    fs::write(tables.join("awards.csv"), text.replacen(",reported,", ",disputed,", 1)).expect("written");
     let differing = run(folder.path(), &["verify"]);
     assert_eq!(differing.status, Some(1));
     assert!(differing.stderr.contains("awards.csv differ"), "{}", differing.stderr);
+    let rows = differing.stdout;
+    for part in ["awards: 0 added, 0 gone, 1 changed", "status disputed -> reported"] {
+        assert!(rows.contains(part), "{part}: {rows}");
+    }
 
     // The page has been repaired, or is read better: the correction no longer fits.
     correct("99999");
@@ -188,6 +193,14 @@ fn a_correction_that_cannot_be_done_is_named_with_its_line() {
     let refused = run(folder.path(), &["analyse"]);
     assert_eq!(refused.status, Some(2));
     let said = "mine.toml:2: correction of fact a: only action \"replace\" has a value";
+    assert!(refused.stderr.contains(said), "{}", refused.stderr);
+
+    let key = "table = \"awards\"\nkey = { locality_code = \"VN\", period = \"2020\", recipient = \"unit\" }";
+    let text = text.replace("fact_id = \"a\"", key).replace("value = 1\n", "");
+    fs::write(corrections.join("mine.toml"), text).expect("written");
+    let refused = run(folder.path(), &["analyse"]);
+    assert_eq!(refused.status, Some(2));
+    let said = "mine.toml:2: correction of awards of locality_code=VN period=2020 recipient=unit: its key lacks purpose";
     assert!(refused.stderr.contains(said), "{}", refused.stderr);
 }
 

@@ -6,7 +6,8 @@ use super::{figure, issue, place};
 use crate::{
     choose::Status,
     observe::{Observation, Observations},
-    statement::{Base, View},
+    statement::Base,
+    view::View,
 };
 
 /// How many figures beside the chosen one an issue shows; `facts` has them all.

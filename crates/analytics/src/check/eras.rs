@@ -11,7 +11,7 @@ use crate::statement::Base;
 /// issue for an article, locality and period.
 pub(super) fn straddled(base: &Base<'_>) -> Vec<Issue> {
     let mut found = BTreeSet::new();
-    for view in base.all() {
+    for view in base.as_stored() {
         let Some((locality, span)) = view.locality().zip(view.span()) else { continue };
         if base.places.straddles_reform(locality, span.first, span.last) {
             let name = locality.name.unwrap_or_default();
@@ -35,7 +35,7 @@ pub(super) fn unknown_localities(base: &Base<'_>) -> Vec<Issue> {
         return Vec::new();
     }
     let mut found = BTreeSet::new();
-    for view in base.all() {
+    for view in base.as_stored() {
         let unknown = view.locality().filter(|at| at.level != Level::Country && !base.places.knows(at.code));
         if unknown.is_some() {
             let message = format!("the gazetteer has no unit {}", place(&view));

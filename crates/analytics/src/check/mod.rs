@@ -7,10 +7,7 @@ mod sums;
 
 use danvan_domain::{Issue, IssueCode};
 
-use crate::{
-    observe::Observations,
-    statement::{Base, View},
-};
+use crate::{observe::Observations, statement::Base, view::View};
 
 /// Everything that looks wrong.
 pub(crate) fn all(base: &Base<'_>, models: &Observations, awards: &Observations) -> Vec<Issue> {

@@ -4,8 +4,10 @@ use danvan_domain::{Issue, IssueCode, Level, Period};
 
 use super::{figure, issue, place};
 use crate::{
-    observe::{Observations, attributes, key},
-    statement::{Base, View},
+    key::{attributes, key},
+    observe::Observations,
+    statement::Base,
+    view::View,
 };
 
 /// How many other years a year is compared with, at least.

@@ -8,7 +8,8 @@ use super::issue;
 use crate::{
     collect::{AwardCount, ModelCount, What},
     range::Range,
-    statement::{Base, View},
+    statement::Base,
+    view::View,
 };
 
 /// By which attribute a source divides a whole into parts.
@@ -29,8 +30,9 @@ const LISTED: usize = 3;
 /// out; so are parts of another place or period, and parts that are rounded or known not to be all there are.
 pub(super) fn mismatches(base: &Base<'_>) -> Vec<Issue> {
     let mut parts: Vec<(u32, Dimension, u32)> = Vec::new();
-    for part in base.all().filter(|part| part.story.duplicate_of.is_none() && !part.is_dropped()) {
-        let Some(whole) = part.part_of().and_then(|id| base.find(id)) else { continue };
+    let originals = base.as_stored().filter(|part| part.story.duplicate_of.is_none() && !part.is_dropped());
+    for part in originals {
+        let Some(whole) = part.whole() else { continue };
         let elsewhere = (part.locality(), part.span()) != (whole.locality(), whole.span());
         let dimension =
             dimension(whole.fact.what, part.fact.what).filter(|_| !elsewhere && !whole.is_dropped());

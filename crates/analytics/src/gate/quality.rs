@@ -11,6 +11,7 @@ use crate::{
     error::AnalyticsError,
     observe::Observations,
     publish::{LATEST, QUALITY, Written},
+    runs::runs,
     statement::Base,
 };
 
@@ -102,10 +103,12 @@ fn sources(base: &Base<'_>) -> BTreeMap<String, SourceQuality> {
     for story in base.stories.all() {
         sources.entry(&story.article.source_id).or_default().articles += 1;
     }
+    let keys = base
+        .as_stored()
+        .map(|view| (view.story.article.source_id.as_str(), view.span().map(|span| span.last.year())));
     let mut years: BTreeMap<(&str, Option<i16>), usize> = BTreeMap::new();
-    for view in base.all() {
-        let year = view.span().map(|span| span.last.year());
-        *years.entry((&view.story.article.source_id, year)).or_default() += 1;
+    for (key, count) in runs(keys) {
+        *years.entry(key).or_default() += count;
     }
     for ((source, year), count) in years {
         let quality = sources.entry(source).or_default();

@@ -10,7 +10,7 @@ use jiff::{Timestamp, civil::Date};
 use crate::frame::{Cells, Frame};
 
 /// What spreadsheets take for the beginning of a formula (OWASP, "CSV Injection").
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+const FORMULA: &[u8] = b"=+-@\t\r";
 
 /// Writes the rows of a frame.
 pub(crate) fn write_rows<W: Write>(writer: &mut csv::Writer<W>, frame: &Frame<'_>) -> csv::Result<()> {
@@ -58,7 +58,8 @@ fn write_instant(cell: &mut Vec<u8>, moment: Timestamp) -> std::io::Result<()> {
 
 /// Whether a spreadsheet would run a text, or what is left of it without its leading apostrophes.
 fn is_formula(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(FORMULA)
+    let first = text.bytes().find(|byte| *byte != b'\'');
+    first.is_some_and(|first| FORMULA.contains(&first))
 }
 
 /// The text of a cell as the table has it.

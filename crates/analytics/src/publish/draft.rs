@@ -21,8 +21,9 @@ use crate::{
     schema::{Schema, Table},
 };
 
-/// Rows of a row group of Parquet, and how many are held in columns at a time.
-const BATCH: usize = 131_072;
+/// Rows of a row group of Parquet, and how many are held in columns at a time: enough for a reader to have something to
+/// do with a group, few enough that forty columns of them are no memory to speak of.
+const BATCH: usize = 32_768;
 
 /// Raised when a table's columns change.
 pub(crate) const SCHEMA_VERSION: &str = "2";

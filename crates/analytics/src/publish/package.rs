@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{Draft, Written, draft::SCHEMA_VERSION};
 use crate::{
     error::AnalyticsError,
+    head::{Head, Licence},
     schema::{Column, Meaning, Presence, Table},
 };
 
@@ -19,23 +20,16 @@ const PROFILE: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
 pub(crate) struct Package<'t> {
     #[serde(rename = "$schema")]
     schema: &'static str,
-    name: &'static str,
-    title: &'static str,
-    title_vi: &'static str,
-    description: &'static str,
-    description_vi: &'static str,
+    name: &'t str,
+    title: &'t str,
+    title_vi: &'t str,
+    description: &'t str,
+    description_vi: &'t str,
     version: String,
-    keywords: [&'static str; 5],
-    licenses: Vec<License>,
+    keywords: &'t [String],
+    licenses: [&'t Licence; 1],
     sources: Vec<Origin<'t>>,
     resources: Vec<Resource<'t>>,
-}
-
-#[derive(Debug, Serialize)]
-struct License {
-    name: &'static str,
-    title: &'static str,
-    path: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -128,30 +122,20 @@ struct Reference<'t> {
 
 impl<'t> Package<'t> {
     /// The package of the tables that were written to a draft.
-    pub(crate) fn of(draft: &Draft<'t>, sources: &'t [Source]) -> Self {
+    pub(crate) fn of(draft: &Draft<'t>, head: &'t Head, sources: &'t [Source]) -> Self {
         let written: BTreeMap<&str, &Written> =
             draft.tables().iter().map(|written| (written.name.as_str(), written)).collect();
         let resource = |table: &'t Table| Some(resource(table, written.get(table.name.as_str())?));
         Self {
             schema: PROFILE,
-            name: "danvan",
-            title: "Models and awards of the \"Dân vận khéo\" movement in Vietnam",
-            title_vi: "Mô hình và khen thưởng trong phong trào thi đua “Dân vận khéo”",
-            description: "Counts that party and government portals report of the movement, by locality and period. Every figure names its sentence and its page.",
-            description_vi: "Số liệu về phong trào do các trang của Đảng và chính quyền nêu, theo địa phương và thời gian. Mỗi con số ghi rõ câu và trang.",
+            name: &head.name,
+            title: &head.title,
+            title_vi: &head.title_vi,
+            description: &head.description,
+            description_vi: &head.description_vi,
             version: version(draft.tables()),
-            keywords: [
-                "Vietnam",
-                "emulation movement",
-                "mass mobilisation",
-                "local government",
-                "dân vận khéo",
-            ],
-            licenses: vec![License {
-                name: "CC-BY-4.0",
-                title: "Creative Commons Attribution 4.0, for the tables; headlines, names and quotations stay their publishers'",
-                path: "https://creativecommons.org/licenses/by/4.0/",
-            }],
+            keywords: &head.keywords,
+            licenses: [&head.licence],
             sources: sources.iter().map(origin).collect(),
             resources: draft.schema().tables().iter().filter_map(resource).collect(),
         }

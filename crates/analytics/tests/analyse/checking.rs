@@ -191,6 +191,24 @@ fn parts_that_do_not_add_up_are_flagged() {
 }
 
 #[test]
+fn a_whole_is_found_however_far_from_its_parts_it_is_stored() {
+    for between in [0, 100] {
+        let mut facts = vec![fact("a", "f-whole", models(Stage::Registered))];
+        let other = |at: usize| fact("a", &format!("g{at:03}"), models(Stage::Commended));
+        facts.extend((0..between).map(other));
+        for form in [Form::Collective, Form::Individual] {
+            let mut part = fact("a", &format!("part-{form}"), of_form(Stage::Registered, form));
+            part.part_of = Some("f-whole".to_owned());
+            facts.push(part);
+        }
+        let tables = published(&rows(vec![article("a", "2020-01-01")], facts));
+        let issues = tables.issues("sum-mismatch");
+        assert_eq!(issues.len(), 1, "{issues:?}");
+        assert!(issues[0].starts_with("10 + 10 = 20, not 10"), "{issues:?}");
+    }
+}
+
+#[test]
 fn parts_of_another_place_are_not_added() {
     let mut facts = Vec::new();
     let fields = [None, Some(Field::Economy), Some(Field::CultureSociety), Some(Field::Other)];

@@ -1,13 +1,15 @@
 //! Corrections by hand.
 
-use danvan_analytics::{Action, Correction};
-use danvan_domain::{Item, Measure, Scope, Stage};
+use danvan_analytics::{Action, Correction, Schema};
+use danvan_domain::{Form, Item, Measure, Purpose, Recipient, Scope, Stage};
 
-use crate::support::{With, article, fact, models, rows};
+use crate::support::{With, article, award, fact, models, of_form, rows};
 
 fn correction(fact_id: &str, action: Action, value: Option<f64>, expect: f64) -> Correction {
     Correction {
-        fact_id: fact_id.into(),
+        fact_id: Some(fact_id.into()),
+        table: None,
+        key: [].into(),
         action,
         value,
         expect,
@@ -15,6 +17,19 @@ fn correction(fact_id: &str, action: Action, value: Option<f64>, expect: f64) ->
         author: "N. N.".into(),
         date: "2026-11-23".parse().expect("a day"),
         file: "mine.toml".into(),
+    }
+}
+
+/// A correction of the models registered at Thoại Sơn in 2019, with more of its key.
+fn of_models(more: &[(&str, &str)], action: Action, value: Option<f64>, expect: f64) -> Correction {
+    let key =
+        [("locality_code", "2004:894"), ("period", "2019"), ("basis", "in_period"), ("stage", "registered")];
+    let key = key.iter().chain(more).map(|(column, value)| ((*column).into(), (*value).into()));
+    Correction {
+        fact_id: None,
+        table: Some("model_counts".into()),
+        key: key.collect(),
+        ..correction("", action, value, expect)
     }
 }
 
@@ -83,7 +98,7 @@ fn what_does_not_fit_is_not_applied_and_says_so() {
     assert!(tripped.starts_with("fact f1 reads 10 and not 11"), "{tripped}");
     assert_eq!(
         tables.issues("correction-unused"),
-        ["f2 is corrected again further down", "there is no fact f9"]
+        ["fact f2 is corrected again further down", "there is no fact f9"]
     );
     assert_eq!(tables.column("issues", "url"), ["mine.toml"; 4]);
 }
@@ -91,15 +106,119 @@ fn what_does_not_fit_is_not_applied_and_says_so() {
 #[test]
 fn a_correction_says_what_can_be_done() {
     let good = correction("f1", Action::Replace, Some(12.0), 10.0);
-    assert_eq!(good.check(), Ok(()));
+    let schema = Schema::embedded().expect("the schema");
+    assert_eq!(good.check(&schema), Ok(()));
+    let observed = of_models(&[("tier", "province")], Action::Drop, None, 1.0);
+    assert_eq!(observed.check(&schema), Ok(()));
+    let of = |key: &[(&str, &str)]| Correction {
+        key: key.iter().map(|(column, value)| ((*column).into(), (*value).into())).collect(),
+        ..observed.clone()
+    };
     for (wrong, fault) in [
+        (Correction { fact_id: None, ..good.clone() }, "either fact_id, or table and key"),
+        (
+            Correction { fact_id: good.fact_id.clone(), ..observed.clone() },
+            "either fact_id, or table and key",
+        ),
+        (Correction { fact_id: Some(" ".into()), ..good.clone() }, "fact_id is empty"),
+        (Correction { table: Some("facts".into()), ..observed.clone() }, "table is model_counts or awards"),
+        (of(&[("locality_code", "VN"), ("period", "2019"), ("stage", "registered")]), "lacks basis"),
+        (of_models(&[("year", "2019")], Action::Drop, None, 1.0), "year is no key column of model_counts"),
+        (of_models(&[("form", "both")], Action::Drop, None, 1.0), "form is never \"both\", but one of"),
         (Correction { value: None, ..good.clone() }, "needs a value"),
         (Correction { value: Some(-1.0), ..good.clone() }, "no count"),
         (Correction { action: Action::Drop, ..good.clone() }, "only action"),
         (Correction { reason: " ".into(), ..good.clone() }, "reason is empty"),
         (Correction { author: String::new(), ..good }, "author is empty"),
     ] {
-        let error = wrong.check().expect_err(fault).to_string();
+        let error = wrong.check(&schema).expect_err(fault).to_string();
         assert!(error.contains(fault), "{error}");
     }
+}
+
+#[test]
+fn a_replaced_observation_says_so_whatever_was_chosen_for_it() {
+    let corrected = tables(vec![of_models(&[("form", "total")], Action::Replace, Some(12.0), 10.0)]);
+    let note = "replace: Misprint (2026-11-23)";
+    assert_eq!(row(&corrected), ["12.0", "10.0", "corrected", "corrected-by-hand/1", "0.5", "f2", note]);
+    assert_eq!(corrected.column("model_counts", "value_max"), ["12.0"]);
+    assert_eq!(corrected.column("facts", "correction"), ["", "", ""], "no fact was corrected");
+    assert_eq!(corrected.column("locality_summary", "models_registered"), ["12.0"]);
+    assert!(corrected.rows("issues").is_empty());
+
+    // What a correction of a fact chooses is what one of the observation has to expect.
+    let both = |expect| {
+        tables(vec![
+            correction("f1", Action::Replace, Some(11.0), 10.0),
+            of_models(&[], Action::Replace, Some(12.0), expect),
+        ])
+    };
+    assert_eq!(row(&both(11.0))[..3], ["12.0", "10.0", "corrected"]);
+    assert_eq!(row(&both(10.0))[..3], ["11.0", "10.0", "corrected"]);
+    assert_eq!(both(10.0).issues("correction-tripped").len(), 1);
+}
+
+#[test]
+fn a_flag_on_an_observation_leaves_the_corrected_fact_as_it_is() {
+    let tables = tables(vec![
+        correction("f1", Action::Replace, Some(11.0), 10.0),
+        of_models(&[], Action::Flag, None, 11.0),
+    ]);
+    let notes = "replace: Misprint (2026-11-23); flag: Misprint (2026-11-23)";
+    assert_eq!(row(&tables), ["11.0", "10.0", "corrected", "corrected-by-hand/1", "0.5", "f1", notes]);
+}
+
+#[test]
+fn a_dropped_observation_is_in_facts_alone_and_a_flag_is_an_issue() {
+    let dropped = tables(vec![of_models(&[], Action::Drop, None, 10.0)]);
+    assert!(dropped.rows("model_counts").is_empty());
+    assert!(dropped.rows("locality_summary").is_empty());
+    let note = "drop: Misprint (2026-11-23)";
+    assert_eq!(dropped.column("facts", "correction"), [note, note, ""]);
+    let flagged = tables(vec![of_models(&[], Action::Flag, None, 10.0)]);
+    assert_eq!(row(&flagged)[..3], ["10.0", "", "reported"]);
+    assert_eq!(flagged.column("model_counts", "correction"), ["flag: Misprint (2026-11-23)"]);
+    let [flag] = &flagged.issues("flagged-by-hand")[..] else { panic!("one issue") };
+    let said = "model_counts of basis=in_period locality_code=2004:894 period=2019 stage=registered, 10: ";
+    assert!(flag.starts_with(said), "{flag}");
+}
+
+#[test]
+fn observations_that_are_not_there_or_have_another_value_are_reported() {
+    let again = of_models(&[("tier", "total")], Action::Flag, None, 10.0);
+    let tables = tables(vec![
+        of_models(&[], Action::Drop, None, 10.0),
+        again,
+        of_models(&[("form", "individual")], Action::Drop, None, 10.0),
+        of_models(&[("sector_code", "health")], Action::Drop, None, 10.0),
+        Correction { table: Some("awards".into()), ..of_models(&[], Action::Drop, None, 10.0) },
+    ]);
+    assert_eq!(row(&tables)[..3], ["10.0", "", "reported"]);
+    let unused = tables.issues("correction-unused");
+    assert_eq!(unused.len(), 4, "{unused:?}");
+    assert!(unused.iter().any(|message| message.ends_with("is corrected again further down")), "{unused:?}");
+}
+
+#[test]
+fn awards_are_corrected_by_their_key_and_no_other_observation_is() {
+    let facts = vec![
+        fact("a", "f1", Measure::Awards(award(Recipient::Collective, Purpose::DanVanKheo))),
+        fact("a", "f2", Measure::Awards(award(Recipient::Individual, Purpose::DanVanKheo))),
+        fact("a", "f3", of_form(Stage::Registered, Form::Individual)),
+    ];
+    let key = [
+        ("locality_code", "2004:894"),
+        ("period", "2019"),
+        ("purpose", "dan_van_kheo"),
+        ("recipient", "individual"),
+    ];
+    let key = key.map(|(column, value)| (column.to_owned(), value.to_owned()));
+    let table = Some("awards".to_owned());
+    let correction = correction("", Action::Replace, Some(3.0), 10.0);
+    let corrections = vec![Correction { fact_id: None, table, key: key.into(), ..correction }];
+    let tables =
+        With { corrections, ..With::default() }.published(&rows(vec![article("a", "2020-01-01")], facts));
+    assert_eq!(tables.column("awards", "value"), ["10.0", "3.0"]);
+    assert_eq!(tables.column("awards", "status"), ["reported", "corrected"]);
+    assert_eq!(tables.column("model_counts", "value"), ["10.0"]);
 }

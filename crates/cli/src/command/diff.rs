@@ -43,8 +43,9 @@ pub(crate) struct DiffArgs {
     rows: Option<usize>,
 }
 
+/// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(crate) enum Format {
     /// For a terminal.
     Table,
     /// For a page of notes.
@@ -191,7 +192,8 @@ fn name(folder: &Path) -> String {
     real.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-fn text(old: &str, new: &str, differences: &[TableDifference], format: Format) -> String {
+/// What differs between two versions of these names, a row a line.
+pub(crate) fn text(old: &str, new: &str, differences: &[TableDifference], format: Format) -> String {
     let mut text = match format {
         Format::Markdown => format!("# {new}\n\nAgainst {old}.\n"),
         _ => format!("{old} -> {new}\n"),

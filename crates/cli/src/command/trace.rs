@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 
 use clap::Args;
 use danvan_analytics::{TextRow, Trace, facts_of, latest};
-use danvan_domain::Reference;
+use danvan_domain::{Reference, fact::ATTRIBUTES};
 use danvan_store::{Staged, raw};
 use serde::Serialize;
 
@@ -164,24 +164,10 @@ fn joined(row: &TextRow, columns: &[&str], between: &str) -> String {
     values.join(between)
 }
 
-/// What is counted: every attribute that is stated.
-const ATTRIBUTES: [&str; 12] = [
-    "measure",
-    "stage",
-    "form",
-    "field",
-    "sector",
-    "tier",
-    "recipient",
-    "purpose",
-    "kind",
-    "body",
-    "item",
-    "scope",
-];
-
 fn shown(trace: &Trace) -> String {
     let (fact, article) = (&trace.fact, &trace.article);
+    let (_, observation) = &trace.observation;
+    let by_hand = observation.as_ref().and_then(|row| row.get("correction"));
     let mut lines: Vec<(&str, String)> = vec![
         ("fact", get(fact, "fact_id").to_owned()),
         (
@@ -224,6 +210,9 @@ fn shown(trace: &Trace) -> String {
     ] {
         lines.extend(row.get(column).map(|value| (name, value.clone())));
     }
+    // The observation's, where the fact has none of its own.
+    lines
+        .extend(by_hand.filter(|_| !fact.contains_key("correction")).map(|note| ("corrected", note.clone())));
     let mut text = String::new();
     for (name, value) in lines.iter().filter(|(_, value)| !value.is_empty()) {
         let _ = writeln!(text, "{name:<10}{value}");
@@ -261,9 +250,10 @@ fn chosen(trace: &Trace) -> String {
 fn capture(config: &Config, fact: &TextRow) -> Result<Option<Place>, CliError> {
     let capture_id = get(fact, "capture_id");
     let staged = Staged::open(&config.paths.staged);
-    for part in staged.parts()? {
-        let rows = staged.read_part(&part)?;
-        let Some(capture) = rows.captures.iter().find(|capture| capture.capture_id == capture_id) else {
+    // The newest part first: what is asked for is mostly new.
+    for part in staged.parts()?.into_iter().rev() {
+        let captures = staged.captures(&part)?;
+        let Some(capture) = captures.iter().find(|capture| capture.capture_id == capture_id) else {
             continue;
         };
         let files = raw::files(&config.paths.raw)?;

@@ -1,31 +1,44 @@
 //! `danvan verify`.
 
+use std::path::Path;
+
 use clap::Args;
-use danvan_analytics::{digests, latest};
+use danvan_analytics::{compare, digests, latest};
 use danvan_domain::PipelineStage;
 use danvan_parser::Parser;
-use danvan_store::{Lock, UnfinishedFolder, raw};
+use danvan_store::{Lock, Staged, UnfinishedFolder, raw};
+use jiff::civil::Date;
 
+use super::diff;
 use crate::{
     config::{Config, Loaded, Paths},
     error::CliError,
-    output::print_line,
+    output::{print_line, print_text},
     pipeline::{self, Again},
 };
 
 const EXAMPLES: &str = "\
 Examples:
-  danvan verify";
+  danvan verify
+  danvan verify --since 2026-11-01";
+
+/// How many rows of each table are shown that come out otherwise.
+const SHOWN: usize = 3;
 
 /// Make the tables once more from the captures alone, and compare them with what is published.
 ///
-/// Nothing is changed: parts and tables are made in a scratch folder beside the tables, which is removed.
+/// Nothing is changed: parts and tables are made in a scratch folder beside the tables, which is removed. Where files
+/// differ, the rows are counted that do.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct VerifyArgs {}
+pub(crate) struct VerifyArgs {
+    /// Parse again only what has a capture fetched on this day or later, and take the other parts as they are staged.
+    #[arg(long, value_name = "DATE")]
+    since: Option<Date>,
+}
 
 /// Runs the command.
-pub(crate) fn verify(_args: &VerifyArgs, loaded: &Loaded) -> Result<(), CliError> {
+pub(crate) fn verify(args: &VerifyArgs, loaded: &Loaded) -> Result<(), CliError> {
     let (config, reference) = (&loaded.config, &loaded.reference);
     let latest = latest(&config.paths.tables);
     let mut published = digests(&config.paths.tables)?;
@@ -47,9 +60,13 @@ pub(crate) fn verify(_args: &VerifyArgs, loaded: &Loaded) -> Result<(), CliError
         sources: config.sources.clone(),
         ..Config::default()
     };
+    if args.since.is_some() {
+        Staged::open(&config.paths.staged).link_into(&Staged::open(&again.paths.staged))?;
+    }
+    let which = Again { force: args.since.is_some(), since: args.since };
     let stages = [PipelineStage::Parse, PipelineStage::Analyse];
     pipeline::as_run(&again, &reference.digest, &stages, |run| {
-        pipeline::parse(run, &again, &Parser::new(reference.clone()), Again::default())?;
+        pipeline::parse(run, &again, &Parser::new(reference.clone()), which)?;
         pipeline::analyse(run, &again, reference, Again::default())
     })?;
     let made = digests(&again.paths.tables)?;
@@ -60,8 +77,25 @@ pub(crate) fn verify(_args: &VerifyArgs, loaded: &Loaded) -> Result<(), CliError
     files.retain(|file| published.get(*file) != made.get(*file));
     if files.is_empty() {
         let (latest, raw) = (latest.display(), config.paths.raw.display());
-        return print_line(&format!("verified: {count} files of {latest} come out the same from {raw}"));
+        let since = args.since.map_or_else(String::new, |day| {
+            format!(", of which what was fetched since {day} was parsed again")
+        });
+        let said = format!("verified: {count} files of {latest} come out the same from {raw}{since}");
+        return print_line(&said);
     }
     let differing = files.into_iter().cloned().collect();
+    show_rows(&latest, &danvan_analytics::latest(&again.paths.tables))?;
     Err(CliError::NotVerified { latest, differing })
+}
+
+/// Prints which rows differ, as far as the published files can still be read.
+fn show_rows(published: &Path, made: &Path) -> Result<(), CliError> {
+    match compare(published, made, SHOWN) {
+        Ok(differences) => {
+            print_text(&diff::text("published", "made again", &differences, diff::Format::Table))
+        }
+        Err(error) => {
+            print_line(&format!("the rows cannot be compared: {}", danvan_domain::error::chain(&error)))
+        }
+    }
 }

@@ -2,13 +2,17 @@
 
 use std::path::Path;
 
-use danvan_analytics::{Correction, CorrectionFile};
+use danvan_analytics::{Correction, CorrectionFile, Schema};
 
 use super::{ConfigError, read_text, reference::files, strict};
 
 /// The corrections in `folder`, by file name and then in the order of the file. The usual folder need not be
 /// there.
-pub(super) fn in_folder(folder: &Path, is_usual: bool) -> Result<Vec<Correction>, ConfigError> {
+pub(super) fn in_folder(
+    folder: &Path,
+    is_usual: bool,
+    schema: &Schema,
+) -> Result<Vec<Correction>, ConfigError> {
     if !folder.is_dir() {
         return if is_usual {
             Ok(Vec::new())
@@ -22,7 +26,7 @@ pub(super) fn in_folder(folder: &Path, is_usual: bool) -> Result<Vec<Correction>
         let file: CorrectionFile = strict::read(&path, &text).map_err(ConfigError::File)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         for (place, correction) in file.corrections.into_iter().enumerate() {
-            correction.check().map_err(|fault| ConfigError::Correction {
+            correction.check(schema).map_err(|fault| ConfigError::Correction {
                 file: path.clone(),
                 line: strict::line_of(&text, &format!("correction.{place}")),
                 fault,

@@ -303,7 +303,7 @@ fn read(file: &Path) -> Result<Read, ConfigError> {
     }
     let mut stated = sources::in_file(file, &text, std::mem::take(&mut config.sources));
     stated.extend(sources::in_folder(&config.paths.sites, usual_sites)?);
-    config.corrections = corrections::in_folder(&config.paths.corrections, usual_corrections)?;
+    config.corrections = corrections::in_folder(&config.paths.corrections, usual_corrections, &schema)?;
     Ok(Read { config, stated, folder: folder.to_owned() })
 }
 

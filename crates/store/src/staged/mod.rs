@@ -3,6 +3,7 @@
 //! `v1/<part>/` holds `captures.jsonl.zst`, `articles.jsonl.zst`, `facts.jsonl.zst` and `issues.jsonl.zst`,
 //! and `part.json` that says what is in them and what they were made from. A part is replaced as a whole.
 
+mod read;
 mod write;
 
 use std::{
@@ -11,11 +12,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use danvan_domain::{Article, Capture, Fact, Issue, id::sha256_hex};
+use danvan_domain::{Article, Capture, Fact, Issue};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+pub use read::PartRow;
 pub use write::PartWriter;
+
+use read::read_text;
 
 use crate::{
     atomic,
@@ -210,16 +214,21 @@ impl Staged {
         Ok(whole.then_some(manifest))
     }
 
-    /// Reads a part, and checks it against its manifest.
-    pub fn read_part(&self, name: &str) -> Result<PartRows, StoreError> {
-        let folder = self.place(name)?;
-        let manifest: PartManifest = read_json(&folder.join(MANIFEST), FORMAT)?;
-        Ok(PartRows {
-            captures: read_rows(&folder, CAPTURES, &manifest)?,
-            articles: read_rows(&folder, ARTICLES, &manifest)?,
-            facts: read_rows(&folder, FACTS, &manifest)?,
-            issues: read_rows(&folder, ISSUES, &manifest)?,
-        })
+    /// Puts every part into another folder of parts on the same disk, without copying what is in it: a part is
+    /// only ever replaced as a whole.
+    ///
+    /// # Errors
+    /// What the disk refuses.
+    pub fn link_into(&self, other: &Self) -> Result<(), StoreError> {
+        for name in self.parts()? {
+            let (from, to) = (self.place(&name)?, other.place(&name)?);
+            atomic::make_folder(&to)?;
+            for file in atomic::entries(&from)? {
+                let link = to.join(file.file_name().unwrap_or_default());
+                fs::hard_link(&file, &link).map_err(io_error("link", &link))?;
+            }
+        }
+        Ok(())
     }
 
     /// Removes the parts that are not named, and what crashed writers left; gives the names removed.
@@ -273,38 +282,6 @@ pub(crate) fn write_json(path: &Path, value: &impl Serialize) -> Result<(), Stor
     let mut bytes = json?;
     bytes.push(b'\n');
     atomic::write(path, &bytes)
-}
-
-/// What a file of a part says, a JSON object a line, checked against the part's manifest.
-fn read_text(folder: &Path, name: &str, manifest: &PartManifest) -> Result<Vec<u8>, StoreError> {
-    let path = folder.join(name);
-    let damaged = |what: String| StoreError::Damaged { path: path.clone(), what };
-    let stated = manifest.files.get(name).ok_or_else(|| damaged(format!("{MANIFEST} does not name it")))?;
-    let bytes = fs::read(&path).map_err(io_error("read", &path))?;
-    if sha256_hex(&bytes) != stated.sha256 {
-        return Err(damaged(format!("its digest is not the one in {MANIFEST}")));
-    }
-    let text = zstd::decode_all(bytes.as_slice()).map_err(io_error("inflate", &path))?;
-    let rows = text.iter().filter(|byte| **byte == b'\n').count();
-    if rows == stated.rows {
-        Ok(text)
-    } else {
-        Err(damaged(format!("it has {rows} rows and {MANIFEST} says {}", stated.rows)))
-    }
-}
-
-fn read_rows<T: DeserializeOwned>(
-    folder: &Path,
-    name: &str,
-    manifest: &PartManifest,
-) -> Result<Vec<T>, StoreError> {
-    let text = read_text(folder, name, manifest)?;
-    let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    let row = |(index, line)| {
-        let row = serde_json::from_slice(line);
-        row.map_err(|source| StoreError::Json { path: folder.join(name), line: index + 1, source })
-    };
-    lines.enumerate().map(row).collect()
 }
 
 #[cfg(test)]
@@ -379,6 +356,19 @@ mod tests {
         let text = fs::read_to_string(&manifest).expect("reads").replace(CAPTURES, "other.jsonl.zst");
         atomic::write(&manifest, text.as_bytes()).expect("writes");
         assert!(!is_there(), "a part without a file that is read now");
+    }
+
+    #[test]
+    fn linked_parts_are_the_same_and_go_their_own_way() {
+        let (root, other) = (tempfile::tempdir().expect("folder"), tempfile::tempdir().expect("folder"));
+        let (staged, linked) = (Staged::open(root.path()), Staged::open(other.path()));
+        write(&staged, "a", "", &["u"]);
+        staged.link_into(&linked).expect("links");
+        assert_eq!(linked.manifest("a").expect("reads"), staged.manifest("a").expect("reads"));
+        write(&linked, "a", "", &["v"]);
+        assert_eq!(staged.read_part("a").expect("reads"), rows(&["u"]));
+        assert_eq!(linked.read_part("a").expect("reads"), rows(&["v"]));
+        assert_eq!(linked.captures("a").expect("reads"), []);
     }
 
     #[test]
