@@ -160,6 +160,10 @@ impl AnalyticsError {
                     "latest is as it was; where this is right after all, set gate.levels.{code} = \"warn\" for one run"
                 ))
             }
+            // Who writes Parquet keeps the system's error as text.
+            Self::Encode { .. } => {
+                Some("make room on its disk, that of paths.tables; latest is as it was".to_owned())
+            }
             _ => None,
         }
     }
