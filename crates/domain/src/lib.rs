@@ -34,4 +34,4 @@ pub use period::Period;
 pub use place::{Level, Place};
 pub use reference::{Reference, ReferenceError};
 pub use signature::Signature;
-pub use source::{CdxDialect, Connection, Observed, Source, Way};
+pub use source::{CdxDialect, Connection, Observed, Profile, Source, Way};

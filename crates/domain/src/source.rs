@@ -39,12 +39,38 @@ pub struct Source {
     /// How it is reached, where the usual way does not do.
     #[serde(default)]
     pub connection: Connection,
+    /// How its pages are built, where that is not found out by itself; one for each time that it was built anew.
+    #[serde(default, rename = "profile")]
+    pub profiles: Vec<Profile>,
     /// How its articles are found.
     #[serde(default, rename = "way")]
     pub ways: Vec<Way>,
 }
 
 impl Source {
+    /// How the pages were built on `day`: the profile that ended first after it, else the one without an end.
+    pub fn profile_on(&self, day: Date) -> Option<&Profile> {
+        let in_time =
+            self.profiles.iter().filter(|profile| profile.valid_until.is_none_or(|last| day <= last));
+        in_time.min_by_key(|profile| profile.valid_until.unwrap_or(Date::MAX))
+    }
+
+    /// The source as it is on `day`: its listings with the selectors of that day's profile, where they have none of
+    /// their own.
+    pub fn on(&self, day: Date) -> Self {
+        let mut source = self.clone();
+        let Some(profile) = self.profile_on(day) else { return source };
+        for way in &mut source.ways {
+            if let Way::Listing { link_selector, next_selector, page_url, .. } = way {
+                *link_selector = link_selector.take().or_else(|| profile.links.clone());
+                if page_url.is_none() {
+                    *next_selector = next_selector.take().or_else(|| profile.next.clone());
+                }
+            }
+        }
+        source
+    }
+
     /// An address of the source's site: where its first way leads that leads to one.
     pub fn site(&self) -> Option<Url> {
         self.ways.iter().find_map(|way| match way {
@@ -73,6 +99,18 @@ pub struct Observed {
     pub platform: Option<String>,
     /// The provinces that its articles were seen to speak of, by the names of before 2025-07-01.
     pub provinces: Vec<String>,
+}
+
+/// How the pages of a site are built, until it is built anew. What it leaves out is found out by itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Profile {
+    /// The last day on which pages are built so; none for how they are built now.
+    pub valid_until: Option<Date>,
+    /// CSS selector of the links to articles on listings.
+    pub links: Option<String>,
+    /// CSS selector of the link to the next page on listings.
+    pub next: Option<String>,
 }
 
 /// How a source is reached, where the usual way does not do.
@@ -182,6 +220,20 @@ pub enum Way {
     },
 }
 
+impl Way {
+    /// Its kind, as it is written in files.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Listing { .. } => "listing",
+            Self::Sitemap { .. } => "sitemap",
+            Self::Feed { .. } => "feed",
+            Self::Urls { .. } => "urls",
+            Self::Folder { .. } => "folder",
+            Self::Cdx { .. } => "cdx",
+        }
+    }
+}
+
 /// How a CDX server speaks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -199,4 +251,43 @@ fn default_max_pages() -> u32 {
 
 fn default_requests_per_minute() -> u32 {
     20
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listing_has_the_selectors_of_its_time() {
+        let listing =
+            |keys: &str| format!("[[way]]\nkind = \"listing\"\nurl = \"http://bao.example/\"\n{keys}\n");
+        let text = [
+            "id = \"bao\"\npublisher = \"Báo\"\n[[profile]]\nlinks = \"c\"\nnext = \"d\"\n\
+             [[profile]]\nvalid_until = \"2024-06-30\"\nlinks = \"b\"\n\
+             [[profile]]\nvalid_until = \"2019-12-31\"\nlinks = \"a\"\n",
+            &listing(""),
+            &listing("link_selector = \"own\""),
+            &listing("page_url = \"http://bao.example/{page}\""),
+        ];
+        let source: Source = toml::from_str(&text.concat()).expect("a valid source");
+        for (day, links, next) in [
+            ("2019-12-31", "a", None),
+            ("2020-01-01", "b", None),
+            ("2024-06-30", "b", None),
+            ("2024-07-01", "c", Some("d")),
+        ] {
+            let of_day = source.on(day.parse().expect("a day"));
+            let selectors: Vec<_> = of_day
+                .ways
+                .iter()
+                .map(|way| match way {
+                    Way::Listing { link_selector, next_selector, .. } => {
+                        (link_selector.as_deref(), next_selector.as_deref())
+                    }
+                    _ => (None, None),
+                })
+                .collect();
+            assert_eq!(selectors, [(Some(links), next), (Some("own"), next), (Some(links), None)], "{day}");
+        }
+    }
 }

@@ -1,19 +1,50 @@
 //! The address that a page gives itself: `<link rel="canonical">` (RFC 6596).
 
+use std::io::Read;
+
 use scraper::Html;
 use url::Url;
 
 use crate::listing::same_site;
 
 /// How much of a page is looked at: the element stands in its head.
-const HEAD: usize = 128 * 1024;
+const HEAD: u64 = 128 * 1024;
+
+/// How much is read at a time, in bytes.
+const STEP: usize = 8 * 1024;
+
+/// Where a page's head ends.
+const ENDS: [&[u8]; 2] = [b"</head", b"</HEAD"];
 
 /// The address that a page, which was had from `own`, says is its own, where that is another one and can be
-/// believed. Systems that give every page the address of its section, or of the site, are not.
-pub(crate) fn stated(html: &[u8], own: &Url) -> Option<Url> {
-    let head = html.get(..HEAD.min(html.len())).unwrap_or_default();
+/// believed. Systems that give every page the address of its section, or of the site, are not. The page is read no
+/// further than its head.
+pub(crate) fn stated(page: impl Read, own: &Url) -> Option<Url> {
+    let head = head(page);
     // Without its first letter, which some write large.
-    let at = memchr::memmem::find(head, b"anonical")?;
+    memchr::memmem::find_iter(&head, b"anonical").find_map(|at| link(&head, at, own))
+}
+
+/// The head of a page; where it cannot be read to its end, what there is of it.
+fn head(page: impl Read) -> Vec<u8> {
+    let mut page = page.take(HEAD);
+    let mut head = Vec::with_capacity(STEP);
+    loop {
+        let before = head.len();
+        let read = (&mut page).take(STEP as u64).read_to_end(&mut head);
+        // The end may lie across two steps.
+        let new = head.get(before.saturating_sub(8)..).unwrap_or_default();
+        if read.is_err()
+            || head.len() == before
+            || ENDS.iter().any(|end| memchr::memmem::find(new, end).is_some())
+        {
+            return head;
+        }
+    }
+}
+
+/// The address in the tag around the byte `at`, where it is that of the page itself.
+fn link(head: &[u8], at: usize, own: &Url) -> Option<Url> {
     let from = head.get(..at)?.iter().rposition(|byte| *byte == b'<')?;
     let to = at + head.get(at..)?.iter().position(|byte| *byte == b'>')?;
     let tag = String::from_utf8_lossy(head.get(from..=to)?);
@@ -71,12 +102,23 @@ mod tests {
         ] {
             let base = Url::parse("http://bao.example/").expect("address");
             let own = base.join(own).expect(own);
-            let html =
-                format!("<html><head><LINK href='{says}' rel=\"Canonical\"/></head><body>bài</body></html>");
+            let html = format!(
+                "<html><head><!-- canonical --><LINK href='{says}' rel=\"Canonical\"/></head><body>bài"
+            );
             let stated = stated(html.as_bytes(), &own);
             assert_eq!(stated, expected.then(|| own.join(says).expect(says)), "{own} {says}");
         }
         let base = Url::parse("http://bao.example/1234").expect("address");
+        let link = "<link rel='canonical' href='/tin/bai-1234.html'>";
+        for (before, found) in [
+            ("x".repeat(STEP - 3), true),
+            ("x".repeat(5 * STEP), true),
+            (format!("{}</head>", "x".repeat(STEP - 3)), false),
+            ("x".repeat(usize::try_from(HEAD).expect("small")), false),
+        ] {
+            let stated = stated(format!("{before}{}{link}", "y".repeat(STEP)).as_bytes(), &base);
+            assert_eq!(stated.is_some(), found, "{}", before.len());
+        }
         for html in [
             "",
             "canonical",

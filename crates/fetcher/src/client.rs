@@ -1,6 +1,6 @@
 //! One request, one answer.
 
-use std::{collections::HashMap, fmt::Write as _, sync::Arc, time::Duration};
+use std::{collections::HashMap, error::Error, fmt::Write as _, io, sync::Arc, time::Duration};
 
 use danvan_domain::{Connection, error::chain};
 use danvan_store::raw::Validators;
@@ -13,6 +13,7 @@ use reqwest::{
     },
     redirect::Policy,
 };
+use rustls::CertificateError;
 use url::Url;
 
 use crate::{config::FetchConfig, error::FetchError, report::FailureCause, resolve::Resolver};
@@ -182,7 +183,7 @@ impl Client {
         let headers = self.headers(request);
         let request_head = request_head(request.url, &headers);
         let sent = self.http.get(request.url.clone()).timeout(request.timeout).headers(headers);
-        let mut response = sent.send().await.map_err(failure)?;
+        let mut response = sent.send().await.map_err(|error| failure(error, request.url))?;
         let status = response.status();
         let conditional = request.unless.is_some() && status.as_u16() == 304;
         let redirect = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
@@ -192,7 +193,7 @@ impl Client {
             failed.retry_after = stated.and_then(|text| retry_after(text, Timestamp::now()));
             return Err(failed);
         }
-        let body = read_body(&mut response, request.limit).await?;
+        let body = read_body(&mut response, request).await?;
         Ok(Answer {
             request_head,
             status: status.as_u16(),
@@ -242,7 +243,8 @@ fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
     Some(Duration::try_from(at.duration_since(now)).unwrap_or_default())
 }
 
-async fn read_body(response: &mut reqwest::Response, limit: Limit) -> Result<Vec<u8>, Failure> {
+async fn read_body(response: &mut reqwest::Response, request: &Request<'_>) -> Result<Vec<u8>, Failure> {
+    let limit = request.limit;
     let (Limit::Refuse(most) | Limit::Cut(most)) = limit;
     let stated = response.content_length().unwrap_or_default();
     let too_large = || Failure::new(FailureCause::TooLarge, format!("the body is longer than {most} bytes"));
@@ -251,7 +253,7 @@ async fn read_body(response: &mut reqwest::Response, limit: Limit) -> Result<Vec
     }
     // What is stated is only believed up to a point: it is asked for at once.
     let mut body = Vec::with_capacity(usize::try_from(stated.min(most).min(1 << 20)).unwrap_or_default());
-    while let Some(chunk) = response.chunk().await.map_err(failure)? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| failure(error, request.url))? {
         body.extend_from_slice(&chunk);
         if body.len() as u64 > most {
             if matches!(limit, Limit::Refuse(_)) {
@@ -277,7 +279,10 @@ fn request_head(url: &Url, headers: &HeaderMap) -> String {
     head
 }
 
-fn failure(error: reqwest::Error) -> Failure {
+fn failure(error: reqwest::Error, url: &Url) -> Failure {
+    if let Some(fault) = certificate_fault(&error) {
+        return Failure::new(FailureCause::Certificate, untrusted(fault, url.host_str().unwrap_or_default()));
+    }
     let cause = match () {
         () if error.is_timeout() => FailureCause::Timeout,
         () if error.is_connect() => FailureCause::Connect,
@@ -285,6 +290,33 @@ fn failure(error: reqwest::Error) -> Failure {
     };
     // The address stands beside the message wherever it is shown.
     Failure::new(cause, chain(&error.without_url()))
+}
+
+/// What is wrong with the certificate for which there is no connection, if it is that.
+fn certificate_fault(error: &reqwest::Error) -> Option<&CertificateError> {
+    let mut next: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        if let Some(rustls::Error::InvalidCertificate(fault)) = error.downcast_ref() {
+            return Some(fault);
+        }
+        next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            // Such an error names as its source that of what it holds.
+            Some(held) => Some(held),
+            None => error.source(),
+        };
+    }
+    None
+}
+
+/// Says to a person what is wrong with a host's certificate, and what can be done.
+fn untrusted(fault: &CertificateError, host: &str) -> String {
+    let is_incomplete = matches!(fault, CertificateError::UnknownIssuer);
+    let todo = if is_incomplete {
+        "where it leaves out a certificate of its chain, name a file with that one in the source's connection.certificates"
+    } else {
+        "only its owner can mend that; connection.accept_invalid_certificates is the last resort"
+    };
+    format!("{host} has a certificate that cannot be trusted ({fault}): {todo}")
 }
 
 #[cfg(test)]

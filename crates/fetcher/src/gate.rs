@@ -44,6 +44,8 @@ pub(crate) struct Gates {
 /// One host's.
 #[derive(Debug)]
 struct Gate {
+    /// Whether it is a web archive's, which refuses connections where others say that they are asked too much.
+    is_archive: bool,
     connections: Semaphore,
     turn: Mutex<Turn>,
 }
@@ -82,6 +84,7 @@ impl Gates {
             Ok(address) => address,
             Err(failure) => {
                 if failure.cause == FailureCause::Connect {
+                    // The name is not found: nobody was asked, and nobody refused.
                     gate.turn.lock().await.end(Gave::Nothing, Instant::now());
                 }
                 return (Err(failure), None);
@@ -97,7 +100,7 @@ impl Gates {
         let answered = client.get(request).await;
         let now = Instant::now();
         let took = now - began;
-        gate.turn.lock().await.end(gave(&answered, took), now);
+        gate.turn.lock().await.end(gave(&answered, took, gate.is_archive), now);
         if let Ok(answer) = &answered {
             self.bytes.fetch_add(answer.body.len() as u64, Ordering::Relaxed);
         }
@@ -177,6 +180,7 @@ impl Gates {
         // A spacing that a way asks for is a promise to the host: one connection.
         let connections = if least.is_some() { 1 } else { limits.connections };
         let gate = Arc::new(Gate {
+            is_archive: least.is_some(),
             connections: Semaphore::new(connections),
             turn: Mutex::new(Turn::new(&self.config, spacing)),
         });
@@ -185,11 +189,12 @@ impl Gates {
     }
 }
 
-fn gave(answered: &Result<Answer, Failure>, took: Duration) -> Gave {
+fn gave(answered: &Result<Answer, Failure>, took: Duration, is_archive: bool) -> Gave {
     match answered {
         Ok(_) => Gave::Answer(took),
         Err(failure) => match failure.cause {
             FailureCause::Status(429 | 503) => Gave::TooMuch(failure.retry_after),
+            FailureCause::Connect if is_archive => Gave::Refusal,
             FailureCause::Connect | FailureCause::Timeout | FailureCause::Interrupted => Gave::Nothing,
             _ => Gave::Answer(took),
         },

@@ -88,12 +88,17 @@ impl Worker {
             Task::List(walk) => Some(walk.list.clone()),
             Task::Page(_) => None,
         };
-        let made = self.work(job, &mut used).await;
+        let made = match self.work(job, &mut used).await {
+            Ok(Made::Page(exchange, says)) => Ok(Made::Page(exchange.pack(), says)),
+            Ok(Made::List(walk, found)) => Ok(Made::List(walk, found)),
+            Ok(Made::Redirect(job)) => Ok(Made::Redirect(job)),
+            Err(failure) => Err(failure),
+        };
         Finished { asker, url, made, page, list, used }
     }
 
     /// What one job comes to.
-    pub(crate) async fn work(&self, job: Job, used: &mut Used) -> Result<Made, Failure> {
+    pub(crate) async fn work(&self, job: Job, used: &mut Used) -> Result<Made<Exchange>, Failure> {
         // An archive's servers are made to be asked by programs: its terms count, not its robots.txt.
         let archive = match &job.task {
             Task::Page(task) => task.original.is_some(),
@@ -167,10 +172,13 @@ impl Worker {
         let rules = self.rules.lock().await.entry(origin.clone()).or_default().clone();
         // Whoever comes while they are fetched waits for them.
         let fetch = async {
-            let (status, body) = self.fetch_rules(&job.asker.client, &job.url, used).await;
+            let (status, body) = match self.fetch_rules(&job.asker.client, &job.url, used).await {
+                Ok(had) => had,
+                Err(failure) => return Rules::Unreachable(Some(Box::new(failure))),
+            };
             let file = RobotsFile { fetched_at: Timestamp::now(), status, body };
             let rules = Rules::of(&file, &self.config.user_agent);
-            if !matches!(rules, Rules::Unreachable) {
+            if !matches!(rules, Rules::Unreachable(_)) {
                 used.robots.push((origin, file));
             }
             rules
@@ -187,8 +195,13 @@ impl Worker {
         self.rules.lock().await.get(origin)?.get().cloned()
     }
 
-    /// A robots.txt, as a status and a text: 0 where there was no answer.
-    async fn fetch_rules(&self, client: &Client, url: &Url, used: &mut Used) -> (u16, Vec<u8>) {
+    /// A robots.txt, as a status and a text; an error where there was no answer.
+    async fn fetch_rules(
+        &self,
+        client: &Client,
+        url: &Url,
+        used: &mut Used,
+    ) -> Result<(u16, Vec<u8>), Failure> {
         let mut address = robots::address(url);
         for _ in 0..=robots::REDIRECTS {
             let request = Request {
@@ -203,16 +216,16 @@ impl Worker {
                 Ok(answer) if (300..400).contains(&answer.status) => {
                     match answer.header(LOCATION).and_then(|to| address.join(to).ok()) {
                         Some(to) if matches!(to.scheme(), "http" | "https") => address = to,
-                        _ => return (404, Vec::new()),
+                        _ => return Ok((404, Vec::new())),
                     }
                 }
-                Ok(answer) => return (200, decoded(&answer)),
-                Err(Failure { cause: FailureCause::Status(status), .. }) => return (status, Vec::new()),
-                Err(_) => return (0, Vec::new()),
+                Ok(answer) => return Ok((200, decoded(&answer))),
+                Err(Failure { cause: FailureCause::Status(status), .. }) => return Ok((status, Vec::new())),
+                Err(failure) => return Err(failure),
             }
         }
         // As if there were none (RFC 9309 §2.3.1.2).
-        (404, Vec::new())
+        Ok((404, Vec::new()))
     }
 
     /// The job at the place that a redirect names. It goes to that place's own host.
@@ -244,23 +257,42 @@ impl Worker {
 fn allowed(rules: &OnceCell<Rules>, url: &Url) -> Result<(), Failure> {
     let (cause, message) = match rules.get() {
         Some(rules) if rules.allow(url) => return Ok(()),
-        Some(Rules::Known(_)) => (FailureCause::RobotsRefused, "robots.txt asks not to fetch it"),
+        Some(Rules::Known(_)) => (FailureCause::RobotsRefused, "robots.txt asks not to fetch it".to_owned()),
+        // It would be the same with all else of the site.
+        Some(Rules::Unreachable(Some(why)))
+            if matches!(why.cause, FailureCause::Certificate | FailureCause::Limit) =>
+        {
+            return Err(Failure::clone(why));
+        }
+        Some(Rules::Unreachable(Some(why))) => {
+            let message =
+                format!("robots.txt cannot be had ({}): nothing else was asked of the site", why.message);
+            (FailureCause::RobotsUnreachable, message)
+        }
         _ => {
-            (FailureCause::RobotsUnreachable, "robots.txt cannot be had: nothing else was asked of the site")
+            let message = "robots.txt cannot be had: nothing else was asked of the site".to_owned();
+            (FailureCause::RobotsUnreachable, message)
         }
     };
     Err(Failure::new(cause, message))
 }
 
-fn read_list(mut walk: Walk, url: &Url, answer: &Answer) -> Result<Made, Failure> {
+fn read_list(mut walk: Walk, url: &Url, answer: &Answer) -> Result<Made<Exchange>, Failure> {
     let mut found = walk.list.read(&decoded(answer), url, walk.page)?;
     found.links.retain(|link| walk.seen.insert(link.url.clone()));
     Ok(Made::List(walk, found))
 }
 
-fn page(asker: &Asker, url: &Url, redirected_from: Vec<Url>, task: &PageTask, answer: Answer) -> Made {
+fn page(
+    asker: &Asker,
+    url: &Url,
+    redirected_from: Vec<Url>,
+    task: &PageTask,
+    answer: Answer,
+) -> Made<Exchange> {
     let own = task.original.as_ref().unwrap_or(url);
-    let says = if answer.status == 304 { None } else { canonical::stated(&decoded(&answer), own) };
+    let coding = answer.header(CONTENT_ENCODING).unwrap_or_default();
+    let says = coding::reader(&answer.body, coding).ok().and_then(|page| canonical::stated(page, own));
     let headers = answer.fields();
     let content = if answer.status == 304 {
         Content::NotModified { headers }

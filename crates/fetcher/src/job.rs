@@ -3,10 +3,7 @@
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use danvan_domain::{Issue, IssueCode};
-use danvan_store::{
-    Exchange,
-    raw::{RobotsFile, Validators},
-};
+use danvan_store::raw::{Packed, RobotsFile, Validators};
 use url::Url;
 
 use crate::{
@@ -72,18 +69,18 @@ pub(crate) struct Walk {
 pub(crate) struct Finished {
     pub(crate) asker: Arc<Asker>,
     pub(crate) url: Url,
-    pub(crate) made: Result<Made, Failure>,
+    pub(crate) made: Result<Made<Packed>, Failure>,
     /// What it was for.
     pub(crate) page: Option<Url>,
     pub(crate) list: Option<Arc<List>>,
     pub(crate) used: Used,
 }
 
-/// What an answer was made into.
+/// What an answer was made into; `P` is what a page is in.
 #[derive(Debug)]
-pub(crate) enum Made {
+pub(crate) enum Made<P> {
     /// A page, or that it is as it was; and the address that it gives itself.
-    Page(Exchange, Option<Url>),
+    Page(P, Option<Url>),
     /// What a list has.
     List(Walk, Found),
     /// The job at the place that the site sends on to.

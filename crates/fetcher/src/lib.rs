@@ -30,7 +30,7 @@ mod urls;
 mod xml;
 
 pub use config::{FetchConfig, HostConfig};
-pub use crawl::{check, fetch};
+pub use crawl::{check, check_profile, fetch};
 pub use error::FetchError;
 pub use probe::{Probed, Trial, probe};
 pub use report::{FailureCause, FetchReport, HostStats, Outcome, Progress};

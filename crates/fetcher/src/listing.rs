@@ -97,7 +97,8 @@ impl Listing {
     }
 }
 
-fn selector(source_id: &str, key: &'static str, text: &str) -> Result<Selector, FetchError> {
+/// A CSS selector, which stands under `key`.
+pub(crate) fn selector(source_id: &str, key: &'static str, text: &str) -> Result<Selector, FetchError> {
     Selector::parse(text).map_err(|error| FetchError::Selector {
         source_id: source_id.to_owned(),
         key,

@@ -4,6 +4,7 @@ use std::{io::ErrorKind, sync::Arc, time::Instant};
 
 use danvan_domain::{Source, Way};
 use danvan_store::{Content, Exchange, raw::capture_of};
+use jiff::{Timestamp, tz::Offset};
 use scraper::{Html, Selector};
 use url::Url;
 
@@ -19,7 +20,7 @@ use crate::{
     report::FailureCause,
     resolve::Resolver,
     robots::Rules,
-    urls,
+    urls::Addresses,
 };
 
 /// What was tried, and what came of it.
@@ -56,6 +57,7 @@ const ENOUGH: usize = 5;
 /// Only of the configuration: what does not work is a [`Trial`].
 pub async fn probe(source: &Source, config: &FetchConfig) -> Result<Probed, FetchError> {
     config.validate()?;
+    let source = &source.on(Offset::UTC.to_datetime(Timestamp::now()).date());
     // A person waits, and one try tells.
     let config = Arc::new(FetchConfig { retries: config.retries.min(1), ..config.clone() });
     let resolver = Resolver::new(config.resolved()?, config.private_addresses);
@@ -141,16 +143,15 @@ impl Prober {
         let mut asked = home.clone();
         let mut began = Instant::now();
         let mut had = self.page(asked.clone()).await;
+        let insecure = |failure: &&Failure| {
+            matches!(failure.cause, FailureCause::RobotsUnreachable | FailureCause::Certificate)
+        };
         if asked.scheme() == "https"
-            && matches!(&had, Err(failure) if failure.cause == FailureCause::RobotsUnreachable)
+            && let Some(failure) = had.as_ref().err().filter(insecure)
         {
             let mut plain = asked.clone();
             if plain.set_scheme("http").is_ok() {
-                self.wrong(
-                    "https",
-                    "there is no secure connection".to_owned(),
-                    "write http addresses; for a broken chain of certificates, set connection.certificates",
-                );
+                self.wrong("https", failure.message.clone(), "or write http addresses, where those work");
                 began = Instant::now();
                 had = self.page(plain.clone()).await;
                 asked = plain;
@@ -202,16 +203,16 @@ impl Prober {
         let mut article = None;
         for way in &source.ways {
             let links = match (List::of(&source.id, way)?, way) {
-                (Some(list), _) => self.list(list, name(way)).await,
+                (Some(list), _) => self.list(list, way.kind()).await,
                 (None, Way::Urls { urls, file }) => {
-                    let more = file.as_deref().map(|file| urls::read(&source.id, file)).transpose()?;
-                    let all: Vec<Url> = urls.iter().cloned().chain(more.unwrap_or_default()).collect();
-                    self.right("urls", format!("{} addresses", all.len()));
-                    all.into_iter().take(1).map(|url| Link { url, changed_at: None, via: None }).collect()
+                    let more = file.as_deref().map(|file| Addresses::read(&source.id, file)).transpose()?;
+                    let all = || urls.iter().cloned().chain(more.iter().flat_map(Addresses::urls));
+                    self.right(way.kind(), format!("{} addresses", all().count()));
+                    all().take(1).map(|url| Link { url, changed_at: None, via: None }).collect()
                 }
                 (None, Way::Folder { path, base_url }) => {
                     let pages = folder::pages(&source.id, path, base_url.as_ref())?;
-                    self.right("folder", format!("{} files", pages.len()));
+                    self.right(way.kind(), format!("{} files", pages.len()));
                     let limit = self.worker.limits.max_body_bytes;
                     let page =
                         pages.iter().find_map(|page| page.read(&source.id, limit).find_map(Result::ok));
@@ -300,7 +301,7 @@ impl Prober {
         let mut article = None;
         for way in feeds.chain(listings).chain([sitemap]).take(TRIED) {
             let Ok(Some(list)) = List::of(&source.id, &way) else { continue };
-            let links = self.list(list, name(&way)).await;
+            let links = self.list(list, way.kind()).await;
             if links.len() >= ENOUGH {
                 self.probed.proposals.push(way);
                 article = article.or(links.into_iter().next());
@@ -377,17 +378,6 @@ fn feeds(html: &str, address: &Url) -> Vec<Url> {
     let feed = |kind: &str| matches!(kind, "application/rss+xml" | "application/atom+xml");
     let named = page.select(&links).filter(|link| link.attr("type").is_some_and(feed));
     named.filter_map(|link| address.join(link.attr("href")?).ok()).collect()
-}
-
-fn name(way: &Way) -> &'static str {
-    match way {
-        Way::Listing { .. } => "listing",
-        Way::Sitemap { .. } => "sitemap",
-        Way::Feed { .. } => "feed",
-        Way::Urls { .. } => "urls",
-        Way::Folder { .. } => "folder",
-        Way::Cdx { .. } => "cdx",
-    }
 }
 
 fn exchange_len(exchange: &Exchange) -> usize {

@@ -11,6 +11,8 @@ use url::Url;
 pub enum FailureCause {
     /// No connection.
     Connect,
+    /// A certificate that cannot be trusted.
+    Certificate,
     /// No answer in time.
     Timeout,
     /// The answer broke off, or is no HTTP.
@@ -43,6 +45,7 @@ impl fmt::Display for FailureCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Connect => "connect",
+            Self::Certificate => "certificate",
             Self::Timeout => "timeout",
             Self::Interrupted => "interrupted",
             Self::Status(status) => return write!(f, "status-{status}"),

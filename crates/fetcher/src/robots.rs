@@ -6,6 +6,8 @@ use danvan_store::raw::RobotsFile;
 use robotxt::{AccessResult, Robots};
 use url::Url;
 
+use crate::client::Failure;
+
 /// How much of a robots.txt is read, in bytes (RFC 9309 §2.5). One more tells whether a line was cut.
 pub(crate) const SIZE_LIMIT: u64 = robotxt::BYTE_LIMIT as u64 + 1;
 
@@ -17,15 +19,15 @@ pub(crate) const REDIRECTS: usize = 5;
 pub(crate) enum Rules {
     /// What the file says, or that there is none.
     Known(Box<Robots>),
-    /// The file could not be had because the site is not well: nothing is asked of it.
-    Unreachable,
+    /// The file could not be had because the site is not well, or because of this: nothing is asked of it.
+    Unreachable(Option<Box<Failure>>),
 }
 
 impl Rules {
     /// The rules of a site whose file was had so; a status of 0 is no answer.
     pub(crate) fn of(file: &RobotsFile, agent: &str) -> Self {
         match file.status {
-            0 => Self::Unreachable,
+            0 => Self::Unreachable(None),
             200 => Self::parse(&file.body, agent),
             status => Self::without_file(status),
         }
@@ -41,7 +43,7 @@ impl Rules {
     fn without_file(status: u16) -> Self {
         match status {
             // Who says "too many requests" wants fewer, not all.
-            429 | 500.. => Self::Unreachable,
+            429 | 500.. => Self::Unreachable(None),
             _ => Self::Known(Box::new(Robots::allow_all())),
         }
     }
@@ -50,7 +52,7 @@ impl Rules {
     pub(crate) fn crawl_delay(&self) -> Option<Duration> {
         match self {
             Self::Known(robots) => robots.crawl_delay(),
-            Self::Unreachable => None,
+            Self::Unreachable(_) => None,
         }
     }
 

@@ -19,6 +19,8 @@ pub(crate) enum Gave {
     Answer(Duration),
     /// That it is asked too much (status 429 or 503), and for how long it wants to be left alone.
     TooMuch(Option<Duration>),
+    /// No connection, from a host that refuses those of whoever asks too much.
+    Refusal,
     /// Nothing.
     Nothing,
 }
@@ -103,21 +105,21 @@ impl Turn {
                 (self.breaker.failures, self.breaker.trips) = (0, 0);
             }
             Gave::TooMuch(asked) => {
-                self.slowing = (self.slowing * 2).max(FIRST_SLOWING).min(self.spacing_cap);
+                self.slow_down();
                 rest = asked.unwrap_or_default().min(self.wait_cap);
                 self.breaker.failures = 0;
             }
-            Gave::Nothing => {
-                self.breaker.failures += 1;
-                if self.breaker.failures >= self.breaker.after {
-                    // From now on each failure is one too many, until there is an answer.
-                    self.breaker.failures = self.breaker.after - 1;
-                    self.breaker.trips += 1;
-                    rest = self.breaker.rest;
-                }
+            Gave::Refusal => {
+                self.slow_down();
+                rest = self.breaker.fail();
             }
+            Gave::Nothing => rest = self.breaker.fail(),
         }
         self.hold(now + self.distance().max(rest));
+    }
+
+    fn slow_down(&mut self) {
+        self.slowing = (self.slowing * 2).max(FIRST_SLOWING).min(self.spacing_cap);
     }
 
     fn distance(&self) -> Duration {
@@ -135,6 +137,20 @@ impl Turn {
 
     fn hold(&mut self, until: Instant) {
         self.next = self.next.max(Some(until));
+    }
+}
+
+impl Breaker {
+    /// Notes a failure, and gives how long the host is left alone for it.
+    fn fail(&mut self) -> Duration {
+        self.failures += 1;
+        if self.failures < self.after {
+            return Duration::ZERO;
+        }
+        // From now on each failure is one too many, until there is an answer.
+        self.failures = self.after - 1;
+        self.trips += 1;
+        self.rest
     }
 }
 
@@ -181,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_host_is_left_alone_as_long_as_it_needs() {
-        use Gave::{Answer, Nothing, TooMuch};
+        use Gave::{Answer, Nothing, Refusal, TooMuch};
         let plain = FetchConfig { adaptive: false, ..config() };
         for (config, gives, expected) in [
             (config(), &[Answer(s(0)), Answer(s(1)), Answer(s(0))][..], &[2, 2, 2][..]),
@@ -197,6 +213,9 @@ mod tests {
             (plain, &[TooMuch(None); 3], &[2, 2, 2]),
             // What the host asks for is done, up to the cap.
             (config(), &[TooMuch(Some(s(30))), TooMuch(Some(s(999)))], &[30, 60]),
+            // A refusal is such a complaint, and no answer either.
+            (FetchConfig { breaker_failures: 5, ..config() }, &[Refusal; 5], &[2, 2, 4, 8, 90]),
+            (config(), &[Refusal, TooMuch(None), TooMuch(None), Answer(s(0))], &[2, 2, 4, 4]),
             // A host that does not answer has a rest, and then one request at a time.
             (config(), &[Nothing, Nothing, Nothing, Answer(s(0)), Nothing, Nothing], &[2, 90, 90, 2, 2, 90]),
         ] {

@@ -53,16 +53,16 @@ fn an_exchange_comes_back_as_a_capture() {
     let body = "<p>Toàn xã có 12 mô hình</p>".as_bytes();
     let headers =
         [("content-type", "text/html"), ("content-encoding", "gzip"), ("transfer-encoding", "chunked")];
-    store.append(&page("http://bao.example/a?utm_source=x", &headers, &gzip(body))).expect("appends");
+    store.append(page("http://bao.example/a?utm_source=x", &headers, &gzip(body)).pack()).expect("appends");
     let mut copy = page("http://bao.example/b", &[], body);
     copy.captured_at = Some("2019-05-01T00:00:00Z".parse().expect("moment"));
-    store.append(&copy).expect("appends");
+    store.append(copy.clone().pack()).expect("appends");
     let text = "Toàn xã có 13 mô hình".as_bytes();
     let file = Exchange {
         content: Content::File { content_type: "text/plain".into(), body: text.into() },
         ..page("http://bao.example/c.txt", &[], b"")
     };
-    store.append(&file).expect("appends");
+    store.append(file.pack()).expect("appends");
     store.sync().expect("syncs");
 
     let captures = all(&raw::files(folder.path()).expect("lists"));
@@ -86,7 +86,9 @@ fn an_exchange_comes_back_as_a_capture() {
 fn the_records_of_an_exchange_belong_together() {
     let folder = tempfile::tempdir().expect("folder");
     let mut store = RawStore::open(folder.path(), ROLL).expect("opens");
-    store.append(&page("http://bao.example/a", &[("transfer-encoding", "chunked")], b"x")).expect("appends");
+    store
+        .append(page("http://bao.example/a", &[("transfer-encoding", "chunked")], b"x").pack())
+        .expect("appends");
     let file = raw::files(folder.path()).expect("lists").remove(0);
     assert_eq!(raw::part_name(&file), Some("danvan-00001"));
     let mut reader = WarcReader::open(&file).expect("opens");
@@ -118,7 +120,7 @@ fn a_page_is_stored_again_only_when_it_changes() {
         ("http://bao.example/a", "hai", Appended::Stored),
         ("http://bao.example/a", "một", Appended::Stored),
     ] {
-        let appended = store.append(&page(address, &[], body.as_bytes())).expect("appends");
+        let appended = store.append(page(address, &[], body.as_bytes()).pack()).expect("appends");
         assert_eq!(appended, expected, "{address} {body}");
     }
     let before = size(folder.path());
@@ -126,7 +128,7 @@ fn a_page_is_stored_again_only_when_it_changes() {
     drop(store);
     let mut store = RawStore::open(folder.path(), ROLL).expect("opens again");
     for address in ["http://bao.example/a", "http://bao.example/b"] {
-        let appended = store.append(&page(address, &[], "một".as_bytes())).expect("appends");
+        let appended = store.append(page(address, &[], "một".as_bytes()).pack()).expect("appends");
         assert_eq!(appended, Appended::Unchanged, "{address}");
     }
     assert_eq!(size(folder.path()), before);
@@ -140,7 +142,7 @@ fn files_are_rolled_and_taken_up_again() {
         let mut store = RawStore::open(folder.path(), 1).expect("opens");
         for page_number in 0..3 {
             let address = format!("http://bao.example/{round}/{page_number}");
-            store.append(&page(&address, &[], address.as_bytes())).expect("appends");
+            store.append(page(&address, &[], address.as_bytes()).pack()).expect("appends");
         }
     }
     let files = raw::files(folder.path()).expect("lists");
@@ -153,16 +155,16 @@ fn files_are_rolled_and_taken_up_again() {
 fn a_torn_tail_is_cut_and_the_next_append_is_sound() {
     let folder = tempfile::tempdir().expect("folder");
     let mut store = RawStore::open(folder.path(), ROLL).expect("opens");
-    store.append(&page("http://bao.example/a", &[], b"a")).expect("appends");
+    store.append(page("http://bao.example/a", &[], b"a").pack()).expect("appends");
     let file = raw::files(folder.path()).expect("lists").remove(0);
     let whole = fs::read(&file).expect("reads");
-    store.append(&page("http://bao.example/b", &[], b"b")).expect("appends");
+    store.append(page("http://bao.example/b", &[], b"b").pack()).expect("appends");
     let both = fs::read(&file).expect("reads");
     drop(store);
     for cut in [1, whole.len() + 1, whole.len() + 40, both.len() - 1] {
         fs::write(&file, &both[..cut]).expect("cuts");
         let mut store = RawStore::open(folder.path(), ROLL).expect("opens");
-        store.append(&page("http://bao.example/c", &[], b"c")).expect("appends");
+        store.append(page("http://bao.example/c", &[], b"c").pack()).expect("appends");
         let last = all(&raw::files(folder.path()).expect("lists")).pop().expect("a capture");
         assert_eq!(
             (last.address.as_str(), last.body.as_slice()),
@@ -176,13 +178,13 @@ fn a_torn_tail_is_cut_and_the_next_append_is_sound() {
 fn a_damaged_file_is_left_alone_and_read_up_to_the_damage() {
     let folder = tempfile::tempdir().expect("folder");
     let mut store = RawStore::open(folder.path(), ROLL).expect("opens");
-    store.append(&page("http://bao.example/a", &[], b"a")).expect("appends");
+    store.append(page("http://bao.example/a", &[], b"a").pack()).expect("appends");
     let file = raw::files(folder.path()).expect("lists").remove(0);
     drop(store);
     let damaged = [fs::read(&file).expect("reads").as_slice(), &[0; 64]].concat();
     fs::write(&file, &damaged).expect("writes");
     let mut store = RawStore::open(folder.path(), ROLL).expect("opens");
-    store.append(&page("http://bao.example/b", &[], b"b")).expect("appends");
+    store.append(page("http://bao.example/b", &[], b"b").pack()).expect("appends");
     assert_eq!(fs::read(&file).expect("reads"), damaged);
     assert_eq!(raw::files(folder.path()).expect("lists").len(), 2);
     let read: Vec<_> = raw::captures(&file).expect("opens").collect();
@@ -193,9 +195,13 @@ fn a_damaged_file_is_left_alone_and_read_up_to_the_damage() {
 fn a_body_that_cannot_be_decoded_does_not_hide_the_next() {
     let folder = tempfile::tempdir().expect("folder");
     let mut store = RawStore::open(folder.path(), ROLL).expect("opens");
-    store.append(&page("http://bao.example/a", &[("Content-Encoding", "lzma")], b"a")).expect("appends");
-    store.append(&page("http://bao.example/b", &[("Content-Encoding", "gzip")], b"b")).expect("appends");
-    store.append(&page("http://bao.example/c", &[], b"c")).expect("appends");
+    store
+        .append(page("http://bao.example/a", &[("Content-Encoding", "lzma")], b"a").pack())
+        .expect("appends");
+    store
+        .append(page("http://bao.example/b", &[("Content-Encoding", "gzip")], b"b").pack())
+        .expect("appends");
+    store.append(page("http://bao.example/c", &[], b"c").pack()).expect("appends");
     let file = raw::files(folder.path()).expect("lists").remove(0);
     let read: Vec<_> = raw::captures(&file).expect("opens").collect();
     let [Err(StoreError::Body { capture, .. }), Err(StoreError::Body { .. }), Ok(c)] = read.as_slice() else {
@@ -232,7 +238,9 @@ fn what_is_known_says_when_to_ask_again_and_how() {
     assert_eq!(store.find("bao", &a, None, patience, now).expect("finds"), None, "it is new");
     let known = store.find("bao", &a, None, patience, now).expect("finds").expect("known from then on");
     assert!(known.due && !known.stored);
-    store.append(&page(a.as_str(), &[("ETag", "\"1\""), ("last-modified", "x")], b"a")).expect("appends");
+    store
+        .append(page(a.as_str(), &[("ETag", "\"1\""), ("last-modified", "x")], b"a").pack())
+        .expect("appends");
     let validators = Validators { etag: Some("\"1\"".into()), last_modified: Some("x".into()) };
     let known = store.find("bao", &a, None, patience, now).expect("finds").expect("known");
     assert_eq!((known.due, known.stored, known.validators), (false, true, validators));
@@ -242,7 +250,7 @@ fn what_is_known_says_when_to_ask_again_and_how() {
         ("2026-11-26T14:15:00Z", "2026-11-29T14:14:59Z", "2026-11-29T14:15:00Z"),
         ("2026-11-29T14:15:00Z", "2026-12-02T14:14:59Z", "2026-12-02T14:15:00Z"),
     ] {
-        let unchanged = store.append(&not_modified(a.as_str(), confirmed)).expect("appends");
+        let unchanged = store.append(not_modified(a.as_str(), confirmed).pack()).expect("appends");
         assert_eq!(unchanged, Appended::Unchanged);
         for (moment, due) in [(last, 0), (next, 1)] {
             assert_eq!(store.due("bao", patience, at(moment)).expect("reads").len(), due, "{moment}");
@@ -261,7 +269,7 @@ fn another_name_of_a_page_is_that_page() {
     let [a, b] = ["http://bao.example/?id=1", "http://bao.example/mot.html"].map(url);
     store.find("bao", &a, None, patience, now).expect("finds");
     store.moved(&a, &b, now).expect("notes");
-    store.append(&page(b.as_str(), &[], b"b")).expect("appends");
+    store.append(page(b.as_str(), &[], b"b").pack()).expect("appends");
     let known = store.find("bao", &a, None, patience, now).expect("finds").expect("known");
     assert_eq!((known.address.as_str(), known.stored, known.due), (b.as_str(), true, false));
     let due = store.due("bao", patience, at("2026-12-23T00:00:00Z")).expect("reads");
@@ -290,7 +298,7 @@ fn a_failure_is_told_until_the_page_is_had() {
     }
     assert_eq!(store.due("bao", patience, at("2026-11-26T14:15:00Z")).expect("reads").len(), 0);
     assert_eq!(store.due("bao", patience, at("2026-11-27T14:15:00Z")).expect("reads").len(), 1);
-    store.append(&page(a.as_str(), &[], b"a")).expect("appends");
+    store.append(page(a.as_str(), &[], b"a").pack()).expect("appends");
     assert!(store.failures("bao").expect("reads").is_empty());
 }
 
@@ -300,9 +308,9 @@ fn of_all_kinds() -> tempfile::TempDir {
     let mut store = RawStore::open(folder.path(), 1).expect("opens");
     for (address, body) in [("a", "a"), ("b", "b"), ("a", "a"), ("c", "b"), ("b", "bb")] {
         let address = format!("http://bao.example/{address}");
-        store.append(&page(&address, &[("etag", body)], body.as_bytes())).expect("appends");
+        store.append(page(&address, &[("etag", body)], body.as_bytes()).pack()).expect("appends");
     }
-    store.append(&not_modified("http://bao.example/c", "2026-11-25T00:00:00Z")).expect("appends");
+    store.append(not_modified("http://bao.example/c", "2026-11-25T00:00:00Z").pack()).expect("appends");
     store.sync().expect("syncs");
     folder
 }
@@ -330,7 +338,7 @@ fn what_the_state_missed_is_adopted() {
     let folder = of_all_kinds();
     let mut store = RawStore::open(folder.path(), 1).expect("opens");
     // Never made sure of: the process dies before.
-    store.append(&page("http://bao.example/d", &[], b"d")).expect("appends");
+    store.append(page("http://bao.example/d", &[], b"d").pack()).expect("appends");
     drop(store);
     let addresses: Vec<_> = known(folder.path()).into_iter().map(|known| known.address).collect();
     assert_eq!(addresses, ["a", "b", "c", "d"].map(|page| format!("http://bao.example/{page}")));

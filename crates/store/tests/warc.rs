@@ -19,7 +19,9 @@ fn record<'a>(kind: RecordType, target: &'a str, block: &'a [u8], payload: bool)
         date: "2026-11-23T14:15:00.9Z".parse().expect("moment"),
         content_type: "text/plain",
         fields: vec![("Danvan-Source", "báo\r\nWARC-Type: forged".to_owned())],
-        block,
+        head: &[],
+        payload: block,
+        is_coded: false,
         payload_digest: payload.then(|| sha256_digest(block)),
     }
 }
@@ -54,6 +56,32 @@ fn fault(error: Option<StoreError>) -> (u64, WarcFault) {
             (offset, source)
         }
         other => panic!("no fault of the file: {other:?}"),
+    }
+}
+
+#[test]
+fn what_is_coded_is_kept_as_it_is() {
+    let head = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n";
+    // Longer than a block of a deflate stream that is not compressed; as random as a coded body.
+    let bytes = (0..20_000_u32).flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes());
+    let long: Vec<u8> = bytes.collect();
+    for payload in [&b""[..], b"x", &long] {
+        let coded = Record {
+            head,
+            is_coded: true,
+            ..record(RecordType::Response, "http://a.example/x", payload, true)
+        };
+        let mut file = Vec::new();
+        coded.write(&mut file).expect("writes");
+        record(RecordType::Resource, "http://a.example/y", b"y", true).write(&mut file).expect("writes");
+        assert!(file.len() < payload.len() + 1500, "{} of {}", file.len(), payload.len());
+        let (records, error) = read(&file);
+        assert!(error.is_none(), "{error:?}");
+        let [(head_of, block), (_, next)] = records.as_slice() else { panic!("two records: {records:?}") };
+        assert_eq!(*block, [head, payload].concat());
+        assert_eq!(next, b"y");
+        assert_eq!(head_of.get("WARC-Block-Digest"), Some(sha256_digest(block).as_str()));
+        assert_eq!(head_of.get("WARC-Payload-Digest"), Some(sha256_digest(payload).as_str()));
     }
 }
 

@@ -45,6 +45,14 @@ fn a_fault_in_the_file_is_named_with_its_line_and_key() {
             "pipeline.toml:7: source \"a\": the same id stands in pipeline.toml:2",
         ),
         (
+            "[[source]]\nid = \"a\"\npublisher = \"A\"\n[[source.profile]]\nlinks = \"h3[\"\n",
+            "pipeline.toml:5: source \"a\": links: \"h3[\" is no CSS selector",
+        ),
+        (
+            "[[source]]\nid = \"a\"\npublisher = \"A\"\n[[source.profile]]\nlinks = \"a\"\n[[source.profile]]\nnext = \"b\"\n",
+            "pipeline.toml:6: source \"a\": valid_until: another profile has no end, either",
+        ),
+        (
             "[fetch]\n# No wait.\nretries = 99\n",
             "pipeline.toml:3: fetch.retries: 99 is not a number from 0 to 10",
         ),

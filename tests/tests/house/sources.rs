@@ -27,6 +27,12 @@ fn the_catalogue_holds_what_was_seen_and_enables_nothing() {
             "{host}: who has probably retired has a way into an archive"
         );
     }
+    let rows = Danvan::new(&workspace()).args(["sources", "--format", "csv"]).run().done().stdout;
+    let heading = "id,enabled,publisher,ways,localities,retired_on,articles_per_month,observed_host,observed_provinces,\
+                   sample_url\n";
+    assert!(rows.starts_with(heading), "{rows}");
+    assert_eq!(rows.lines().count(), 107);
+    assert!(rows.contains("\nanhp-vn,false,anhp.vn,,,,,anhp.vn,Hải Phòng,\n"), "{rows}");
     let table = Danvan::new(&workspace()).args(["sources"]).run().done().stdout;
     assert!(table.ends_with("\n\n106 sources, 0 enabled\n"), "{table}");
     let enabled = Danvan::new(&workspace()).args(["sources", "--enabled"]).run().done().stdout;

@@ -5,11 +5,13 @@ use danvan_domain::{Gazetteer, Source, Way};
 use danvan_fetcher::{Probed, probe};
 use danvan_parser::Parser;
 use danvan_store::raw;
+use serde::Serialize;
+use url::Url;
 
 use crate::{
     config::Loaded,
     error::CliError,
-    output::{print_line, print_text},
+    output::{csv_of, print_line, print_text},
     pipeline,
     progress::{Unit, Wait},
     table::{Align, aligned},
@@ -20,6 +22,7 @@ Examples:
   danvan sources
   danvan sources --enabled
   danvan sources --format json | head -1
+  danvan sources --format csv > sources.csv
   danvan sources check my-portal";
 
 const CHECK_EXAMPLES: &str = "\
@@ -62,7 +65,46 @@ enum Format {
     Table,
     /// A JSON object a line.
     Json,
+    /// Rows of comma-separated values; several codes, provinces or ways in have semicolons between them.
+    Csv,
 }
+
+/// A source as a row.
+#[derive(Debug, Serialize)]
+struct Row<'s> {
+    id: &'s str,
+    enabled: bool,
+    publisher: &'s str,
+    ways: String,
+    localities: String,
+    retired_on: Option<String>,
+    articles_per_month: Option<u32>,
+    observed_host: Option<&'s str>,
+    observed_provinces: String,
+    sample_url: Option<&'s str>,
+}
+
+impl<'s> Row<'s> {
+    fn of(source: &'s Source) -> Self {
+        let observed = source.observed.as_ref();
+        let provinces = observed.map(|observed| observed.provinces.as_slice()).unwrap_or_default();
+        Self {
+            id: &source.id,
+            enabled: source.enabled,
+            publisher: &source.publisher,
+            ways: kinds(source).join(SEPARATOR),
+            localities: source.localities.join(SEPARATOR),
+            retired_on: source.retired_on.map(|day| day.to_string()),
+            articles_per_month: source.articles_per_month,
+            observed_host: observed.map(|observed| observed.host.as_str()),
+            observed_provinces: provinces.join(SEPARATOR),
+            sample_url: observed.and_then(|observed| observed.sample_url.as_ref()).map(Url::as_str),
+        }
+    }
+}
+
+/// What stands between the values of a cell.
+const SEPARATOR: &str = ";";
 
 /// Runs the command.
 pub(crate) fn sources(args: &SourcesArgs, loaded: &Loaded) -> Result<(), CliError> {
@@ -78,6 +120,10 @@ pub(crate) fn sources(args: &SourcesArgs, loaded: &Loaded) -> Result<(), CliErro
             let json = json.map_err(|source| CliError::Json { what: "a source", source })?;
             print_text(&format!("{json}\n"))
         }),
+        Format::Csv => {
+            let rows: Vec<Row<'_>> = sources.into_iter().map(Row::of).collect();
+            print_text(&csv_of(&rows)?)
+        }
     }
 }
 
@@ -169,18 +215,16 @@ fn table(sources: &[&Source], gazetteer: &Gazetteer) -> String {
     format!("{}\n\n{} sources, {enabled} enabled", aligned(headings, &rows), sources.len())
 }
 
+/// The kinds of ways into a source, each once.
+fn kinds(source: &Source) -> Vec<&'static str> {
+    let mut kinds: Vec<&str> = source.ways.iter().map(Way::kind).collect();
+    kinds.dedup();
+    kinds
+}
+
 /// The kinds of ways into a source, or that there is none.
 fn ways(source: &Source) -> String {
-    let kind = |way: &Way| match way {
-        Way::Listing { .. } => "listing",
-        Way::Sitemap { .. } => "sitemap",
-        Way::Feed { .. } => "feed",
-        Way::Urls { .. } => "urls",
-        Way::Folder { .. } => "folder",
-        Way::Cdx { .. } => "cdx",
-    };
-    let mut kinds: Vec<&str> = source.ways.iter().map(kind).collect();
-    kinds.dedup();
+    let kinds = kinds(source);
     if kinds.is_empty() { "none".to_owned() } else { kinds.join(", ") }
 }
 

@@ -8,7 +8,7 @@ use std::{
     rc::Rc,
 };
 
-use danvan_domain::{Gazetteer, Source, Way, place::COUNTRY_CODE};
+use danvan_domain::{Gazetteer, Profile, Source, Way, place::COUNTRY_CODE};
 use danvan_fetcher::FetchError;
 
 use super::{ConfigError, read_text, reference::files, strict};
@@ -152,11 +152,38 @@ fn problem(source: &Source, gazetteer: &Gazetteer) -> Option<(String, String)> {
             return Some((format!("localities.{index}"), problem));
         }
     }
+    let mut profiles = source.profiles.iter().enumerate();
+    if let Some((index, problem)) = profiles.find_map(|(index, profile)| {
+        let earlier = source.profiles.iter().take(index);
+        Some((index, problem_of_profile(&source.id, profile, earlier)?))
+    }) {
+        return Some((format!("profile.{index}.{}", problem.0), problem.1));
+    }
     let mut ways = source.ways.iter().enumerate();
     ways.find_map(|(index, way)| {
         let (key, problem) = problem_of_way(&source.id, way)?;
         Some((format!("way.{index}.{key}"), problem))
     })
+}
+
+fn problem_of_profile<'p>(
+    source_id: &str,
+    profile: &Profile,
+    mut earlier: impl Iterator<Item = &'p Profile>,
+) -> Option<(String, String)> {
+    if earlier.any(|other| other.valid_until == profile.valid_until) {
+        let problem = match profile.valid_until {
+            Some(day) => format!("valid_until: another profile ends on {day}, too"),
+            None => "valid_until: another profile has no end, either".to_owned(),
+        };
+        return Some(("valid_until".to_owned(), problem));
+    }
+    match danvan_fetcher::check_profile(source_id, profile).err()? {
+        FetchError::Selector { key, selector, message, .. } => {
+            Some((key.to_owned(), format!("{key}: {selector:?} is no CSS selector: {message}")))
+        }
+        other => Some((String::new(), other.to_string())),
+    }
 }
 
 fn problem_of_way(source_id: &str, way: &Way) -> Option<(String, String)> {

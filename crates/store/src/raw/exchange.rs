@@ -2,6 +2,7 @@
 
 use std::io;
 
+use danvan_domain::id::hex;
 use jiff::Timestamp;
 
 use super::state::{Original, Validators};
@@ -69,6 +70,7 @@ const NOT_MODIFIED: &str = "http://netpreserve.org/warc/1.1/revisit/server-not-m
 const IDENTICAL: &str = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
 
 /// Records, compressed one by one, and the identifier of the first.
+#[derive(Debug)]
 pub(super) struct Records {
     pub(super) bytes: Vec<u8>,
     pub(super) id: String,
@@ -95,15 +97,15 @@ impl Exchange {
         Validators { etag: value("etag"), last_modified: value("last-modified") }
     }
 
-    /// The records of an exchange whose payload has the digest `digest`.
-    pub(super) fn records(&self, digest: &str) -> io::Result<Records> {
+    /// The records of an exchange whose payload has the digest `digest`; none for one without a payload.
+    pub(super) fn records(&self, digest: &str) -> io::Result<Option<Records>> {
         let mut bytes = Vec::new();
         let digest = Some(digest.to_owned());
         let id = match &self.content {
             Content::Response { redirected_from, request_head, status, reason, headers, body } => {
-                let mut block = response_head(*status, reason, headers);
-                block.extend_from_slice(body);
-                let response = self.record(RecordType::Response, HTTP_RESPONSE, &block, digest);
+                let head = response_head(*status, reason, headers);
+                let mut response = self.record(RecordType::Response, HTTP_RESPONSE, &head, body, digest);
+                response.is_coded = is_coded(headers);
                 let id = response.write(&mut bytes)?;
                 if !request_head.is_empty() {
                     let request = format!("{request_head}\r\n");
@@ -119,11 +121,11 @@ impl Exchange {
                 id
             }
             Content::File { content_type, body } => {
-                self.record(RecordType::Resource, content_type, body, digest).write(&mut bytes)?
+                self.record(RecordType::Resource, content_type, &[], body, digest).write(&mut bytes)?
             }
-            Content::NotModified { .. } => String::new(),
+            Content::NotModified { .. } => return Ok(None),
         };
-        Ok(Records { bytes, id })
+        Ok(Some(Records { bytes, id }))
     }
 
     /// The record of a response whose payload is that of `original`. A file on disk has none.
@@ -136,7 +138,7 @@ impl Exchange {
             Content::File { .. } => return Ok(None),
         };
         let digest = sha256_text(&original.digest);
-        let mut record = self.record(RecordType::Revisit, HTTP_RESPONSE, &head, Some(digest));
+        let mut record = self.record(RecordType::Revisit, HTTP_RESPONSE, &head, &[], Some(digest));
         record.fields.extend([
             ("WARC-Profile", profile.to_owned()),
             ("WARC-Refers-To", original.record_id.clone()),
@@ -152,13 +154,14 @@ impl Exchange {
         &'a self,
         kind: RecordType,
         content_type: &'a str,
-        block: &'a [u8],
+        head: &'a [u8],
+        payload: &'a [u8],
         payload_digest: Option<String>,
     ) -> Record<'a> {
         let mut fields = vec![(SOURCE_FIELD, self.source_id.clone())];
         fields.extend(self.captured_at.map(|at| (CAPTURED_FIELD, at.to_string())));
         let (target, date) = (Some(self.address.as_str()), self.fetched_at);
-        Record { kind, target, date, content_type, fields, block, payload_digest }
+        Record { kind, target, date, content_type, fields, head, payload, is_coded: false, payload_digest }
     }
 
     /// A record that belongs to the one with the identifier `concurrent`.
@@ -169,7 +172,7 @@ impl Exchange {
         content_type: &'a str,
         block: &'a [u8],
     ) -> Record<'a> {
-        let mut record = self.record(kind, content_type, block, None);
+        let mut record = self.record(kind, content_type, &[], block, None);
         record.fields = vec![("WARC-Concurrent-To", concurrent.to_owned())];
         record
     }
@@ -177,14 +180,22 @@ impl Exchange {
 
 /// A SHA-256 digest as WARC fields write it.
 fn sha256_text(digest: &[u8]) -> String {
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hex}")
+    format!("sha256:{}", hex(digest))
 }
 
 /// The bytes of a SHA-256 digest that a WARC field states; none for another algorithm.
 pub(super) fn sha256_bytes(stated: &str) -> Option<Vec<u8>> {
     let hex = stated.strip_prefix("sha256:").filter(|hex| hex.len() == 64 && hex.is_ascii())?;
     (0..32).map(|at| u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok()).collect()
+}
+
+/// Whether a body came with a content coding, all of which compress.
+fn is_coded(headers: &[(String, Vec<u8>)]) -> bool {
+    headers.iter().any(|(name, value)| {
+        name.eq_ignore_ascii_case("content-encoding")
+            && !value.trim_ascii().is_empty()
+            && !value.trim_ascii().eq_ignore_ascii_case(b"identity")
+    })
 }
 
 /// The head of a response with the empty line after it. What says how the body was sent is kept under
@@ -219,7 +230,9 @@ pub(super) fn about_the_file(name: &str, at: Timestamp) -> Record<'static> {
         date: at,
         content_type: WARC_FIELDS,
         fields: vec![("WARC-Filename", name.to_owned())],
-        block: BLOCK,
+        head: &[],
+        payload: BLOCK,
+        is_coded: false,
         payload_digest: None,
     }
 }

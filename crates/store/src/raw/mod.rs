@@ -10,6 +10,7 @@ mod adopt;
 mod capture;
 mod exchange;
 mod import;
+mod packed;
 mod series;
 mod state;
 mod unfetched;
@@ -22,7 +23,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use danvan_domain::{Issue, address::canonical, id::sha256_hex};
+use danvan_domain::{
+    Issue,
+    address::canonical,
+    id::{hex, sha256_hex},
+};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use url::Url;
@@ -30,19 +35,18 @@ use url::Url;
 pub use capture::{Captures, INFLATE_LIMIT, capture_of};
 pub use exchange::{Content, Exchange};
 pub use import::imported;
+pub use packed::Packed;
 pub use state::{Known, Patience, RobotsFile, STATE_FILE, Validators, WayState};
 pub use unfetched::{fetch_issues, write_fetch_issues};
 pub use verify::{Problem, Verified, verify};
 
 use adopt::adopt;
-use exchange::sha256_bytes;
 use series::{Place, SUFFIX, Series};
 use state::{Entry, Original, State};
 
 use crate::{
     atomic::make_folder,
     error::{StoreError, io_error},
-    warc::sha256_digest,
 };
 
 /// What the names of files begin with that hold captures.
@@ -84,7 +88,7 @@ pub fn digest(file: &Path) -> Result<String, StoreError> {
             _ => break,
         }
     }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&hasher.finalize()))
 }
 
 /// How much of each end of a file its mark is made from, in bytes.
@@ -185,35 +189,36 @@ impl RawStore {
     }
 
     /// Stores an exchange; where its payload is stored already, a record that refers to that one.
-    pub fn append(&mut self, exchange: &Exchange) -> Result<Appended, StoreError> {
+    pub fn append(&mut self, packed: Packed) -> Result<Appended, StoreError> {
+        let Packed { exchange, digest, records } = packed;
         let page = canonical_text(&exchange.address);
         let own = self.state.original(&page)?;
-        let Some(payload) = exchange.payload() else {
+        let Some(digest) = digest else {
             if let Some(own) = own {
-                self.revisit(exchange, &page, own, true)?;
+                self.revisit(&exchange, &page, own, true)?;
             }
             return Ok(Appended::Unchanged);
         };
-        let stated = sha256_digest(payload);
-        let digest = sha256_bytes(&stated).unwrap_or_default();
         match own {
             Some(own) if own.digest == digest => {
-                self.revisit(exchange, &page, own, true)?;
+                self.revisit(&exchange, &page, own, true)?;
                 return Ok(Appended::Unchanged);
             }
             Some(_) => {}
             None => {
                 if let Some(other) = self.state.original_of(&digest)? {
-                    self.revisit(exchange, &page, other, false)?;
+                    self.revisit(&exchange, &page, other, false)?;
                     return Ok(Appended::Duplicate);
                 }
             }
         }
-        let records = exchange.records(&stated).map_err(io_error("compress a record for", &self.folder))?;
-        let place = self.captures.write(&records.bytes, exchange.fetched_at)?;
-        let address = exchange.address.clone();
-        let payload = Original { digest, record_id: records.id, address, at: exchange.fetched_at };
-        self.enter(exchange, &page, &place, Some(payload), false)?;
+        let records = records.map_err(io_error("compress a record for", &self.folder))?;
+        if let Some(records) = records {
+            let place = self.captures.write(&records.bytes, exchange.fetched_at)?;
+            let address = exchange.address.clone();
+            let payload = Original { digest, record_id: records.id, address, at: exchange.fetched_at };
+            self.enter(&exchange, &page, &place, Some(payload), false)?;
+        }
         Ok(Appended::Stored)
     }
 

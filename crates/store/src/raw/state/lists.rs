@@ -1,0 +1,64 @@
+//! What is known of sites beside their pages: robots.txt files, and how far lists were read.
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use super::{State, moment};
+use crate::error::StoreError;
+
+/// How a way into a source was read last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WayState {
+    /// How many pages of it were read when it last came to its end; 0 for one that never did.
+    pub pages: u32,
+    /// How often in a row it failed.
+    pub failed: u32,
+    /// When it was asked last.
+    pub checked_at: Timestamp,
+}
+
+/// A robots.txt as it was had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RobotsFile {
+    /// When.
+    pub fetched_at: Timestamp,
+    /// The status that it came with.
+    pub status: u16,
+    /// What it says.
+    pub body: Vec<u8>,
+}
+
+impl State {
+    pub(in crate::raw) fn robots(&self, origin: &str) -> Result<Option<RobotsFile>, StoreError> {
+        let sql = "SELECT fetched_at, status, body FROM robots WHERE origin = ?1";
+        self.row(sql, params![origin], |row| {
+            Ok(RobotsFile { fetched_at: moment(row, 0)?, status: row.get(1)?, body: row.get(2)? })
+        })
+    }
+
+    pub(in crate::raw) fn set_robots(&mut self, origin: &str, file: &RobotsFile) -> Result<(), StoreError> {
+        self.write(
+            "INSERT OR REPLACE INTO robots VALUES (?1, ?2, ?3, ?4)",
+            params![origin, file.fetched_at.as_second(), file.status, file.body],
+        )
+    }
+
+    pub(in crate::raw) fn way(&self, source_id: &str, url: &str) -> Result<Option<WayState>, StoreError> {
+        let sql = "SELECT pages, failed, checked_at FROM way WHERE source_id = ?1 AND url = ?2";
+        self.row(sql, params![source_id, url], |row| {
+            Ok(WayState { pages: row.get(0)?, failed: row.get(1)?, checked_at: moment(row, 2)? })
+        })
+    }
+
+    pub(in crate::raw) fn set_way(
+        &mut self,
+        source_id: &str,
+        url: &str,
+        way: WayState,
+    ) -> Result<(), StoreError> {
+        self.write(
+            "INSERT OR REPLACE INTO way VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![source_id, url, way.pages, way.failed, way.checked_at.as_second()],
+        )
+    }
+}
