@@ -127,6 +127,8 @@ file = "urls.txt"
 
     yield "danvan", ours
     yield "bare loop", lambda: [args.bare, str(urls), str(fresh(work / "bare")), "64"]
+    # The same with digests and gzip, into one file: what a writer of web archives cannot do without.
+    yield "packed", lambda: [args.bare, str(urls), str(fresh(work / "bare")), "64", "pack"]
     if shutil.which("wget2"):
         yield "wget2", lambda: ["wget2", "-q", "--max-threads=64", "-P", str(fresh(work / "wget2")), "-i", str(urls)]
     scrapy = subprocess.run([args.python, "-c", "import scrapy"], capture_output=True, check=False)
@@ -167,9 +169,12 @@ def main():
 def report(runs, pages):
     middle = {who: [statistics.median(column) for column in zip(*rows)] for who, rows in runs.items()}
     wall, cpu, _ = middle["bare loop"]
-    print(f"{'':10} {'pages/s':>8} {'ratio':>6} {'pages/CPU s':>12} {'ratio':>6} {'peak MB':>8}")
+    floor = middle["packed"][1]
+    heads = f"{'pages/s':>8} {'ratio':>6} {'pages/CPU s':>12} {'ratio':>6} {'to packed':>10} {'peak MB':>8}"
+    print(f"{'':10} {heads}")
     for who, (w, c, mb) in middle.items():
-        print(f"{who:10} {pages / w:8.0f} {wall / w:6.2f} {pages / c:12.0f} {cpu / c:6.2f} {mb:8.0f}")
+        to_bare, to_packed = f"{cpu / c:6.2f}", f"{floor / c:10.2f}"
+        print(f"{who:10} {pages / w:8.0f} {wall / w:6.2f} {pages / c:12.0f} {to_bare} {to_packed} {mb:8.0f}")
 
 
 FASTWARC = """
