@@ -147,6 +147,8 @@ pub enum Furniture {
     Skip,
     /// Opens a line that says who runs the site, and after which the article is over, too.
     Imprint,
+    /// As [`Skip`](Self::Skip); as a heading, it says that the page is that of a failure.
+    Failure,
     /// Stands before a byline.
     Byline,
     /// Stands before a credit that is no byline.

@@ -4,12 +4,32 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// `text` in Unicode Normalization Form C (UAX #15).
 pub fn nfc(text: &str) -> String {
-    let composed = |c| is_plainly_composed(c) || c == SOFT_HYPHEN;
-    if text.chars().all(composed) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+    let doubtful = || beyond_ascii(text).filter(|c| !is_plainly_composed(*c) && *c != SOFT_HYPHEN);
+    // Without what is surely composed, the quick check can only be stricter.
+    if doubtful().next().is_none() || is_nfc_quick(doubtful()) == IsNormalized::Yes {
         text.to_owned()
     } else {
         text.nfc().collect()
     }
+}
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 64;
+
+/// The characters that are no ASCII. Most of a page is, and is skipped by bytes.
+fn beyond_ascii(text: &str) -> impl Iterator<Item = char> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        // Whole blocks at once; a character never begins in one that is ASCII and ends in the next.
+        while let Some(true) = rest.as_bytes().get(..BLOCK).map(<[u8]>::is_ascii) {
+            rest = rest.get(BLOCK..)?;
+        }
+        let at = rest.bytes().position(|byte| !byte.is_ascii())?;
+        let mut chars = rest.get(at..)?.chars();
+        let found = chars.next();
+        rest = chars.as_str();
+        found
+    })
 }
 
 /// Says where a word may be broken at the end of a line, and is otherwise nothing: no space and no letter.

@@ -27,6 +27,8 @@ const LEAST_BESIDE_LIST: f64 = 15.0;
 /// Beside a story, comments and the like can hold so much prose.
 const MOST_AROUND_STORY: f64 = 600.0;
 const MOST_TIMES_STORY: f64 = 2.5;
+/// Comments that hold more than this are called so by mistake.
+const MOST_TALK: f64 = 0.85;
 /// The heading of a box of other stories has at most so many characters.
 const LONGEST_BOX_HEADING: usize = 40;
 
@@ -74,12 +76,12 @@ pub(super) fn weigh(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> Weight
         add(&mut links, piece.element, float(piece.link_ink));
         add(&mut ink, piece.element, float(piece.ink));
         add(&mut weights.flow, group_of(tree, piece.element), value);
-        for (above, share) in tree.upwards(group_of(tree, piece.element)).zip(SHARES) {
-            add(&mut weights.score, above, value * share);
-        }
     }
     for sums in [&mut weights.mass, &mut weights.dross, &mut links, &mut ink] {
         sum_upwards(tree, sums);
+    }
+    for group in 0..count {
+        weights.share_out(tree, group);
     }
     for (index, score) in weights.score.iter_mut().enumerate() {
         let (links, ink) = (links.get(index).copied().unwrap_or(0.0), ink.get(index).copied().unwrap_or(0.0));
@@ -92,6 +94,26 @@ pub(super) fn weigh(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> Weight
 impl Weights {
     pub(super) fn is_excluded(&self, piece: &Piece) -> bool {
         self.excluded.get(piece.element).copied().unwrap_or(false)
+    }
+
+    /// Gives what the paragraphs of a group are worth to it and, less and less, to the elements around it. One that only
+    /// wraps another counts as that other: how deep a page nests its columns and boxes says nothing.
+    fn share_out(&mut self, tree: &Tree<'_>, group: usize) {
+        let value = self.flow(group);
+        if value <= 0.0 {
+            return;
+        }
+        let mut shares = SHARES.into_iter();
+        let (mut share, mut below) = (0.0, -1.0);
+        for above in tree.upwards(group) {
+            let mass = self.mass(above);
+            if mass > below {
+                let Some(next) = shares.next() else { break };
+                share = next;
+            }
+            below = mass.max(below);
+            add(&mut self.score, above, value * share);
+        }
     }
 
     /// Prose of the paragraphs that stand directly in an element.
@@ -111,7 +133,7 @@ impl Weights {
     pub(super) fn container(&self, tree: &Tree<'_>, page: &Pieces) -> usize {
         let mut best = (0, 0.0);
         for (index, score) in self.score.iter().enumerate() {
-            if *score > best.1 {
+            if *score >= best.1 && *score > 0.0 {
                 best = (index, *score);
             }
         }
@@ -157,7 +179,8 @@ pub(super) fn held(tree: &Tree<'_>, pieces: &[Piece], element: usize) -> Range<u
 /// How much a piece says that an article is here.
 fn value(piece: &Piece) -> f64 {
     let net = piece.ink.saturating_sub(piece.link_ink);
-    if piece.is_link() || net < 20 || matches!(piece.form, Form::Heading(_) | Form::Caption) {
+    let short = net < 20 && piece.form != Form::Row;
+    if piece.is_link() || short || matches!(piece.form, Form::Heading(_) | Form::Caption) {
         return 0.0;
     }
     let whole = float(net);
@@ -208,6 +231,7 @@ struct Furniture {
     mass: Vec<f64>,
     /// Prose that is in nothing called furniture.
     story: f64,
+    heads: Heads,
 }
 
 impl Furniture {
@@ -233,7 +257,7 @@ impl Furniture {
             story += if called.get(piece.element) == Some(&true) { 0.0 } else { value };
         }
         sum_upwards(tree, &mut mass);
-        Self { boxes, imprint, others, mass, story }
+        Self { boxes, imprint, others, mass, story, heads: heads(tree, page) }
     }
 
     /// How many other stories are listed.
@@ -255,10 +279,38 @@ impl Furniture {
         let headed = self.boxes.contains(&index);
         let least = if headed { LEAST_BESIDE_LIST } else { LEAST_STORY };
         let most = MOST_AROUND_STORY.min(MOST_TIMES_STORY * self.story);
-        let crowds = holds > MOST_FURNITURE * all && (self.story < least || holds > most);
+        // Readers may write more than the writer did.
+        let talk = hints.talk
+            && self.story >= LEAST_STORY
+            && holds < MOST_TALK * all
+            && self.heads.within(index..tree.end(index)) == 0;
+        let crowds = holds > MOST_FURNITURE * all && (self.story < least || holds > most) && !talk;
         let by_mistake = crowds || hints.body || matches!(tree.name(index), "article" | "main");
         (hints.furniture || hints.trail || self.boxes.contains(&index)) && !by_mistake
     }
+}
+
+/// How many elements before each node head or hold an article: a large heading, or what is called its body.
+struct Heads(Vec<usize>);
+
+impl Heads {
+    fn within(&self, range: Range<usize>) -> usize {
+        let before = |index: usize| self.0.get(index).or(self.0.last()).copied().unwrap_or(0);
+        before(range.end) - before(range.start)
+    }
+}
+
+fn heads(tree: &Tree<'_>, page: &Pieces) -> Heads {
+    let is_head =
+        |index: usize| tree.name(index) == "h1" || page.hints.get(index).is_some_and(|hints| hints.body);
+    let mut count = 0;
+    let mut before: Vec<usize> = Vec::with_capacity(tree.nodes.len() + 1);
+    for index in 0..tree.nodes.len() {
+        before.push(count);
+        count += usize::from(is_head(index));
+    }
+    before.push(count);
+    Heads(before)
 }
 
 /// Elements whose first line says that other stories or an advertisement follow.

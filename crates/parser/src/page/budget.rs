@@ -87,26 +87,23 @@ fn next_tag(html: &str, from: usize) -> Option<Tag<'_>> {
 
 /// How many attributes a tag seems to have, and where it ends.
 fn attributes(bytes: &[u8], from: usize) -> (usize, usize) {
-    let mut quote = None;
     let mut value_next = false;
     let mut inside_word = false;
     let mut count = 0;
-    for (at, &byte) in bytes.iter().enumerate().skip(from) {
-        match (quote, byte) {
-            (Some(open), _) => {
-                if byte == open {
-                    quote = None;
-                }
-            }
-            (None, b'>') => return (count, at + 1),
-            (None, b'"' | b'\'') if value_next => {
-                quote = Some(byte);
+    let mut at = from;
+    while let Some(&byte) = bytes.get(at) {
+        at += 1;
+        match byte {
+            b'>' => return (count, at),
+            b'"' | b'\'' if value_next => {
+                let rest = bytes.get(at..).unwrap_or_default();
+                at += rest.iter().position(|other| *other == byte).map_or(rest.len(), |end| end + 1);
                 value_next = false;
             }
-            (None, b'=') => value_next = true,
-            (None, b'/') => inside_word = false,
-            (None, byte) if byte.is_ascii_whitespace() => inside_word = false,
-            (None, _) => {
+            b'=' => value_next = true,
+            b'/' => inside_word = false,
+            byte if byte.is_ascii_whitespace() => inside_word = false,
+            _ => {
                 count += usize::from(!inside_word && !value_next);
                 inside_word = true;
                 value_next = false;

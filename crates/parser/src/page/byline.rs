@@ -9,6 +9,8 @@ const LONGEST: usize = 90;
 /// It names at most so many people, of at most so many words each.
 const MOST_NAMES: usize = 5;
 const MOST_WORDS: usize = 5;
+/// So many bytes can be a name with a label behind it.
+const SIGNED: usize = 80;
 /// What stands between two names.
 const JOINTS: [char; 9] = ['-', '–', '—', ',', '/', '&', ';', '|', '+'];
 
@@ -29,7 +31,7 @@ pub(super) fn byline(line: &str, lexicon: &Lexicon) -> Option<Byline> {
         return None;
     }
     // Without a colon it is names, with or without a label before them, and those have no figures.
-    if !line.contains(':') && (line.len() > 4 * LONGEST || line.bytes().any(|byte| byte.is_ascii_digit())) {
+    if !line.contains(':') && !can_name(line) {
         return None;
     }
     let line = line.trim_matches(['*', '|', ' ']);
@@ -45,6 +47,15 @@ pub(super) fn byline(line: &str, lexicon: &Lexicon) -> Option<Byline> {
     let opening = labels.first().filter(|label| {
         line.get(..label.start).is_some_and(|before| !before.contains(char::is_alphanumeric))
     });
+    // "Lê An thực hiện"
+    if let (None, Some(closing)) = (opening, labels.last())
+        && closing.furniture == Furniture::Byline
+        && closing.words >= 2
+        && line.get(closing.end..).is_some_and(|rest| !rest.contains(char::is_alphanumeric))
+    {
+        let name = tidy(line.get(..closing.start)?);
+        return is_names(&name).then_some(Byline::Labelled(name));
+    }
     let Some(opening) = opening else {
         return bare(line, labels.iter().find(|label| label.colon).map(|label| label.start));
     };
@@ -61,6 +72,17 @@ pub(super) fn byline(line: &str, lexicon: &Lexicon) -> Option<Byline> {
     let name = tidy(line.get(opening.end..next)?);
     let plausible = if opening.colon { is_plausible(&name) } else { is_names(&name) };
     plausible.then_some(Byline::Labelled(name))
+}
+
+/// Whether a line without a colon can be names, by its length and its last word: most lines of text cannot.
+fn can_name(line: &str) -> bool {
+    let last = line.rsplit(' ').next().unwrap_or_default().trim_start_matches(|c: char| !c.is_alphanumeric());
+    line.len() <= 4 * LONGEST
+        && !line.bytes().any(|byte| byte.is_ascii_digit())
+        && (last.starts_with(char::is_uppercase)
+            || last.is_empty()
+            || line.contains('(')
+            || line.len() < SIGNED)
 }
 
 /// Names up to a credit that follows them on the line.
@@ -216,6 +238,7 @@ mod tests {
             ("Tin: Hoàng Đảm / Ảnh: Thiện Nhân", labelled("Hoàng Đảm")),
             ("Bài, ảnh: Lê Văn An", labelled("Lê Văn An")),
             ("Bài, ảnh LÊ VĂN AN", labelled("LÊ VĂN AN")),
+            ("LÊ VĂN AN thực hiện", labelled("LÊ VĂN AN")),
             ("Tác giả: Nguyễn Thị Bé.", labelled("Nguyễn Thị Bé")),
             ("Tác giả:Lê An Ngày đăng:12/03/2019", labelled("Lê An")),
             ("Lê Văn An; Ảnh: Trần Bình", bare("Lê Văn An")),

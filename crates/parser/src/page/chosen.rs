@@ -12,13 +12,16 @@ use super::{
     html::Reader,
     moment::{Moment, after_moment},
     piece::{Form, Piece},
-    shape::{Ends, Line, Tail, breaks_off, ends_sentence, marked_kind, tail},
+    shape::{Line, breaks_off, ends_sentence, marked_kind},
+    tail::{Ends, Tail, tail},
 };
 
 /// The lead stands at most so many lines above the rest.
 const LEAD_WITHIN: usize = 14;
 /// A link with more text than this can be a paragraph.
 const LONGEST_LINK: usize = 400;
+/// A line that a link makes most of is text where so much of it is none, and it reads as a sentence or an item.
+const LEAST_TOLD: usize = 14;
 /// A linked heading is the article's own where so much prose stands beside it.
 const LEAST_FLOW: f64 = 600.0;
 /// A headline with so much prose of the article above it is a heading of a part.
@@ -83,7 +86,8 @@ impl<'r> Reader<'r, '_> {
             ..Line::new(piece, self.lexicon)
         };
         let lines: Vec<Line<'_>> = pieces.map(line).collect();
-        let mut tail = tail(&lines, Ends::Marked);
+        let ends = if self.reading.vietnamese { Ends::Marked } else { Ends::Foreign };
+        let mut tail = tail(&lines, ends);
         tail.end = self.before_writer(&lines, tail.end);
         Chosen { at, lines, tail, start }
     }
@@ -105,8 +109,12 @@ impl<'r> Reader<'r, '_> {
         }
         let own_heading = matches!(piece.form, Form::Heading(_))
             && self.weights.flow(self.tree.parent(piece.element)) >= LEAST_FLOW;
-        let linked = piece.is_link() && (piece.chars < LONGEST_LINK || piece.link_ink == piece.ink);
-        (linked && !own_heading).then_some(Verdict::Links)
+        let told = piece.ink - piece.link_ink.min(piece.ink);
+        let reads = told >= LEAST_TOLD && (ends_sentence(&piece.text) || piece.form == Form::Item);
+        let linked = piece.is_link() && !reads && (piece.chars < LONGEST_LINK || piece.link_ink == piece.ink);
+        let address =
+            piece.text.starts_with("http") && piece.text.contains("://") && !piece.text.contains(' ');
+        (address || linked && !own_heading).then_some(Verdict::Links)
     }
 
     /// The lead, which often stands between the headline and the article's element.
@@ -155,7 +163,11 @@ impl<'r> Reader<'r, '_> {
         if texts == 0 && matches!(line.byline, Some(Byline::Labelled(_) | Byline::Bare(_))) {
             return Verdict::Byline;
         }
-        if texts == 0 && line.date.is_some() && !line.prose {
+        let alone = |line: &Line<'_>| {
+            let names_nobody = line.date.as_ref().is_some_and(|date| date.rest.is_empty());
+            names_nobody && line.piece.form == Form::Text && !line.prose
+        };
+        if (texts == 0 && line.date.is_some() && !line.prose) || alone(line) {
             return Verdict::Date;
         }
         match marked_kind(line, self.lexicon) {

@@ -15,13 +15,21 @@ const LONGEST_ENTITY: usize = 10;
 /// A line of text, cleaned.
 pub(super) fn line(text: &str) -> String {
     let decoded = if has_entity(text) { Cow::Owned(decoded(text)) } else { Cow::Borrowed(text) };
-    let visible: Cow<'_, str> = if decoded.contains(is_invisible) {
-        decoded.chars().filter(|c| !is_invisible(*c)).collect::<String>().into()
-    } else {
-        decoded
-    };
+    if !decoded.chars().any(is_careful) {
+        return squeeze(&decoded);
+    }
+    let visible: String = decoded.chars().filter(|c| !is_invisible(*c)).collect();
     let line = squeeze(&nfc(&visible));
     if line.contains(ETH) { line.replace(ETH, "Đ") } else { line }
+}
+
+/// Whether a character may have to be left out, replaced or composed with its neighbour: none of Latin and
+/// Vietnamese, and no punctuation of prose, does.
+fn is_careful(c: char) -> bool {
+    let harmless = matches!(c,
+        ' '..='~' | '\n' | '\r' | '\t' | '\u{A0}'..='\u{AC}' | '\u{AE}'..='\u{CF}' | '\u{D1}'..='\u{2FF}'
+        | '\u{1EA0}'..='\u{1EF9}' | '\u{2010}'..='\u{2027}');
+    !harmless
 }
 
 /// Marks that stand inside words and are no space between them.

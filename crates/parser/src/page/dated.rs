@@ -4,14 +4,17 @@ use super::{
     day::Order,
     html::Reader,
     machine::machine,
-    moment::{Label, date_line, label_of},
+    moment::{Label, Moment, date_line, label_of},
     piece::{Form, Piece},
     published::{Place, Seen, with_time},
+    words::{Furnishing, furnishing},
 };
 
 /// Lines above the headline and below the article in which a date can be the story's.
 const HEAD: usize = 12;
 const FOOT: usize = 8;
+/// So many dates that the markup marks are looked at where none stands near: a page of more is a list.
+const MOST_MARKED: usize = 64;
 /// A line of links with a date in it, such as a writer's name before the date, has at most so many characters.
 const LONGEST_LINKED_DATE: usize = 48;
 /// A label on a line of its own above a date has at most so many characters.
@@ -30,13 +33,23 @@ impl Reader<'_, '_> {
         for (range, place) in places {
             for index in range {
                 let from = if place == Place::AfterArticle { last } else { head };
-                seen.extend(self.seen_at(index, place, index.abs_diff(from)));
+                let found = self.seen_at(index, place, index.abs_diff(from));
+                seen.extend(found.filter(|_| !self.is_of_others(index)));
             }
         }
         if seen.is_empty() {
             let marked = (0..self.page.pieces.len())
                 .filter(|at| self.page.pieces.get(*at).is_some_and(|p| self.is_marked_date(p)));
+            let marked = marked.take(MOST_MARKED).filter(|at| !self.is_of_others(*at));
             seen.extend(marked.filter_map(|at| self.seen_at(at, Place::Elsewhere, at.abs_diff(head))));
+        }
+        if seen.is_empty() && !self.reading.vietnamese {
+            let all = 0..self.page.pieces.len();
+            let lines: Vec<Seen> =
+                all.filter_map(|at| self.seen_at(at, Place::Elsewhere, at.abs_diff(head))).collect();
+            let agree = lines.windows(2).all(|pair| matches!(pair, [a, b] if a.at.day() == b.at.day()));
+            // The one day that a page prints is likely its own.
+            seen.extend(lines.into_iter().take(1).filter(|_| agree));
         }
         seen
     }
@@ -53,7 +66,10 @@ impl Reader<'_, '_> {
             }
             _ => stated?,
         };
-        let mut label = printed.map_or(Label::None, |moment| moment.label);
+        if matches!(place, Place::AfterArticle | Place::Elsewhere) && self.is_foot(piece, &printed) {
+            return None;
+        }
+        let mut label = printed.as_ref().map_or(Label::None, |moment| moment.label);
         for beside in [index.checked_sub(1), Some(index + 1)].into_iter().flatten() {
             let Some(beside_piece) = self.page.pieces.get(beside) else { continue };
             if beside_piece.chars <= 12 && self.reading.vietnamese {
@@ -63,7 +79,30 @@ impl Reader<'_, '_> {
                 label = label_of(&beside_piece.text, self.lexicon);
             }
         }
-        Some(Seen { at, label, place, distance, marked: self.is_marked_date(piece) })
+        let other = printed.as_ref().and_then(|moment| moment.day.otherwise(at.day()));
+        Some(Seen { at, other, label, place, distance, marked: self.is_marked_date(piece) })
+    }
+
+    /// Below the article, a day in the page's foot or in a box of other stories is not the story's, unless it is
+    /// said to be.
+    fn is_foot(&self, piece: &Piece, printed: &Option<Moment>) -> bool {
+        let labelled = printed.as_ref().is_some_and(|moment| moment.label == Label::Published);
+        let unmarked = !self.is_marked_date(piece) && (self.weights.is_excluded(piece) || piece.is_link());
+        let closes = || furnishing(&piece.text, self.lexicon) == Some(Furnishing::End);
+        !labelled && (unmarked || closes())
+    }
+
+    /// Whether a day stands beside the article in a list of dated things, which are other stories.
+    fn is_of_others(&self, index: usize) -> bool {
+        let Some(piece) = self.page.pieces.get(index).filter(|piece| self.in_side_matter(piece)) else {
+            return false;
+        };
+        let Some(aside) = self.tree.upwards(piece.element).find(|at| is_side(self.tree.name(*at))) else {
+            return false;
+        };
+        let within = aside..self.tree.end(aside);
+        let inside = self.page.pieces.iter().filter(|piece| within.contains(&piece.element));
+        inside.filter(|piece| self.is_marked_date(piece)).take(2).count() > 1
     }
 
     fn is_marked_date(&self, piece: &Piece) -> bool {
@@ -80,6 +119,11 @@ impl Reader<'_, '_> {
 
     /// Inside an element that holds other stories, comments or the page's foot.
     fn in_side_matter(&self, piece: &Piece) -> bool {
-        self.tree.upwards(piece.element).any(|at| matches!(self.tree.name(at), "aside" | "nav" | "footer"))
+        self.tree.upwards(piece.element).any(|at| is_side(self.tree.name(at)))
     }
+}
+
+/// Elements that hold what is no part of the article.
+fn is_side(name: &str) -> bool {
+    matches!(name, "aside" | "nav" | "footer")
 }

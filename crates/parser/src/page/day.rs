@@ -2,7 +2,7 @@
 
 use danvan_domain::{
     Lexicon,
-    lexicon::{Sense, TimeWord},
+    lexicon::{NumberWord, Sense, TimeWord},
 };
 use jiff::civil::Date;
 
@@ -33,6 +33,15 @@ pub(super) enum Order {
 impl Day {
     fn sure(year: i32, month: i32, day: i32) -> Option<Self> {
         Some(Self { date: date(year, month, day)?, order: Order::Sure })
+    }
+
+    /// The other day that the figures can mean, where they are read as `read`.
+    pub(super) fn otherwise(self, read: Date) -> Option<Date> {
+        match self.order {
+            Order::DayFirst(swapped) if read == self.date => Some(swapped),
+            Order::DayFirst(swapped) if read == swapped => Some(self.date),
+            _ => None,
+        }
     }
 
     /// The day as pages in Vietnamese, where no month stands first, or others mean it.
@@ -91,22 +100,61 @@ fn numeric(tokens: &[Token<'_>]) -> Option<(Day, usize)> {
     Some((day, 5))
 }
 
-/// "23 tháng 08 năm 2019", with the words of the lexicon.
+/// "23 tháng 08 năm 2019", "12 Tháng Ba, 2021" and "Tháng Ba 12, 2021", with the words of the lexicon.
 fn in_words(tokens: &[Token<'_>], line: &str, lexicon: &Lexicon) -> Option<(Day, usize)> {
-    let [day, month_word, month, rest @ ..] = tokens else { return None };
-    let (day, month) = (day.number?, month.number?);
-    if !is_time_word(line, month_word, TimeWord::Month, lexicon) {
-        return None;
-    }
+    let [first, ..] = tokens else { return None };
+    let (day, month, mut used) = match first.number {
+        Some(day) => {
+            let (month, used) = month_after(tokens.get(1..)?, line, lexicon)?;
+            (day, month, 1 + used)
+        }
+        None => {
+            let (month, used) = month_after(tokens, line, lexicon)?;
+            let [day, comma, ..] = tokens.get(used..)? else { return None };
+            (day.number.filter(|_| comma.text == ",")?, month, used + 1)
+        }
+    };
+    let rest = tokens.get(used..)?;
     let marks = rest.iter().take_while(|token| matches!(token.text, "," | "." | "/" | "-")).count();
-    let mut used = 3 + marks;
-    if tokens.get(used).is_some_and(|word| is_time_word(line, word, TimeWord::Year, lexicon)) {
-        used += 1;
-    } else if marks == 0 {
+    used += marks;
+    let said = tokens.get(used).is_some_and(|word| is_time_word(line, word, TimeWord::Year, lexicon));
+    used += usize::from(said);
+    let year = tokens.get(used).filter(|year| year.text.len() == 4)?.number?;
+    let plausible = said || marks > 0 || (1990..2100).contains(&year);
+    Some((Day::sure(year, month, day).filter(|_| plausible)?, used + 1))
+}
+
+/// The month after the word for one, in figures or in words, and how many tokens say so.
+fn month_after(tokens: &[Token<'_>], line: &str, lexicon: &Lexicon) -> Option<(i32, usize)> {
+    let [word, month, rest @ ..] = tokens else { return None };
+    if !is_time_word(line, word, TimeWord::Month, lexicon) {
         return None;
     }
-    let year = tokens.get(used).filter(|year| year.text.len() == 4)?.number?;
-    Some((Day::sure(year, month, day)?, used + 1))
+    if let Some(month) = month.number {
+        return Some((month, 2));
+    }
+    match number_word(line, month, lexicon)? {
+        NumberWord::Digit(digit) | NumberWord::LastDigit(digit) => Some((i32::from(digit), 2)),
+        NumberWord::Scale(10) => {
+            let ones = rest.first().and_then(|word| number_word(line, word, lexicon));
+            match ones {
+                Some(NumberWord::Digit(digit @ 1..=2) | NumberWord::LastDigit(digit @ 1..=2)) => {
+                    Some((10 + i32::from(digit), 3))
+                }
+                _ => Some((10, 2)),
+            }
+        }
+        _ => None,
+    }
+}
+
+fn number_word(line: &str, token: &Token<'_>, lexicon: &Lexicon) -> Option<NumberWord> {
+    let words = spell(line.get(token.start..token.end)?, lexicon, 2);
+    let read = longest_as(&words, lexicon, |sense| match sense {
+        Sense::Number(word) => Some(*word),
+        _ => None,
+    });
+    read.filter(|(count, _)| *count == words.len()).map(|(_, word)| word)
 }
 
 fn is_time_word(line: &str, token: &Token<'_>, wanted: TimeWord, lexicon: &Lexicon) -> bool {

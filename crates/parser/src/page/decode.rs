@@ -8,6 +8,8 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_125
 const META_WITHIN: usize = 4096;
 /// How many bytes the detector and the look for zero bytes see.
 const SAMPLE: usize = 64 * 1024;
+/// Bytes that are looked at together.
+const BLOCK: usize = 64;
 /// Broken UTF-8 is still UTF-8 if at most one in so many of its bytes outside ASCII is broken.
 const BROKEN_AT_MOST_ONE_IN: usize = 50;
 /// So many characters that no text has are taken for slips, however short the text.
@@ -89,7 +91,14 @@ fn strays(utf8: &[u8]) -> usize {
     let is_replaced = |second: &u8, third: &u8| *second == 0xBF && *third == 0xBD;
     // Most texts have none: that is seen without counting.
     let any_control = utf8.iter().fold(false, |any, byte| any | is_control(byte));
-    let any_pair = utf8.iter().zip(next()).fold(false, |any, (a, b)| any | is_wide(a, b) | is_replaced(a, b));
+    let pair_at = |at: usize| match (utf8.get(at), utf8.get(at + 1), utf8.get(at + 2)) {
+        (Some(first), Some(second), third) => {
+            is_wide(first, second) || third.is_some_and(|third| is_replaced(second, third))
+        }
+        _ => false,
+    };
+    let blocks = utf8.chunks(BLOCK).enumerate().filter(|(_, block)| !block.is_ascii());
+    let any_pair = blocks.flat_map(|(at, block)| at * BLOCK..at * BLOCK + block.len()).any(pair_at);
     if !any_control && !any_pair {
         return 0;
     }
@@ -124,6 +133,9 @@ fn read_as(encoding: &'static Encoding, bytes: &[u8]) -> String {
 /// UTF-16 without a byte order mark has zero bytes on one side of its pairs; other text has none.
 fn wide(bytes: &[u8]) -> Result<Option<&'static Encoding>, DecodeError> {
     let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
+    if !sample.contains(&0) {
+        return Ok(None);
+    }
     let zeros_at = |side: usize| sample.iter().skip(side).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros_at(0), zeros_at(1));
     let pairs = sample.len() / 2;

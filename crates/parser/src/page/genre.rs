@@ -3,8 +3,9 @@
 use super::{
     headline::Headline,
     html::Reader,
+    piece::Form,
     shape::{Line, breaks_off},
-    words::{furnishing, speaks_of_topic},
+    words::{Furnishing, furnishing, speaks_of_topic},
 };
 
 /// Characters of text that make an article: of a page that says it is one, of one that does not, and of one that
@@ -21,28 +22,35 @@ const LISTED_STORIES: usize = 6;
 const MOST_ABOUT_SECTION: usize = 400;
 /// So many lines are looked at for what the page speaks of.
 const LOOKED_AT: usize = 4;
+/// A page whose headline is the words of a button has so many.
+const LEAST_NAMED_BODY: usize = 800;
 /// More running text than this is no listing's, whatever links stand in it.
 const MOST_LISTED: usize = 6_000;
 
 impl Reader<'_, '_> {
-    /// An error page says so in its title, and has a sentence or two; a page to sign in at is called so.
-    pub(super) fn least_body(&self, title: &Headline, signed: bool, lines: &[Line<'_>]) -> usize {
+    /// How much text makes an article of a page. One that a server gives in place of an article has as much as it
+    /// likes, and says by its headings what it is; a page to sign in at is called so.
+    pub(super) fn least_body(
+        &self,
+        title: &Headline,
+        first: usize,
+        signed: bool,
+        lines: &[Line<'_>],
+    ) -> usize {
         let titles = [title.text.as_ref(), self.structured.head_title.as_ref()];
-        let is_error = titles.into_iter().flatten().any(|title| {
-            let title = title.to_lowercase();
-            let is_status = |word: &str| matches!(word, "403" | "404" | "500" | "502" | "503");
-            let mut words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-            let opens = words.next().is_some_and(|word| is_status(word) || matches!(word, "http" | "error"));
-            let short = title.split(' ').count() <= 8;
-            (opens && short)
-                || (title.contains("error") && words.any(is_status))
-                || title.contains("not found")
-        });
+        let said = |furnishing: Option<Furnishing>| furnishing == Some(Furnishing::Failure);
+        let failed = titles
+            .into_iter()
+            .flatten()
+            .any(|title| is_status(title) || said(furnishing(title, self.lexicon)))
+            || self.headings_above(first).any(|text| said(furnishing(text, self.lexicon)));
         let named = title.text.as_deref().is_some_and(|title| furnishing(title, self.lexicon).is_some());
-        match (is_error || named, self.structured.says_article) {
-            (true, _) => 800,
+        match (self.structured.says_article, failed) {
+            (false, true) => usize::MAX,
+            (true, true) => LEAST_NAMED_BODY,
+            _ if named => LEAST_NAMED_BODY,
             _ if self.is_topical(lines) => LEAST_TOPICAL_BODY,
-            (_, true) => LEAST_BODY,
+            (true, _) => LEAST_BODY,
             _ if signed => LEAST_UNDECLARED_BODY,
             _ => LEAST_UNSIGNED_BODY,
         }
@@ -59,6 +67,13 @@ impl Reader<'_, '_> {
         let title = title.text.as_deref().unwrap_or_default();
         let name = title.split(['|', '-', '–', '»']).next().unwrap_or_default().trim();
         name.split(' ').count() <= SECTION_WORDS && self.weights.others >= LISTED_STORIES
+    }
+
+    /// The headings of a page down to its first line of text.
+    fn headings_above(&self, first: usize) -> impl Iterator<Item = &str> {
+        let above = self.page.pieces.iter().take(first + 1);
+        let heads = above.filter(|piece| matches!(piece.form, Form::Heading(1..=3)) && !piece.is_link());
+        heads.filter(|piece| !self.weights.is_excluded(piece)).map(|piece| piece.text.as_str())
     }
 
     /// Other stories' headlines and broken-off leads instead of one text.
@@ -89,4 +104,17 @@ impl Reader<'_, '_> {
             || (short && broken >= 3 && broken * 2 > texts.len())
             || (short && dated >= 4 && headlines >= 3 && dated * 2 >= texts.len())
     }
+}
+
+/// Whether a title is that of a status that a server answers with: "404 Not Found", "Error 500".
+fn is_status(title: &str) -> bool {
+    let lower = title.to_lowercase();
+    let status = |word: &str| matches!(word, "400" | "401" | "403" | "404" | "500" | "502" | "503" | "504");
+    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let opens = match words.next() {
+        Some("error" | "http") => words.clone().next().is_none_or(|_| words.clone().take(3).any(status)),
+        Some(word) => status(word) && words.clone().count() <= 4,
+        None => false,
+    };
+    opens || (lower.contains("error") && words.any(status)) || lower.contains("not found")
 }

@@ -5,11 +5,10 @@ use std::{
     hash::{BuildHasherDefault, Hasher},
 };
 
-use danvan_domain::{
-    Lexicon,
-    lexicon::{Furniture, Sense},
-};
+use danvan_domain::Lexicon;
 use scraper::node::Element;
+
+use super::names::hint;
 
 /// What a class, an id or a role says an element is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,10 +29,26 @@ pub(super) struct Hints {
     pub(super) dated: bool,
     /// A trail of links to the page.
     pub(super) trail: bool,
+    /// Readers' comments.
+    pub(super) talk: bool,
 }
 
 impl Hints {
-    fn or(self, other: Self) -> Self {
+    /// Nothing.
+    pub(super) const NONE: Self = Self {
+        furniture: false,
+        body: false,
+        caption: false,
+        lead: false,
+        byline: false,
+        headline: false,
+        dated: false,
+        trail: false,
+        talk: false,
+    };
+
+    /// What either says.
+    pub(super) fn or(self, other: Self) -> Self {
         Self {
             furniture: self.furniture || other.furniture,
             body: self.body || other.body,
@@ -43,6 +58,7 @@ impl Hints {
             headline: self.headline || other.headline,
             dated: self.dated || other.dated,
             trail: self.trail || other.trail,
+            talk: self.talk || other.talk,
         }
     }
 }
@@ -71,217 +87,82 @@ impl Hasher for NameHasher {
     }
 }
 
-/// Reads the hints of an element's class, id, role and microdata.
-pub(super) fn hints<'d>(element: &'d Element, lexicon: &Lexicon, known: &mut KnownNames<'d>) -> Hints {
-    let mut hints = Hints::default();
+/// What an element's attributes say of how it is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Look {
+    /// No reader sees it.
+    pub(super) hidden: bool,
+    pub(super) bold: bool,
+    pub(super) italic: bool,
+    pub(super) centred: bool,
+    /// Set to the right, as signatures are.
+    pub(super) right: bool,
+    /// It leads somewhere.
+    pub(super) href: bool,
+}
+
+/// Reads an element's attributes: the hints of its class, id, role and microdata, and its look.
+pub(super) fn hints<'d>(
+    element: &'d Element,
+    lexicon: &Lexicon,
+    known: &mut KnownNames<'d>,
+) -> (Hints, Look) {
+    let (mut hints, mut look) = (Hints::default(), Look::default());
     match element.name() {
-        "nav" | "footer" | "aside" | "menu" | "dialog" => hints.furniture = true,
+        "nav" | "footer" | "aside" | "menu" | "dialog" | "form" | "fieldset" => hints.furniture = true,
         "figcaption" => hints.caption = true,
         "time" => hints.dated = true,
-        "html" | "body" => return hints,
         _ => {}
     }
     for (attribute, value) in element.attrs() {
-        if !matches!(attribute, "class" | "id" | "itemprop" | "role" | "rel") {
-            continue;
-        }
-        for name in value.split_ascii_whitespace().take(24) {
-            hints = hints.or(*known.entry(name).or_insert_with(|| hint(name, lexicon)));
+        match attribute {
+            "class" | "id" | "itemprop" | "role" | "rel" => {
+                for name in value.split_ascii_whitespace().take(24) {
+                    hints = hints.or(*known.entry(name).or_insert_with(|| hint(name, lexicon)));
+                }
+            }
+            "style" => styled(value, &mut look),
+            "hidden" => look.hidden = true,
+            "href" => look.href = true,
+            "align" => aligned(value, &mut look),
+            _ => {}
         }
     }
-    hints
+    // What the whole page is called says nothing of its parts.
+    if matches!(element.name(), "html" | "body") { (Hints::default(), look) } else { (hints, look) }
 }
 
-/// What one class name says. Joined words ("articleBody", "entry-content") are looked at together and apart.
-fn hint(name: &str, lexicon: &Lexicon) -> Hints {
-    let mut hints = Hints::default();
-    let tokens = tokens(name);
-    let joined: String = tokens.concat();
-    let has = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.as_str()));
-    const BODY: [&str; 25] = [
-        "articlebody",
-        "articlecontent",
-        "articletext",
-        "articlemain",
-        "articledetail",
-        "bodytext",
-        "contentbody",
-        "contentdetail",
-        "contentnews",
-        "detailcontent",
-        "detailbody",
-        "detailnews",
-        "entrycontent",
-        "entrybody",
-        "newsbody",
-        "newscontent",
-        "newsdetail",
-        "postbody",
-        "postcontent",
-        "storybody",
-        "storycontent",
-        "journalcontentarticle",
-        "fieldnamebody",
-        "msrtestatefield",
-        "ampwparticlecontent",
-    ];
-    // Words of two or more, however they are joined.
-    const JOINED: [&str; 27] = [
-        "aboutauthor",
-        "abouttheauthor",
-        "articlefooter",
-        "authorabout",
-        "authorbio",
-        "authorbox",
-        "authorinfo",
-        "authorprofile",
-        "emailform",
-        "entryfooter",
-        "inlinepromo",
-        "morefrom",
-        "morestories",
-        "newslettersignup",
-        "postfooter",
-        "readmore",
-        "readnext",
-        "relatedarticle",
-        "relatednews",
-        "relatedpost",
-        "postmetadata",
-        "hideaccessible",
-        "screenreader",
-        "sronly",
-        "visuallyhidden",
-        "seriesbox",
-        "tableofcontents",
-    ];
-    const FURNITURE: &[&str] = &[
-        "ad",
-        "ads",
-        "adv",
-        "advert",
-        "advertisement",
-        "advertising",
-        "banner",
-        "breadcrumb",
-        "breadcrumbs",
-        "comment",
-        "comments",
-        "commentform",
-        "cookie",
-        "copyright",
-        "disqus",
-        "fb",
-        "footer",
-        "hotline",
-        "latest",
-        "login",
-        "mainmenu",
-        "marquee",
-        "masthead",
-        "menu",
-        "menus",
-        "mostread",
-        "mostviewed",
-        "nav",
-        "navbar",
-        "navigation",
-        "newsletter",
-        "othernews",
-        "paging",
-        "pagination",
-        "pager",
-        "popular",
-        "popup",
-        "poll",
-        "promo",
-        "rating",
-        "recommend",
-        "recommended",
-        "related",
-        "relatednews",
-        "respond",
-        "rss",
-        "share",
-        "sharing",
-        "sidebar",
-        "slider",
-        "social",
-        "sponsor",
-        "subscribe",
-        "subscription",
-        "tag",
-        "tags",
-        "toolbar",
-        "topbar",
-        "topnav",
-        "trending",
-        "vote",
-        "weather",
-        "addthis",
-        "addtoany",
-        "authorbio",
-        "authorbox",
-        "bio",
-        "biography",
-        "cta",
-        "disclaimer",
-        "disclosure",
-        "optin",
-        "outbrain",
-        "paywall",
-        "readmore",
-        "recirc",
-        "recirculation",
-        "sharedaddy",
-        "signup",
-        "taboola",
-        "toc",
-        "upnext",
-    ];
-    hints.body |= BODY.iter().any(|body| joined.contains(body)) || joined == "articlebody";
-    hints.trail |= joined.contains("breadcrumb");
-    hints.caption |=
-        has(&["cap", "caption", "captions", "pcaption", "imgcaption", "imagecaption", "photocaption"])
-            || joined.ends_with("caption")
-            || joined.contains("captiontext");
-    hints.lead |=
-        has(&["lead", "sapo", "summary", "hometext", "standfirst", "teaser", "intro", "dek", "chapeau"]);
-    hints.byline |= has(&["author", "authors", "byline", "writer"]) && !has(&["bio", "box", "about"]);
-    hints.headline |=
-        has(&["title", "headline", "heading"]) && !has(&["site", "page", "menu", "block", "box"]);
-    hints.dated |= has(&["date", "time", "datetime", "published", "pubdate", "datepublished", "timestamp"]);
-    hints.furniture |= has(FURNITURE)
-        || JOINED.iter().any(|name| joined.contains(name))
-        || tokens.iter().chain([&joined]).any(|token| is_furniture_word(token, lexicon));
-    hints
+fn aligned(value: &str, look: &mut Look) {
+    let value = value.trim();
+    look.centred |= value.eq_ignore_ascii_case("center") || value.eq_ignore_ascii_case("middle");
+    look.right |= value.eq_ignore_ascii_case("right");
 }
 
-/// Class names that are words of the lexicon written without marks stand in the lexicon as such.
-fn is_furniture_word(token: &str, lexicon: &Lexicon) -> bool {
-    if token.len() < 4 {
-        return false;
+/// A style is looked at so far.
+const LONGEST_STYLE: usize = 2_000;
+
+fn styled(style: &str, look: &mut Look) {
+    let mut end = style.len().min(LONGEST_STYLE);
+    while !style.is_char_boundary(end) {
+        end -= 1;
     }
-    let Some((1, entries)) = lexicon.longest_furniture([lexicon.symbol(token)]) else { return false };
-    entries.iter().any(|entry| lexicon.sense(*entry) == Some(&Sense::Furniture(Furniture::End)))
-}
-
-/// The lower-case words of a class name.
-fn tokens(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut before = ' ';
-    for c in name.chars().take(120) {
-        let starts =
-            !before.is_ascii_alphanumeric() || (before.is_ascii_lowercase() && c.is_ascii_uppercase());
-        if c.is_ascii_alphanumeric() {
-            match words.last_mut().filter(|_| !starts) {
-                Some(word) => word.push(c.to_ascii_lowercase()),
-                None => words.push(c.to_ascii_lowercase().to_string()),
+    for declaration in style.get(..end).unwrap_or_default().split(';') {
+        let Some((property, value)) = declaration.split_once(':') else { continue };
+        let value = value.trim();
+        match property.trim() {
+            property if property.eq_ignore_ascii_case("display") => {
+                look.hidden |= value.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("none"));
+            }
+            property if property.eq_ignore_ascii_case("text-align") => aligned(value, look),
+            property if property.eq_ignore_ascii_case("float") => {
+                look.right |= value.eq_ignore_ascii_case("right");
+            }
+            _ => {
+                look.bold |= value.contains("bold");
+                look.italic |= value.contains("italic");
             }
         }
-        before = c;
     }
-    words
 }
 
 #[cfg(test)]
@@ -299,7 +180,7 @@ mod tests {
             let html = Html::parse_fragment(html);
             let tree = Tree::new(&html);
             let (_, element) = tree.elements(0..tree.nodes.len()).last().expect("an element");
-            hints(element, &lexicon, &mut KnownNames::default())
+            hints(element, &lexicon, &mut KnownNames::default()).0
         };
         assert!(of("<div class='entry-content clearfix'>").body);
         assert!(of("<div itemprop='articleBody'>").body);

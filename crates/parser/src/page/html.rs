@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::{IssueCode, Lexicon, text::fold};
+use danvan_domain::{BlockKind, IssueCode, Lexicon, text::fold};
 use jiff::civil::Date;
 use scraper::Html;
 
@@ -10,6 +10,7 @@ use super::{
     Finding, Page, body, budget,
     chosen::TitleKey,
     clean,
+    compose::Composed,
     headline::{self, Headline},
     language,
     moment::Reading,
@@ -19,6 +20,9 @@ use super::{
     structured::{self, Structured, structured},
     tree::Tree,
 };
+
+/// A text that structured data gives counts from so many characters on.
+const LEAST_STATED: usize = 300;
 
 /// Reads the article of a page.
 pub(super) fn read(
@@ -90,6 +94,7 @@ impl Reader<'_, '_> {
         let key = TitleKey::new(title);
         let chosen = self.chosen(title, key.as_ref(), held);
         let (body, opening) = self.compose(chosen.kept());
+        let body = self.stated_body(&body).unwrap_or(body);
         let (first, last) = chosen.bounds();
         let mut findings = Vec::new();
         let mut seen = self.seen_dates(title.piece, first, last);
@@ -97,11 +102,12 @@ impl Reader<'_, '_> {
             && let Some(at) = opening.meant(self.reading)
         {
             let (label, place) = (opening.label, Place::AfterHeadline);
-            seen.push(Seen { at, label, place, distance: 1, marked: false });
+            seen.push(Seen { at, other: None, label, place, distance: 1, marked: false });
         }
         let years = years(&format!("{} {}", title.text.as_deref().unwrap_or_default(), body.text));
         let (lexicon, reading) = (self.lexicon, self.reading);
-        let context = Context { captured, url: self.url, lexicon, reading, years: &years };
+        let stated = self.structured.address.as_deref();
+        let context = Context { captured, url: self.url, stated, lexicon, reading, years: &years };
         let scripted = || structured::scripted(self.tree);
         let dates = choose(self.structured, &seen, &context, scripted, &mut findings);
         let is_listing = self.is_listing(title, (first, last), chosen.kept());
@@ -119,8 +125,24 @@ impl Reader<'_, '_> {
         // A date that was refused is a date of publication all the same.
         let dated = page.published.is_some() || findings.iter().any(|f| f.code == IssueCode::DoubtfulDate);
         let signed = dated || page.author.is_some();
-        let is_article = page.body_chars() >= self.least_body(title, signed, chosen.kept()) && !is_listing;
+        let least = self.least_body(title, first, signed, chosen.kept());
+        let is_article = page.body_chars() >= least && !is_listing;
         super::judged(page, is_article, findings, self.lexicon)
+    }
+
+    /// The text that structured data gives, where the page itself prints far less of it, as one does that is drawn in the
+    /// browser.
+    fn stated_body(&self, printed: &Composed) -> Option<Composed> {
+        let stated = self.structured.article_body.as_ref()?;
+        let is_text = stated.chars().count() >= LEAST_STATED && !stated.contains("</");
+        if !is_text || 2 * printed.text.len() >= stated.len() {
+            return None;
+        }
+        let mut body = Composed::default();
+        for line in stated.lines() {
+            body.push(BlockKind::Paragraph, &clean::line(line));
+        }
+        Some(body.with_lead())
     }
 
     /// Whether a name in the markup around a piece says so of it.

@@ -5,6 +5,7 @@
 //! article ends; which line is what kind of block. Nothing fails and nothing recurses: what cannot be read is
 //! a [`Finding`], and a page has a budget of bytes and nodes.
 
+mod address;
 mod body;
 mod budget;
 mod byline;
@@ -26,6 +27,7 @@ mod legacy;
 mod machine;
 mod moment;
 mod months;
+mod names;
 mod others;
 mod piece;
 mod plain;
@@ -33,7 +35,10 @@ mod published;
 mod shape;
 mod signature;
 mod signed;
+mod stated;
 mod structured;
+mod tables;
+mod tail;
 mod token;
 mod tree;
 mod words;

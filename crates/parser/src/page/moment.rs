@@ -15,6 +15,10 @@ const LONGEST_DATE_LINE: usize = 170;
 /// A line that is dated has at most so many letters beside date, label and furniture: a site's or a
 /// writer's name.
 const MOST_OTHER_LETTERS: usize = 56;
+/// It has fewer words than this beside the date.
+const MOST_OTHER_WORDS: usize = 12;
+/// A line that ends with a full stop and has so many words beside the date is a sentence.
+const SENTENCE_WORDS: usize = 5;
 /// Bytes between a day and the time that belongs to it.
 const WIDEST_GAP: usize = 36;
 /// Words of a line that are looked at.
@@ -94,6 +98,13 @@ pub(super) fn date_line(line: &str, lexicon: &Lexicon) -> Option<DateLine> {
         .clone();
     let rest = rest(line, &moments, lexicon);
     let others = rest.chars().filter(|c| c.is_alphabetic()).count();
+    // A sentence that names a day is not there to give one.
+    let words = rest.split(' ').count();
+    let tells = moment.label == Label::None
+        && (words >= MOST_OTHER_WORDS || words >= SENTENCE_WORDS && line.ends_with('.'));
+    if tells {
+        return None;
+    }
     let room = if moment.label == Label::None { MOST_OTHER_LETTERS } else { 2 * MOST_OTHER_LETTERS };
     (others <= room).then_some(DateLine { moment, rest })
 }

@@ -4,14 +4,13 @@ use danvan_domain::Lexicon;
 
 use super::{
     clean,
-    hints::{Hints, KnownNames, hints},
-    tree::{Kind, Tree, is_block, is_hidden, is_leaf_block, is_silent},
+    hints::{Hints, KnownNames, Look, hints},
+    tables::{Table, Tables},
+    tree::{Kind, Tree, is_block, is_leaf_block, is_silent},
 };
 
-/// A table with a cell longer than this lays the page out.
-const LONGEST_CELL: usize = 600;
-/// A table with a picture and no more text than this is a picture with its caption.
-const LONGEST_FIGURE_TEXT: usize = 400;
+/// A label glued to what it labels has at most so many characters that are not space.
+const LONGEST_LABEL: usize = 32;
 
 /// A line of a page.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +29,8 @@ pub(super) struct Piece {
     pub(super) bold: bool,
     pub(super) italic: bool,
     pub(super) centred: bool,
+    /// It is set to the right.
+    pub(super) right: bool,
     /// It follows a picture, with no text between.
     pub(super) after_image: bool,
     /// The first time element in it.
@@ -50,6 +51,7 @@ impl Piece {
             bold: false,
             italic: false,
             centred: false,
+            right: false,
             after_image: false,
             time: None,
         }
@@ -81,12 +83,11 @@ pub(super) struct Pieces {
 /// Reads the pieces of a tree.
 pub(super) fn pieces(tree: &Tree<'_>, lexicon: &Lexicon) -> Pieces {
     let mut known = KnownNames::default();
-    let hints = (0..tree.nodes.len())
-        .map(|index| {
-            tree.element(index).map_or_else(Hints::default, |element| hints(element, lexicon, &mut known))
-        })
-        .collect();
-    let mut walk = Walk::new(tree, hints);
+    let said = (0..tree.nodes.len()).map(|index| {
+        tree.element(index).map(|element| hints(element, lexicon, &mut known)).unwrap_or_default()
+    });
+    let (hints, looks) = said.unzip();
+    let mut walk = Walk::new(tree, hints, looks);
     let mut index = 0;
     while index < tree.nodes.len() {
         index = walk.step(index);
@@ -106,16 +107,20 @@ struct Open {
     bold: bool,
     italic: bool,
     centred: bool,
+    right: bool,
     caption: bool,
     item: bool,
     heading: u8,
     data_table: bool,
+    /// Inside a paragraph or a run of text.
+    inline: bool,
 }
 
 struct Walk<'t, 'd> {
     tree: &'t Tree<'d>,
     hints: Vec<Hints>,
-    holds_table: Vec<bool>,
+    looks: Vec<Look>,
+    tables: Tables,
     pieces: Vec<Piece>,
     open: Vec<Open>,
     buffer: String,
@@ -128,11 +133,12 @@ struct Walk<'t, 'd> {
 }
 
 impl<'t, 'd> Walk<'t, 'd> {
-    fn new(tree: &'t Tree<'d>, hints: Vec<Hints>) -> Self {
+    fn new(tree: &'t Tree<'d>, hints: Vec<Hints>, looks: Vec<Look>) -> Self {
         Self {
-            holds_table: tables_holding_tables(tree),
+            tables: Tables::new(tree),
             tree,
             hints,
+            looks,
             pieces: Vec::new(),
             open: vec![Open { end: usize::MAX, ..Open::default() }],
             buffer: String::new(),
@@ -168,7 +174,8 @@ impl<'t, 'd> Walk<'t, 'd> {
             Kind::Text(text) => self.text(text),
             Kind::Element(element) => {
                 let name = element.name();
-                if is_silent(name) || is_hidden(element) {
+                let look = self.looks.get(index).copied().unwrap_or_default();
+                if is_silent(name) || look.hidden {
                     return node.end;
                 }
                 if matches!(name, "img" | "amp-img" | "figure" | "picture") {
@@ -182,31 +189,34 @@ impl<'t, 'd> Walk<'t, 'd> {
                     self.row(index, node.end);
                     return node.end;
                 }
-                if is_block(name) {
+                let open = self.opened(index, name, look);
+                if open.block {
                     self.flush();
+                } else if self.is_glued(index, node.parent) {
+                    self.buffer.push(' ');
                 }
-                let open = self.opened(index, name);
                 self.open.push(open);
             }
         }
         index + 1
     }
 
-    fn opened(&self, index: usize, name: &str) -> Open {
-        let Some(element) = self.tree.element(index) else { return self.here() };
-        let style = element.attr("style").unwrap_or_default();
+    fn opened(&self, index: usize, name: &str, look: Look) -> Open {
         let hints = self.hints.get(index).copied().unwrap_or_default();
-        let table = (name == "table").then(|| self.table_kind(index));
-        let mut open = Open { index, end: self.tree.end(index), ..self.here() };
-        open.block = is_block(name);
-        open.link |= name == "a" && element.attr("href").is_some();
-        let styled = |what: &str| !style.is_empty() && style.contains(what);
-        open.bold |= matches!(name, "b" | "strong" | "th") || styled("bold");
-        open.italic |= matches!(name, "i" | "em") || styled("italic");
-        open.centred |= name == "center"
-            || element.attr("align").is_some_and(|align| align.eq_ignore_ascii_case("center"))
-            || styled("text-align: center")
-            || styled("text-align:center");
+        let table = (name == "table").then(|| self.tables.kind(self.tree, index));
+        let here = self.here();
+        let mut open = Open { index, end: self.tree.end(index), ..here };
+        // Frameworks have elements of their own, which are blocks except amid text.
+        open.block = is_block(name) || (name.contains('-') && !here.inline);
+        open.inline = match name {
+            "a" | "span" | "font" | "b" | "strong" | "em" | "i" | "u" | "label" => true,
+            _ => is_leaf_block(name) || (here.inline && !open.block),
+        };
+        open.link |= name == "a" && look.href;
+        open.bold |= matches!(name, "b" | "strong" | "th") || look.bold;
+        open.italic |= matches!(name, "i" | "em") || look.italic;
+        open.centred |= name == "center" || look.centred;
+        open.right |= look.right;
         open.caption |= table == Some(Table::Figure) || (hints.caption && self.is_short(index));
         open.item |= matches!(name, "li" | "dd" | "dt");
         open.data_table = match table {
@@ -218,6 +228,18 @@ impl<'t, 'd> Walk<'t, 'd> {
             _ => open.heading,
         };
         open
+    }
+
+    /// Whether an element that begins here is a name or a date glued to the label in the element before it: styles
+    /// set them apart, and only they.
+    fn is_glued(&self, index: usize, parent: usize) -> bool {
+        let labels = (1..=LONGEST_LABEL).contains(&self.ink) && self.buffer.ends_with(char::is_lowercase);
+        let before = index.checked_sub(1).and_then(|before| self.tree.nodes.get(before));
+        if !labels || before.is_none_or(|before| before.parent == parent || before.end != index) {
+            return false;
+        }
+        matches!(self.tree.nodes.get(index + 1).map(|node| &node.kind),
+            Some(Kind::Text(text)) if text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()))
     }
 
     /// A caption's class on something as long as an article is a mistake or a trick of layout.
@@ -247,7 +269,9 @@ impl<'t, 'd> Walk<'t, 'd> {
                 Open { item: true, .. } => Form::Item,
                 _ => Form::Text,
             };
-            let piece = Piece {
+            self.pieces.push(Piece {
+                chars: text.chars().count(),
+                text,
                 form,
                 element: self.holder(),
                 ink: self.ink,
@@ -255,11 +279,10 @@ impl<'t, 'd> Walk<'t, 'd> {
                 bold: self.bold_ink == self.ink,
                 italic: self.italic_ink == self.ink,
                 centred: here.centred,
+                right: here.right,
                 after_image: std::mem::take(&mut self.image),
                 time: self.time.take(),
-                ..Piece::plain(text)
-            };
-            self.pieces.push(Piece { form, ..piece });
+            });
         }
         self.buffer.clear();
         (self.ink, self.link_ink, self.bold_ink, self.italic_ink) = (0, 0, 0, 0);
@@ -294,58 +317,6 @@ impl<'t, 'd> Walk<'t, 'd> {
         let piece = Piece::plain(text.trim_end().to_owned());
         self.pieces.push(Piece { form: Form::Row, element: self.holder(), link_ink, ..piece });
     }
-
-    fn table_kind(&self, index: usize) -> Table {
-        if self.holds_table.get(index).copied().unwrap_or(true) {
-            return Table::Layout;
-        }
-        let (mut rows, mut cells, mut images, mut text, mut longest) = (0, 0, 0, 0, 0);
-        for (at, element) in self.tree.elements(index..self.tree.end(index)) {
-            match element.name() {
-                "tr" => rows += 1,
-                "img" => images += 1,
-                "td" | "th" => {
-                    let length = self.tree.text(at..self.tree.end(at)).trim().chars().count();
-                    cells += 1;
-                    text += length;
-                    longest = longest.max(length);
-                }
-                _ => {}
-            }
-        }
-        if images > 0 && cells <= 6 && text <= LONGEST_FIGURE_TEXT {
-            Table::Figure
-        } else if rows >= 2 && cells * 2 >= rows * 3 && longest <= LONGEST_CELL {
-            Table::Data
-        } else {
-            Table::Layout
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Table {
-    /// It only lays out what it holds.
-    Layout,
-    Data,
-    /// A picture with its caption.
-    Figure,
-}
-
-fn tables_holding_tables(tree: &Tree<'_>) -> Vec<bool> {
-    let mut holds = vec![false; tree.nodes.len()];
-    for (index, element) in tree.elements(0..tree.nodes.len()) {
-        if element.name() != "table" {
-            continue;
-        }
-        for above in tree.upwards(tree.parent(index)) {
-            match holds.get_mut(above) {
-                Some(seen) if !*seen => *seen = true,
-                _ => break,
-            }
-        }
-    }
-    holds
 }
 
 /// The element that groups the paragraphs of which `element` is one.

@@ -16,8 +16,9 @@ use super::{
     moment::{Reading, after_moment},
     piece::Piece,
     published::{Context, Place, Seen, choose, with_time, years},
-    shape::{Ends, Line, plain_kind, tail},
+    shape::{Line, plain_kind},
     structured::Structured,
+    tail::{Ends, tail},
     words::{Furnishing, speaks_of_topic},
 };
 
@@ -102,7 +103,7 @@ fn read_lines(
     seen.extend(run_in_at);
     let years = years(&format!("{} {}", title_text.as_deref().unwrap_or_default(), body.text));
     let reading = Reading::VIETNAMESE;
-    let context = Context { captured, url, lexicon, reading, years: &years };
+    let context = Context { captured, url, stated: None, lexicon, reading, years: &years };
     let dates = choose(&Structured::default(), &seen, &context, || None, &mut findings);
     let author = tail.author.or_else(|| author_above(lines, title, start));
     let dated_inside = lines.get(start..end).unwrap_or_default().iter().filter(|l| l.date.is_some()).count();
@@ -290,7 +291,7 @@ fn compose(lines: &[Line<'_>], lexicon: &Lexicon) -> (Composed, Option<Seen>) {
             text = rest;
             moment = found.meant(Reading::VIETNAMESE).map(|at| {
                 let (label, place) = (found.label, Place::AfterHeadline);
-                Seen { at, label, place, distance: 1, marked: false }
+                Seen { at, other: None, label, place, distance: 1, marked: false }
             });
         }
         body.push(kind, text);
@@ -316,7 +317,7 @@ fn seen_dates(lines: &[Line<'_>], title: Option<usize>, start: usize, end: usize
                 }
             }
             let distance = if place == Place::AfterArticle { index - end } else { index.abs_diff(head) };
-            seen.push(Seen { at, label: date.moment.label, place, distance, marked: false });
+            seen.push(Seen { at, other: None, label: date.moment.label, place, distance, marked: false });
         }
     }
     seen

@@ -6,6 +6,7 @@ use jiff::civil::{Date, Time, date};
 
 use super::{
     Finding,
+    address::{in_address, month_in_address, short_in_address},
     machine::machine,
     moment::{Label, Reading},
     structured::Structured,
@@ -20,6 +21,8 @@ const NEAR: usize = 4;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Seen {
     pub(super) at: PublishedAt,
+    /// What its figures mean with day and month exchanged.
+    pub(super) other: Option<Date>,
     pub(super) label: Label,
     pub(super) place: Place,
     /// Lines between it and the headline, or the end of the article.
@@ -42,6 +45,8 @@ pub(super) enum Place {
 pub(super) struct Context<'c> {
     pub(super) captured: Option<Date>,
     pub(super) url: Option<&'c str>,
+    /// The address that the page states as its own.
+    pub(super) stated: Option<&'c str>,
     pub(super) lexicon: &'c Lexicon,
     pub(super) reading: Reading,
     /// Years that the headline and the article name.
@@ -75,15 +80,21 @@ pub(super) fn choose(
         let mut meta = structured.meta_dates.iter().map(|(_, value)| value.as_str());
         Some((stated(&mut meta, &mut sound)?, PublishedFrom::Meta))
     });
-    let address = context.url.and_then(in_address).filter(|at| sound(*at));
+    let addresses = || context.url.into_iter().chain(context.stated);
+    let address = addresses().find_map(in_address).filter(|at| sound(*at));
     let address = address.map(|at| (at, PublishedFrom::Address));
     let printed = visible.as_ref().map(|seen| (seen.at, PublishedFrom::Visible));
     let published = match (claimed, address) {
         (Some((claimed, _)), Some(address)) if is_original(address.0, claimed, context) => Some(address),
         (Some((claimed, from)), _) => Some(reconcile(claimed, from, visible.as_ref(), context)),
         (None, Some(address)) if prefers_address(address.0, visible.as_ref(), context) => Some(address),
+        (None, Some(address)) if visible.as_ref().is_some_and(is_stray) => Some(address),
         _ => printed.or(address),
     };
+    let published = published.or_else(|| {
+        let short = addresses().filter(|_| context.reading.vietnamese).find_map(short_in_address)?;
+        sound(short).then_some((short, PublishedFrom::Address))
+    });
     let modified = stated(&mut structured.modified.iter().map(String::as_str), &mut sound);
     let published = published
         .or_else(|| {
@@ -100,6 +111,11 @@ pub(super) fn choose(
 /// Outside Vietnam, where addresses carry the day of writing, an earlier one is the original's.
 fn is_original(address: PublishedAt, claimed: PublishedAt, context: &Context<'_>) -> bool {
     !context.reading.vietnamese && claimed.day().duration_since(address.day()).as_hours() > 24
+}
+
+/// Whether a moment stands where it is seldom the story's: the address knows better.
+fn is_stray(seen: &Seen) -> bool {
+    seen.label != Label::Published && matches!(seen.place, Place::AfterArticle | Place::Elsewhere)
 }
 
 fn prefers_address(address: PublishedAt, visible: Option<&Seen>, context: &Context<'_>) -> bool {
@@ -144,7 +160,13 @@ fn visible(
     };
     let mut found: Vec<&Seen> = seen.iter().filter(|seen| !is_clock(seen, context)).collect();
     found.sort_by_key(|seen| rank(seen));
-    found.into_iter().find(|seen| sound(seen.at)).cloned()
+    let found = found.into_iter().find(|seen| sound(seen.at)).cloned()?;
+    // Outside Vietnam it is the address that tells which of the two is the month.
+    let named = |day: &Date| !context.reading.vietnamese && month == Some((day.year(), day.month()));
+    match found.other.filter(named) {
+        Some(day) if !named(&found.at.day()) => Some(Seen { at: PublishedAt::Day(day), ..found }),
+        _ => Some(found),
+    }
 }
 
 /// How doubtful it is that a moment is the publication. Below the article stand other stories' days too.
@@ -158,7 +180,7 @@ fn doubt(seen: &Seen, vietnamese: bool) -> u8 {
         (None, AfterHeadline) => 3,
         (None, BeforeHeadline) if seen.marked || vietnamese => 4,
         (Updated, AfterHeadline) => 5,
-        (Updated, BeforeHeadline) if vietnamese => 6,
+        (Updated, BeforeHeadline | AfterArticle) if vietnamese => 6,
         (None, BeforeHeadline) => 7,
         (None, AfterArticle) => 8,
         (Updated, BeforeHeadline | AfterArticle) => 9,
@@ -214,72 +236,6 @@ fn reconcile(
     }
 }
 
-/// The day that an address carries: `/2019/02/27/`, `/20190227/`, `d20190227093015`, `-20190227093015.htm`.
-pub(super) fn in_address(url: &str) -> Option<PublishedAt> {
-    let path = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let path = path.split(['?', '#']).next()?;
-    let (_, path) = path.split_once('/')?;
-    let day = |year: &str, month: &str, day: &str| {
-        let (y, m, d) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-        Date::new(y, m, d).ok().filter(|date| (1995..2100).contains(&date.year()))
-    };
-    let parts: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
-    let apart = parts.windows(3).find_map(|w| match w {
-        [y, m, d] if y.len() == 4 && (1..=2).contains(&m.len()) && (1..=2).contains(&d.len()) => day(y, m, d),
-        _ => None,
-    });
-    let together = || {
-        parts.iter().find_map(|part| {
-            let digits = part.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-            let sized = matches!(digits.len(), 8 | 14 | 16 | 17) && part.len() - digits.len() <= 1;
-            let all = digits.bytes().all(|byte| byte.is_ascii_digit());
-            (sized && all).then(|| day(digits.get(..4)?, digits.get(4..6)?, digits.get(6..8)?)).flatten()
-        })
-    };
-    let day_first = || {
-        parts.windows(3).find_map(|w| match w {
-            [d, m, y] if y.len() == 4 && (1..=2).contains(&m.len()) && (1..=2).contains(&d.len()) => {
-                day(y, m, d).filter(|date| date.year() >= 2000)
-            }
-            _ => None,
-        })
-    };
-    let day_named = || {
-        let is_word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphabetic());
-        parts.windows(5).find_map(|w| match w {
-            [d, month, m, year, y] if is_word(month) && is_word(year) && y.len() == 4 => day(y, m, d),
-            _ => None,
-        })
-    };
-    let day_first_together = || {
-        let whole =
-            parts.iter().filter(|part| part.len() == 8 && part.bytes().all(|byte| byte.is_ascii_digit()));
-        whole.into_iter().find_map(|part| day(part.get(4..8)?, part.get(2..4)?, part.get(..2)?))
-    };
-    let found = apart.or_else(together).or_else(day_first).or_else(day_named).or_else(day_first_together);
-    found.map(PublishedAt::Day)
-}
-
-/// The year and month that an address carries: `/201902/`, `/2019/02/`.
-fn month_in_address(url: &str) -> Option<(i16, i8)> {
-    let path = url.split_once("://").map_or(url, |(_, rest)| rest).split(['?', '#']).next()?;
-    let parts: Vec<&str> = path.split('/').skip(1).collect();
-    let month = |year: &str, month: &str| {
-        let (year, month) = (year.parse::<i16>().ok()?, month.parse::<i8>().ok()?);
-        ((1995..2100).contains(&year) && (1..=12).contains(&month)).then_some((year, month))
-    };
-    let together = parts.iter().filter(|part| part.len() == 6).find_map(|part| {
-        let (year, rest) = part.split_at_checked(4)?;
-        month(year, rest)
-    });
-    together.or_else(|| {
-        parts.windows(2).find_map(|pair| match pair {
-            [y, m] if y.len() == 4 && (1..=2).contains(&m.len()) => month(y, m),
-            _ => None,
-        })
-    })
-}
-
 /// A time alone, which belongs to a day on the line beside it.
 pub(super) fn with_time(day: PublishedAt, line: &str) -> PublishedAt {
     let time = line.trim().trim_matches(['|', '-', ',', ' ']);
@@ -308,27 +264,7 @@ mod tests {
     fn seen(line: &str, place: Place, distance: usize, lexicon: &Lexicon) -> Seen {
         let moment = moments(line, lexicon).remove(0);
         let at = moment.meant(Reading::VIETNAMESE).expect("a moment in Vietnam");
-        Seen { at, label: moment.label, place, distance, marked: false }
-    }
-
-    #[test]
-    fn addresses_carry_days() {
-        for (url, expected) in [
-            ("https://a.example/2019/02/27/hop/", Some("2019-02-27")),
-            ("https://a.example/tin/20190227/hop-12", Some("2019-02-27")),
-            ("https://a.example/d20150118093015.html", Some("2015-01-18")),
-            ("https://a.example/hop-20150118093015123.htm", Some("2015-01-18")),
-            ("https://a.example/d2015011809301500.htm", Some("2015-01-18")),
-            ("https://a.example/xa-hoi/201902/hop-8812/", None),
-            ("https://a.example/hop-giao-ban-ngay-27-02-2019/", Some("2019-02-27")),
-            ("https://a.example/hop-12345678.html", None),
-            ("https://a.example/hop-ngay-27-thang-2-nam-2019/", Some("2019-02-27")),
-            ("https://a.example/hop-27022019.html", Some("2019-02-27")),
-            ("https://a.example/hop?d=2019/02/27", None),
-            ("không phải địa chỉ", None),
-        ] {
-            assert_eq!(in_address(url).map(|at| at.to_string()).as_deref(), expected, "{url}");
-        }
+        Seen { at, other: None, label: moment.label, place, distance, marked: false }
     }
 
     #[test]
@@ -389,7 +325,7 @@ mod tests {
             let seen: Vec<Seen> =
                 lines.iter().map(|(line, place, distance)| seen(line, *place, *distance, &lexicon)).collect();
             let reading = Reading::VIETNAMESE;
-            let context = Context { captured, url: None, lexicon: &lexicon, reading, years };
+            let context = Context { captured, url: None, stated: None, lexicon: &lexicon, reading, years };
             let chosen = choose(&Structured::default(), &seen, &context, || None, &mut Vec::new());
             assert_eq!(chosen.published.map(|(at, _)| at.to_string()).as_deref(), expected, "{name}");
         }
@@ -408,7 +344,8 @@ mod tests {
             let structured = Structured { jsonld_dates: vec![claim.to_owned()], ..Structured::default() };
             let seen = [seen(printed, Place::AfterHeadline, 1, &lexicon)];
             let (captured, reading) = (Some(date(2021, 6, 1)), Reading::VIETNAMESE);
-            let context = Context { captured, url: None, lexicon: &lexicon, reading, years: &[] };
+            let context =
+                Context { captured, url: None, stated: None, lexicon: &lexicon, reading, years: &[] };
             let mut findings = Vec::new();
             let chosen = choose(&structured, &seen, &context, || None, &mut findings);
             assert_eq!(

@@ -6,7 +6,7 @@ use danvan_domain::{
 };
 
 use super::{
-    byline::{Byline, byline, name_before_office},
+    byline::{Byline, byline},
     moment::{DateLine, date_line},
     piece::{Form, Piece},
     words::{Furnishing, furnishing, longest_as, spell},
@@ -15,7 +15,10 @@ use super::{
 /// A line of so many characters is prose whatever it ends with.
 const SURELY_PROSE: usize = 160;
 /// A line that ends as a sentence does is prose from here on.
-const SENTENCE: usize = 40;
+pub(super) const SENTENCE: usize = 40;
+/// A sentence without its full stop has so many characters and words at least.
+const LEAST_UNSTOPPED: usize = 30;
+const LEAST_UNSTOPPED_WORDS: usize = 6;
 /// A caption has at most so many characters.
 const LONGEST_CAPTION: usize = 260;
 /// A caption that ends like a sentence has at most so many.
@@ -26,7 +29,7 @@ const LEAST_LEAD: usize = 80;
 const LONGEST_MARKED: usize = 200;
 
 /// What an item of a list begins with, where no markup says that it is one.
-const LIST_MARKS: [char; 7] = ['-', '+', '•', '*', '–', '●', '▪'];
+pub(super) const LIST_MARKS: [char; 7] = ['-', '+', '•', '*', '–', '●', '▪'];
 
 /// A piece and what it is.
 #[derive(Debug)]
@@ -70,139 +73,21 @@ pub(super) fn is_prose(piece: &Piece) -> bool {
 /// Whether a text ends as a sentence does.
 pub(super) fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || "\"'”’»)]".contains(c));
-    text.ends_with(['.', '!', '?', '…', ';', ':'])
+    text.ends_with(['.', '!', '?', '…', ';', ':', '。', '！', '？', '।', '؟', '۔'])
+}
+
+/// Whether a line reads as a sentence that lacks its full stop: most of its words are in small letters.
+pub(super) fn is_unstopped(line: &Line<'_>) -> bool {
+    let words = line.piece.text.split(' ');
+    let small = words.clone().filter(|word| word.starts_with(char::is_lowercase)).count();
+    let count = words.count();
+    line.piece.chars >= LEAST_UNSTOPPED && count >= LEAST_UNSTOPPED_WORDS && small * 2 >= count
 }
 
 /// Whether a text breaks off, as the leads in a listing do.
 pub(super) fn breaks_off(text: &str) -> bool {
     let text = text.trim_end_matches([']', ')', ' ', '»', '>']);
     text.ends_with('…') || text.ends_with("...")
-}
-
-/// Where the article's lines end, and who wrote it.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Tail {
-    /// The first line after the article.
-    pub(super) end: usize,
-    /// The byline at the end.
-    pub(super) author: Option<String>,
-}
-
-/// Whether the lines' own element bounds the article, or anything can follow it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ends {
-    Plain,
-    Marked,
-}
-
-/// Finds the end of the article in its lines, which may run on into the next story or the page's foot.
-pub(super) fn tail(lines: &[Line<'_>], ends: Ends) -> Tail {
-    let masses = prose_before(lines);
-    let total = masses.last().copied().unwrap_or(0);
-    for (index, line) in lines.iter().enumerate() {
-        let before = masses.get(index).copied().unwrap_or(0);
-        if before == 0 {
-            continue;
-        }
-        let goes_on = lines.iter().skip(index + 1).take(2).any(|next| next.prose);
-        // With markup, boxes amid the text are told by their elements, and text goes on below them.
-        let most =
-            if ends == Ends::Marked && goes_on { before * 10 >= total * 7 } else { before * 2 >= total };
-        if line.furnishing == Some(Furnishing::End) && (most || (before >= 300 && !goes_on)) {
-            return trimmed(lines, index, byline_before(lines, index));
-        }
-        match &line.byline {
-            Some(Byline::Labelled(name)) if before * 2 >= total || (before >= 300 && !goes_on) => {
-                return trimmed(lines, index, Some(name.clone()));
-            }
-            Some(Byline::Bare(name)) if ends_here(lines, index, (before, total), ends) => {
-                return trimmed(lines, index, Some(name.clone()));
-            }
-            _ => {}
-        }
-    }
-    trimmed(lines, lines.len(), None)
-}
-
-/// Characters of prose before each line, and of all lines at last.
-fn prose_before(lines: &[Line<'_>]) -> Vec<usize> {
-    let mut sum = 0;
-    let mut before: Vec<usize> = lines
-        .iter()
-        .map(|line| {
-            let here = sum;
-            sum += if line.prose { line.piece.chars } else { 0 };
-            here
-        })
-        .collect();
-    before.push(sum);
-    before
-}
-
-/// A name alone on a line ends the article after most of its prose; among persons each introduced by a name,
-/// or under a picture, it does not.
-fn ends_here(lines: &[Line<'_>], index: usize, (before, total): (usize, usize), ends: Ends) -> bool {
-    let Some(line) = lines.get(index) else { return false };
-    if line.piece.after_image || line.piece.form != Form::Text || line.piece.is_link() {
-        return false;
-    }
-    let after = total - before;
-    if after == 0 || (line.signed && before * 2 >= total) {
-        return true;
-    }
-    let others = lines
-        .iter()
-        .enumerate()
-        .filter(|(at, other)| *at != index && matches!(other.byline, Some(Byline::Bare(_))))
-        .filter(|(at, _)| lines.get(at + 1).is_some_and(|next| next.prose))
-        .count();
-    let most = match ends {
-        Ends::Plain => before * 10 >= total * 4,
-        Ends::Marked => before * 10 >= total * 8,
-    };
-    others < 2 && most && before >= 200
-}
-
-/// The name on the lines just before the page's furniture, where another line came between.
-fn byline_before(lines: &[Line<'_>], end: usize) -> Option<String> {
-    let near = lines.get(end.saturating_sub(3)..end).unwrap_or_default();
-    near.iter().rev().take_while(|line| !line.prose).find_map(|line| match &line.byline {
-        Some(Byline::Labelled(name) | Byline::Bare(name)) if !line.piece.is_link() => Some(name.clone()),
-        _ => None,
-    })
-}
-
-/// Cuts what trails after the last line that can be the article's.
-fn trimmed(lines: &[Line<'_>], end: usize, author: Option<String>) -> Tail {
-    let kept = lines.get(..end).unwrap_or(lines);
-    let listed = |line: Option<&Line<'_>>| line.is_some_and(|line| is_listed(&line.piece.text));
-    let last = kept.iter().enumerate().rposition(|(at, line)| {
-        // A list ends with an item, or with its sum.
-        let lists = listed(Some(line)) || at.checked_sub(1).is_some_and(|before| listed(kept.get(before)));
-        line.is_text()
-            && (line.date.is_none() || line.prose)
-            && (line.prose
-                || matches!(line.piece.form, Form::Row | Form::Item | Form::Caption)
-                || line.piece.after_image
-                || has_figures(&line.piece.text)
-                    && line.byline.is_none()
-                    && (lists || line.piece.chars >= SENTENCE))
-    });
-    let end = last.map_or(0, |last| last + 1);
-    let author = author.or_else(|| {
-        let after = lines.get(end..).unwrap_or_default();
-        after.iter().take(2).find_map(|line| match &line.byline {
-            Some(Byline::Labelled(name)) => Some(name.clone()),
-            _ if line.is_text() && !line.piece.after_image => name_before_office(&line.piece.text),
-            _ => None,
-        })
-    });
-    Tail { end, author }
-}
-
-/// Whether a text begins as an item of a list or a row of a table does: with a mark or a number.
-fn is_listed(text: &str) -> bool {
-    text.starts_with(LIST_MARKS) || text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether a text has digits other than a year's or a day's.
@@ -256,6 +141,7 @@ pub(super) fn plain_kind(lines: &[Line<'_>], index: usize, lexicon: &Lexicon) ->
         let numbered = text.starts_with(|c: char| c.is_ascii_digit()) || is_roman_heading(text);
         return match run_before + run_after {
             _ if numbered || (index == 0 && line.piece.chars >= LEAST_LEAD) => BlockKind::Paragraph,
+            0 if index > 0 && is_unstopped(line) && index + 1 == lines.len() => BlockKind::Paragraph,
             0 | 1 => BlockKind::Caption,
             _ => BlockKind::ListItem,
         };

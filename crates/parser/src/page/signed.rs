@@ -3,7 +3,7 @@
 use danvan_domain::text::fold;
 
 use super::{
-    byline::{Byline, byline, is_byline_label, is_names},
+    byline::{Byline, byline, is_byline_label, is_names, name_before_office},
     headline,
     html::Reader,
     moment::date_line,
@@ -39,13 +39,30 @@ impl Reader<'_, '_> {
         !headline::is_site_name(name, self.structured, self.url)
     }
 
+    /// The names of a line beside which the site may name itself.
+    fn without_site(&self, names: &str) -> Option<String> {
+        if self.is_person(names) {
+            return Some(names.to_owned());
+        }
+        let parts = names.split(" - ").flat_map(|part| part.split(" | ")).map(str::trim);
+        let persons: Vec<&str> = parts.filter(|part| self.is_person(part)).collect();
+        let joined = persons.join(" - ");
+        is_names(&joined).then_some(joined)
+    }
+
     /// The name on the first line below the article's element.
     fn author_below(&self, last: usize) -> Option<String> {
         let piece =
             self.page.pieces.get(last + 1).filter(|piece| !piece.is_link() && piece.form == Form::Text)?;
-        match byline(&piece.text, self.lexicon)? {
-            Byline::Labelled(name) | Byline::Bare(name) if self.is_person(&name) => Some(name),
-            _ => None,
+        if self.weights.is_excluded(piece) {
+            return None;
+        }
+        match byline(&piece.text, self.lexicon) {
+            Some(Byline::Labelled(name) | Byline::Bare(name)) => {
+                Some(name).filter(|name| self.is_person(name))
+            }
+            Some(Byline::Credit) => None,
+            None => name_before_office(&piece.text),
         }
     }
 
@@ -77,7 +94,7 @@ impl Reader<'_, '_> {
         let beside_date = || {
             let dated = near.iter().filter(|piece| self.can_date(piece));
             let rests = dated.filter_map(|piece| date_line(&piece.text, self.lexicon)).map(|date| date.rest);
-            rests.into_iter().find(|rest| is_names(rest) && self.is_person(rest))
+            rests.into_iter().filter(|rest| is_names(rest)).find_map(|rest| self.without_site(&rest))
         };
         hinted.or_else(labelled).or_else(below_label).or_else(beside_date)
     }

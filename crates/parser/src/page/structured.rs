@@ -1,9 +1,13 @@
 //! What a page says about itself in meta elements, JSON-LD and microdata.
 
 use danvan_domain::text::{nfc, squeeze};
+use scraper::node::Element;
 use serde_json::Value;
 
-use super::tree::{Kind, Tree};
+use super::{
+    stated::{Stated, Sure, meta_date},
+    tree::{Kind, Tree},
+};
 
 /// Structured data, as given.
 #[derive(Debug, Default)]
@@ -30,17 +34,8 @@ pub(super) struct Structured {
     pub(super) section: Option<String>,
     /// The page says that it is an article.
     pub(super) says_article: bool,
-}
-
-/// How sure it is that a date is the publication's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Sure {
-    /// It is called so, of the whole page.
-    Page,
-    /// It is called so, of a part, which can be another story.
-    Part,
-    /// It is called a date.
-    Date,
+    /// The longest text that structured data calls the article's.
+    pub(super) article_body: Option<String>,
 }
 
 /// Reads it from the whole tree.
@@ -49,8 +44,11 @@ pub(super) fn structured(tree: &Tree<'_>) -> Structured {
     for (index, element) in tree.elements(0..tree.nodes.len()) {
         match element.name() {
             "meta" => {
-                let key = ["property", "name", "itemprop"].into_iter().find_map(|key| element.attr(key));
-                if let (Some(key), Some(content)) = (key, element.attr("content")) {
+                let keys = ["property", "name", "itemprop", "http-equiv"];
+                let key = keys.into_iter().find_map(|key| element.attr(key));
+                let key = key.or_else(|| element.attr("pubdate").map(|_| "pubdate"));
+                let content = element.attr("content").or_else(|| element.attr("pubdate"));
+                if let (Some(key), Some(content)) = (key, content) {
                     meta(&key.to_ascii_lowercase(), content, &mut found);
                 }
             }
@@ -66,19 +64,11 @@ pub(super) fn structured(tree: &Tree<'_>) -> Structured {
                     json_ld(json, &mut found);
                 }
             }
-            name => {
-                let stated = element.attr("datetime").or_else(|| element.attr("content"));
-                match (element.attr("itemprop"), stated) {
-                    (Some("datePublished" | "dateCreated"), Some(date)) => {
-                        found.meta_dates.push((Sure::Part, date.to_owned()));
-                    }
-                    (Some("dateModified"), Some(date)) => found.modified.push(date.to_owned()),
-                    (_, Some(date)) if name == "time" && is_story_time(element) => {
-                        found.meta_dates.push((Sure::Date, date.to_owned()));
-                    }
-                    _ => {}
-                }
+            "body" => {
+                let classes = element.attr("class").unwrap_or_default();
+                found.says_article |= classes.split_ascii_whitespace().any(is_of_single_story);
             }
+            _ => dated(element, &mut found),
         }
     }
     found.meta_dates.sort_by_key(|(sure, _)| *sure);
@@ -111,20 +101,67 @@ pub(super) fn scripted(tree: &Tree<'_>) -> Option<String> {
             };
             KEYS.iter().find_map(|key| {
                 let (_, after) = script.split_once(*key)?;
-                let value = after.trim_start_matches(['"', '\'', '\\', ' ', ':', '=']);
-                let date = value.get(..value.find(['"', '\'', '\\', ','])?.min(40))?;
-                let written_so = date.starts_with("20") && date.get(4..5) == Some("-");
-                written_so.then(|| date.to_owned())
+                scripted_value(after)
             })
         },
     )
 }
 
+/// The date that follows a key in a script: quoted, with the quotes in the entities that Angular writes, or as a count
+/// of seconds or milliseconds.
+fn scripted_value(after: &str) -> Option<String> {
+    let mut value = after;
+    while let Some(rest) = ["\"", "'", "\\", " ", ":", "=", "&q;", "&quot;", "/Date("]
+        .iter()
+        .find_map(|mark| value.strip_prefix(mark))
+    {
+        value = rest;
+    }
+    let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+    if matches!(digits, 10 | 13) {
+        let seconds: i64 = value.get(..10)?.parse().ok()?;
+        return Some(jiff::Timestamp::from_second(seconds).ok()?.to_string());
+    }
+    let date = value.get(..value.find(['"', '\'', '\\', ',', '&'])?.min(40))?;
+    let written_so = date.starts_with("20") && date.get(4..5) == Some("-");
+    written_so.then(|| date.to_owned())
+}
+
+/// Whether a class of the body says that the page shows one story, as WordPress and Drupal write it.
+fn is_of_single_story(class: &str) -> bool {
+    matches!(class, "single-post" | "node-type-article" | "node-type-news" | "page-node-type-article")
+}
+
+/// The date that an element states by its attributes.
+fn dated(element: &Element, found: &mut Structured) {
+    let (mut datetime, mut content, mut property, mut titled) = (None, None, None, None);
+    let (mut class, mut pubdate) = ("", false);
+    for (attribute, value) in element.attrs() {
+        match attribute {
+            "datetime" => datetime = Some(value),
+            "content" => content = Some(value),
+            "itemprop" => property = Some(value),
+            "class" => class = value,
+            "title" if element.name() == "abbr" => titled = Some(value),
+            "pubdate" => pubdate = true,
+            _ => {}
+        }
+    }
+    let Some(date) = datetime.or(content).or(titled) else { return };
+    match property {
+        Some("datePublished" | "dateCreated") => found.meta_dates.push((Sure::Part, date.to_owned())),
+        Some("dateModified") => found.modified.push(date.to_owned()),
+        _ if matches!(element.name(), "time" | "abbr") && (pubdate || is_story_class(class)) => {
+            found.meta_dates.push((Sure::Date, date.to_owned()));
+        }
+        _ => {}
+    }
+}
+
 /// Time elements also date comments and other stories: only one that says what it is counts here.
-fn is_story_time(element: &scraper::node::Element) -> bool {
-    let class = element.attr("class").unwrap_or_default().to_ascii_lowercase();
-    element.attr("pubdate").is_some()
-        || (class.contains("published") || class.contains("entry-date")) && !class.contains("updated")
+fn is_story_class(class: &str) -> bool {
+    let class = class.to_ascii_lowercase();
+    (class.contains("published") || class.contains("entry-date")) && !class.contains("updated")
 }
 
 fn clean(text: &str) -> Option<String> {
@@ -141,69 +178,17 @@ fn meta(key: &str, content: &str, found: &mut Structured) {
             found.address.get_or_insert(content);
         }
         "og:type" => found.says_article |= content.eq_ignore_ascii_case("article"),
-        "article:published_time"
-        | "og:published_time"
-        | "datepublished"
-        | "article:published"
-        | "og:article:published_time" => found.meta_dates.push((Sure::Page, content)),
-        "pubdate"
-        | "publishdate"
-        | "publish-date"
-        | "publish_date"
-        | "published_time"
-        | "dc.date.issued"
-        | "dcterms.issued"
-        | "dcterms.created"
-        | "dc.date.created"
-        | "dc.date"
-        | "date"
-        | "parsely-pub-date"
-        | "sailthru.date"
-        | "article_date_original"
-        | "cxenseparse:recs:publishtime"
-        | "rnews:datepublished"
-        | "bt:pubdate"
-        | "sdate"
-        | "displaydate"
-        | "pub_date"
-        | "publication_date"
-        | "citation_publication_date"
-        | "citation_date"
-        | "article.published"
-        | "article.created"
-        | "created"
-        | "created_time"
-        | "datecreated"
-        | "date_published"
-        | "datepublication"
-        | "originalpublicationdate"
-        | "prism.publicationdate"
-        | "dcterms.date"
-        | "dcterms.available"
-        | "vr:published_time"
-        | "shareaholic:article_published_time"
-        | "pdate"
-        | "ptime" => {
-            found.meta_dates.push((Sure::Date, content));
-        }
-        "article:modified_time"
-        | "og:updated_time"
-        | "datemodified"
-        | "lastmod"
-        | "last-modified"
-        | "dcterms.modified"
-        | "revised"
-        | "updated_time"
-        | "shareaholic:article_modified_time" => {
-            found.modified.push(content);
-        }
         "author" | "article:author" | "dc.creator" | "dcterms.creator" => {
             found.meta_author.get_or_insert(content);
         }
         "article:section" => {
             found.section.get_or_insert(content);
         }
-        _ => {}
+        _ => match meta_date(key) {
+            Some(Stated::Published(sure)) => found.meta_dates.push((sure, content)),
+            Some(Stated::Modified) => found.modified.push(content),
+            None => {}
+        },
     }
 }
 
@@ -274,6 +259,10 @@ fn object(value: &Value, is_article: bool, found: &mut Structured) {
         found.section =
             strings(value.get("articleSection")).into_iter().next().or_else(|| found.section.take());
         persons(value.get("author"), found);
+        let body = value.get("articleBody").and_then(Value::as_str).unwrap_or_default();
+        if body.len() > found.article_body.as_ref().map_or(0, String::len) {
+            found.article_body = Some(body.to_owned());
+        }
     }
 }
 

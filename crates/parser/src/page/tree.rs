@@ -235,16 +235,6 @@ pub(super) fn is_leaf_block(name: &str) -> bool {
     )
 }
 
-/// Whether the style or an attribute hides an element.
-pub(super) fn is_hidden(element: &Element) -> bool {
-    let style = element.attr("style").unwrap_or_default();
-    element.attr("hidden").is_some()
-        || (style.contains("display") && {
-            let tight: String = style.chars().filter(|c| !c.is_whitespace()).take(2_000).collect();
-            tight.to_ascii_lowercase().contains("display:none")
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

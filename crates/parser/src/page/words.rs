@@ -8,6 +8,8 @@ use danvan_domain::{
 
 /// The longest form that is looked for, in words.
 const LONGEST_FORM: usize = 16;
+/// A sentence behind a label is text from so many characters on.
+const LEAST_ANSWER: usize = 25;
 /// A line with more words than this is no furniture.
 const LONGEST_LINE: usize = 48;
 
@@ -29,10 +31,14 @@ pub(super) enum WordKind {
 
 /// The first `limit` words of a line.
 pub(super) fn spell(line: &str, lexicon: &Lexicon, limit: usize) -> Vec<Word> {
+    spelling(line, lexicon).take(limit).collect()
+}
+
+/// The words of a line, each looked up when it is asked for.
+fn spelling<'l>(line: &'l str, lexicon: &'l Lexicon) -> impl Iterator<Item = Word> + 'l {
     let mut at = 0;
-    let mut found = Vec::new();
     let mut key = String::new();
-    for word in words(line).take(limit) {
+    words(line).map(move |word| {
         let gap = line.get(at..).and_then(|rest| rest.find(word)).unwrap_or(0);
         let start = at + gap;
         at = start + word.len();
@@ -43,9 +49,8 @@ pub(super) fn spell(line: &str, lexicon: &Lexicon, limit: usize) -> Vec<Word> {
             _ if word.chars().all(|c| c.is_ascii_digit()) => WordKind::Digits,
             _ => WordKind::Letters,
         };
-        found.push(Word { start, end: at, symbol: lexicon.symbol(&key), kind });
-    }
-    found
+        Word { start, end: at, symbol: lexicon.symbol(&key), kind }
+    })
 }
 
 /// The longest form of prose at the start of `words` for which `pick` finds a meaning. Forms of other
@@ -68,8 +73,11 @@ pub(super) fn longest_as<T>(
 
 /// The furniture that `words` begin with.
 pub(super) fn furniture_at(words: &[Word], lexicon: &Lexicon) -> Option<(usize, Furniture)> {
-    let near = words.iter().take(LONGEST_FORM).map(|word| word.symbol);
-    let (count, entries) = lexicon.longest_furniture(near)?;
+    furniture_of(words.iter().take(LONGEST_FORM).map(|word| word.symbol), lexicon)
+}
+
+fn furniture_of(words: impl Iterator<Item = Symbol>, lexicon: &Lexicon) -> Option<(usize, Furniture)> {
+    let (count, entries) = lexicon.longest_furniture(words)?;
     entries.iter().find_map(|entry| match lexicon.sense(*entry) {
         Some(Sense::Furniture(furniture)) => Some((count, *furniture)),
         _ => None,
@@ -83,6 +91,8 @@ pub(super) enum Furnishing {
     End,
     /// It is no text of the article.
     Skip,
+    /// It heads a page that a server gives in place of an article.
+    Failure,
 }
 
 /// Whether a line is furniture: it begins with such words, and they are most of it, or a colon follows.
@@ -105,13 +115,21 @@ pub(super) fn furnishing(line: &str, lexicon: &Lexicon) -> Option<Furnishing> {
         let rest = words.get(at..).unwrap_or_default();
         let letters = |count: usize| rest.iter().take(count).filter(|w| w.kind == WordKind::Letters).count();
         match furniture_at(rest, lexicon) {
-            Some((count, furniture @ (Furniture::End | Furniture::Imprint | Furniture::Skip))) => {
+            Some((
+                count,
+                furniture @ (Furniture::End | Furniture::Imprint | Furniture::Skip | Furniture::Failure),
+            )) => {
                 let long = count >= 2;
                 let colon = words.get(at + count).is_some_and(|w| line.get(w.start..w.end) == Some(":"));
-                let furnishing =
-                    if furniture == Furniture::Skip { Furnishing::Skip } else { Furnishing::End };
+                let furnishing = match furniture {
+                    Furniture::End | Furniture::Imprint => Furnishing::End,
+                    Furniture::Failure => Furnishing::Failure,
+                    _ => Furnishing::Skip,
+                };
                 if all == 0 && long && colon {
-                    return Some(furnishing);
+                    let after =
+                        words.get(at + count).and_then(|colon| line.get(colon.end..)).unwrap_or_default();
+                    return Some(furnishing).filter(|_| !answers(after));
                 }
                 if all == 0 && first.is_none() {
                     first = Some(furnishing);
@@ -129,14 +147,38 @@ pub(super) fn furnishing(line: &str, lexicon: &Lexicon) -> Option<Furnishing> {
     first.filter(|_| covered * 3 >= all * 2)
 }
 
-/// Whether furniture stands at the first word of a line or before it: most lines are told by that.
+/// Whether what stands behind a label is a sentence of its own: "Reply:" opens a form, and an answer in an interview.
+fn answers(text: &str) -> bool {
+    let text = text.trim();
+    let sentence = text.ends_with(['.', '!', '?', '…', '”', '"']);
+    sentence && text.starts_with(char::is_uppercase) && text.chars().count() >= LEAST_ANSWER
+}
+
+/// Whether furniture stands at the first word of a line or before it: most lines are told by that, and hardly more than
+/// their first word is looked up.
 fn opens_with_furniture(line: &str, lexicon: &Lexicon) -> bool {
-    let words = spell(line, lexicon, LONGEST_FORM);
-    let first = words.iter().position(|word| word.kind == WordKind::Letters).unwrap_or(words.len());
-    let mut openings = (0..=first).filter_map(|at| furniture_at(words.get(at..)?, lexicon));
-    words.len() < LONGEST_FORM && first == words.len()
-        || openings
-            .any(|(_, furniture)| matches!(furniture, Furniture::End | Furniture::Imprint | Furniture::Skip))
+    let mut further = spelling(line, lexicon).take(LONGEST_FORM);
+    let mut known: Vec<Word> = Vec::new();
+    while known.last().is_none_or(|word| word.kind != WordKind::Letters) {
+        match further.next() {
+            Some(word) => known.push(word),
+            None => return known.len() < LONGEST_FORM,
+        }
+    }
+    (0..known.len()).any(|from| {
+        let mut at = from;
+        let words = std::iter::from_fn(|| {
+            if at == known.len() {
+                known.push(further.next()?);
+            }
+            at += 1;
+            known.get(at - 1).map(|word| word.symbol)
+        });
+        furniture_of(words, lexicon).is_some_and(|(_, furniture)| {
+            use Furniture::{End, Failure, Imprint, Skip};
+            matches!(furniture, End | Imprint | Skip | Failure)
+        })
+    })
 }
 
 /// Whether a text speaks of mass mobilisation.

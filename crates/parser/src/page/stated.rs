@@ -1,0 +1,158 @@
+//! Which meta elements state when a page was published or changed, in all the spellings that systems use.
+
+/// What a meta element states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stated {
+    Published(Sure),
+    Modified,
+}
+
+/// How sure it is that a date is the publication's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sure {
+    /// It is called so, of the whole page.
+    Page,
+    /// It is called so, of a part, which can be another story.
+    Part,
+    /// It is called a date.
+    Date,
+}
+
+/// Of the page as a whole: OpenGraph's and schema.org's own names, and their slips.
+const PAGE: &[&str] = &[
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "article:published",
+    "og:article:published_time",
+    "og:article:published",
+    "og:publish_date",
+    "og:pubdate",
+    "og:datepublished",
+    "og:regdate",
+];
+
+/// Dublin Core, citations, news formats, analytics, and what single systems made up.
+const DATE: &[&str] = &[
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publish_time",
+    "published_time",
+    "published",
+    "published-date",
+    "published_date",
+    "publisheddate",
+    "dc.date.issued",
+    "dc.issued",
+    "dc.date.created",
+    "dc.created",
+    "dc.date.publication",
+    "dc.date",
+    "dc:date",
+    "dc:created",
+    "dcterms.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "dcterms.available",
+    "date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "article_date_original",
+    "article.published",
+    "article.created",
+    "article:post_date",
+    "article:publicationdate",
+    "article:published_date",
+    "articledate",
+    "analyticsattributes.articledate",
+    "dcsext.articlefirstpublished",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "rnews:datepublished",
+    "bt:pubdate",
+    "sdate",
+    "displaydate",
+    "pub_date",
+    "publication_date",
+    "publicationdate",
+    "citation_publication_date",
+    "citation_online_date",
+    "citation_date",
+    "created",
+    "created_time",
+    "datecreated",
+    "date_created",
+    "creation_date",
+    "dateposted",
+    "date_published",
+    "datepublication",
+    "originalpublicationdate",
+    "prism.publicationdate",
+    "vr:published_time",
+    "video:release_date",
+    "shareaholic:article_published_time",
+    "mediator_published_time",
+    "twt-published-at",
+    "content_create_date",
+    "pdate",
+    "ptime",
+    "rbpubdate",
+    "gentime",
+    "doc_date",
+    "release_date",
+];
+
+/// A later change.
+const MODIFIED: &[&str] = &[
+    "article:modified_time",
+    "article:modified",
+    "article:modified_date",
+    "article.updated",
+    "og:updated_time",
+    "og:modified_time",
+    "og:article:modified_time",
+    "datemodified",
+    "modified",
+    "modificationdate",
+    "lastmod",
+    "lastmodified",
+    "last-modified",
+    "lastdate",
+    "bt:moddate",
+    "dc.modified",
+    "dc.date.modified",
+    "dcterms.modified",
+    "revised",
+    "revision_date",
+    "updated_time",
+    "shareaholic:article_modified_time",
+];
+
+/// What the meta element called `key`, in small letters, states of dates.
+pub(super) fn meta_date(key: &str) -> Option<Stated> {
+    let stated = |keys: &[&str]| keys.contains(&key);
+    if stated(PAGE) {
+        Some(Stated::Published(Sure::Page))
+    } else if stated(DATE) {
+        Some(Stated::Published(Sure::Date))
+    } else {
+        stated(MODIFIED).then_some(Stated::Modified)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_states_one_thing() {
+        let all: Vec<&str> = [PAGE, DATE, MODIFIED].concat();
+        for (at, key) in all.iter().enumerate() {
+            assert_eq!(all.iter().position(|other| other == key), Some(at), "{key}");
+            assert_eq!(key.to_ascii_lowercase(), *key);
+        }
+        assert_eq!(meta_date("og:title"), None);
+    }
+}

@@ -1,0 +1,310 @@
+//! The day of publication on pages of any country: what systems state in meta elements and structured data, what pages
+//! print, what addresses carry, and what must not be taken for it.
+
+#![allow(clippy::expect_used, reason = "a test may fail loudly")]
+
+use danvan_domain::Reference;
+use danvan_parser::page::read_html;
+
+const TEXT: &str = "<p>The council of the valley met on the first floor of the old mill to talk about the bridge, \
+    which has been closed since the flood carried away one of its piers.</p><p>Most of those who came wanted it \
+    rebuilt in wood, as it was before, and said so for two hours. The mayor promised an answer by the summer.</p>\
+    <p>Nobody expects the work to begin sooner than next year, when the river is low.</p>";
+
+/// What is special about the page, its head, what stands above and below its text, its address, and the day.
+struct Case(&'static str, &'static str, &'static str, &'static str, &'static str, Option<&'static str>);
+
+#[test]
+fn days_of_publication() {
+    let cases = [
+        Case(
+            "OpenGraph",
+            "<meta property='article:published_time' content='2019-03-07T22:15:00-08:00'>",
+            "",
+            "",
+            "",
+            Some("2019-03-07"),
+        ),
+        Case(
+            "Dublin Core",
+            "<meta name='DC.date.issued' content='2014-11-02'>",
+            "",
+            "",
+            "",
+            Some("2014-11-02"),
+        ),
+        Case(
+            "the other way round",
+            "<meta content='2014-11-02' name='dcterms.created'>",
+            "",
+            "",
+            "",
+            Some("2014-11-02"),
+        ),
+        Case(
+            "analytics",
+            "<meta name='parsely-pub-date' content='2016-05-04T10:00:00Z'>",
+            "",
+            "",
+            "",
+            Some("2016-05-04"),
+        ),
+        Case(
+            "mail",
+            "<meta name='sailthru.date' content='Thu, 05 Mar 2020 10:00:00 +0000'>",
+            "",
+            "",
+            "",
+            Some("2020-03-05"),
+        ),
+        Case(
+            "a slip of the name",
+            "<meta name='publish-date' content='5 March 2020'>",
+            "",
+            "",
+            "",
+            Some("2020-03-05"),
+        ),
+        Case(
+            "search's own",
+            "<meta name='cXenseParse:recs:publishtime' content='2018-01-09T06:00:00Z'>",
+            "",
+            "",
+            "",
+            Some("2018-01-09"),
+        ),
+        Case(
+            "a meta without a name",
+            "<meta itemprop='datePublished' content='2015-08-30'>",
+            "",
+            "",
+            "",
+            Some("2015-08-30"),
+        ),
+        Case(
+            "the first, not the last",
+            "<meta property='article:modified_time' content='2021-09-09'><meta property='article:published_time' content='2019-01-20'>",
+            "",
+            "",
+            "",
+            Some("2019-01-20"),
+        ),
+        Case(
+            "a graph",
+            r#"<script type="application/ld+json">{"@graph":[{"@type":"WebSite","datePublished":"2001-01-01"},{"@type":"WebPage","datePublished":"2017-04-01T08:00:00+00:00","dateModified":"2022-02-02"},{"@type":"Article","datePublished":"2017-04-03"}]}</script>"#,
+            "",
+            "",
+            "",
+            Some("2017-04-03"),
+        ),
+        Case(
+            "a list in a list",
+            r#"<script type="application/ld+json">[[{"@type":"NewsArticle","datePublished":"2018-07-08T09:00:00Z"}]]</script>"#,
+            "",
+            "",
+            "",
+            Some("2018-07-08"),
+        ),
+        Case(
+            "an abbreviation's title",
+            "",
+            "<h1>The bridge</h1><abbr class='published' title='2012-10-05T07:00:00-07:00'>Friday</abbr>",
+            "",
+            "",
+            Some("2012-10-05"),
+        ),
+        Case(
+            "a time element",
+            "",
+            "<h1>The bridge</h1><time class='entry-date' datetime='2013-06-07'>last summer</time>",
+            "",
+            "",
+            Some("2013-06-07"),
+        ),
+        Case(
+            "below the headline",
+            "",
+            "<h1>The bridge</h1><p class='meta'>By Ann Lee | March 5, 2020</p>",
+            "",
+            "",
+            Some("2020-03-05"),
+        ),
+        Case(
+            "above the headline",
+            "",
+            "<div class='date'>5 Mar 2020</div><h1>The bridge</h1>",
+            "",
+            "",
+            Some("2020-03-05"),
+        ),
+        Case(
+            "in German",
+            "",
+            "<h1>Die Brücke</h1><p>Veröffentlicht am 12. März 2019</p>",
+            "",
+            "",
+            Some("2019-03-12"),
+        ),
+        Case(
+            "in French",
+            "",
+            "<h1>Le pont</h1><p>Publié le 1er février 2018 à 10h12</p>",
+            "",
+            "",
+            Some("2018-02-01"),
+        ),
+        Case(
+            "in Spanish",
+            "",
+            "<h1>El puente</h1><p>Publicado el 3 de octubre de 2017</p>",
+            "",
+            "",
+            Some("2017-10-03"),
+        ),
+        Case(
+            "in Portuguese",
+            "",
+            "<h1>A ponte</h1><span class='data'>3 de outubro de 2017</span>",
+            "",
+            "",
+            Some("2017-10-03"),
+        ),
+        Case("in Dutch", "", "<h1>De brug</h1><p>Geplaatst op 9 maart 2016</p>", "", "", Some("2016-03-09")),
+        Case(
+            "in Polish",
+            "",
+            "<h1>Most</h1><p class='date'>24 października 2015</p>",
+            "",
+            "",
+            Some("2015-10-24"),
+        ),
+        Case(
+            "in Russian",
+            "",
+            "<h1>Мост</h1><p class='date'>7 августа 2014, 12:30</p>",
+            "",
+            "",
+            Some("2014-08-07"),
+        ),
+        Case(
+            "in Hungarian",
+            "",
+            "<h1>A híd</h1><p class='date'>2019. március 12.</p>",
+            "",
+            "",
+            Some("2019-03-12"),
+        ),
+        Case(
+            "in Japanese figures",
+            "",
+            "<h1>橋</h1><p class='date'>2018年9月28日</p>",
+            "",
+            "",
+            Some("2018-09-28"),
+        ),
+        Case(
+            "with points",
+            "",
+            "<h1>Die Brücke</h1><p class='datum'>05.03.2020</p>",
+            "",
+            "",
+            Some("2020-03-05"),
+        ),
+        Case(
+            "the address alone",
+            "",
+            "<h1>The bridge</h1>",
+            "",
+            "https://valley.example/2011/08/19/the-bridge/",
+            Some("2011-08-19"),
+        ),
+        Case(
+            "a month by its name",
+            "",
+            "<h1>The bridge</h1>",
+            "",
+            "https://valley.example/2011/aug/19/the-bridge",
+            Some("2011-08-19"),
+        ),
+        Case(
+            "the address tells day from month",
+            "",
+            "<h1>The bridge</h1><p class='date'>03/10/2011</p>",
+            "",
+            "https://valley.example/2011/october/the-bridge",
+            Some("2011-10-03"),
+        ),
+        Case(
+            "the address is older than what is claimed",
+            "<meta property='article:published_time' content='2020-01-05'>",
+            "<h1>The bridge</h1>",
+            "",
+            "https://valley.example/2011/08/19/the-bridge/",
+            Some("2011-08-19"),
+        ),
+        Case(
+            "changed only, and said so",
+            "",
+            "<h1>The bridge</h1><p>Last updated: May 6, 2021</p>",
+            "",
+            "",
+            Some("2021-05-06"),
+        ),
+        Case(
+            "first published, then changed",
+            "",
+            "<h1>The bridge</h1><p>Updated May 6, 2021. First published April 1, 2019</p>",
+            "",
+            "",
+            Some("2019-04-01"),
+        ),
+        Case(
+            "the writing's own year is none",
+            "",
+            "<h1>The bridge</h1>",
+            "<footer><p>© 2003 - 2024 Valley News</p></footer>",
+            "",
+            None,
+        ),
+        Case(
+            "a comment's day",
+            "",
+            "<h1>The bridge</h1>",
+            "<div class='comments'><div class='comment'><span>Bob, 7 May 2021</span><p>Wood rots.</p></div></div>",
+            "",
+            None,
+        ),
+        Case(
+            "days of other stories",
+            "",
+            "<h1>The bridge</h1>",
+            "<aside><ul><li><a href='/a'>A cow on the road</a> <time>4 May 2021</time></li><li><a href='/b'>Rain</a> <time>5 May 2021</time></li></ul></aside>",
+            "",
+            None,
+        ),
+        Case(
+            "before there was a web",
+            "",
+            "<h1>The bridge</h1><p class='date'>5 March 1897</p>",
+            "",
+            "",
+            None,
+        ),
+        Case("no day at all", "", "<h1>The bridge</h1>", "", "https://valley.example/the-bridge", None),
+    ];
+    let lexicon = Reference::embedded_lexicon().expect("embedded reference data");
+    let wrong: Vec<String> = cases
+        .iter()
+        .filter_map(|Case(what, head, above, below, url, expected)| {
+            let html = format!(
+                "<!DOCTYPE html><html lang='en'><head><title>The bridge</title>{head}</head><body><nav><a href='/'>Home</a> \
+                 <a href='/news'>News</a></nav><article>{above}<div class='entry-content'>{TEXT}</div></article>{below}</body></html>"
+            );
+            let url = Some(*url).filter(|url| !url.is_empty());
+            let (page, _) = read_html(&html, url, None, &lexicon);
+            let found = page.published.map(|at| at.day().to_string());
+            (found.as_deref() != *expected).then(|| format!("{what}: {found:?}, not {expected:?}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
