@@ -16,13 +16,20 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 /// Bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(u32::from(half), 16);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xF)]).flatten().collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    text.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xF)]).flatten());
+    text
 }
 
 fn short(parts: &[&str]) -> String {
-    let mut hex = sha256_hex(parts.join("\u{1F}").as_bytes());
-    hex.truncate(ID_DIGITS);
-    hex
+    let mut hasher = Sha256::new();
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            hasher.update("\u{1F}");
+        }
+        hasher.update(part);
+    }
+    hex(hasher.finalize().get(..ID_DIGITS / 2).unwrap_or_default())
 }
 
 /// The identifier of the article at a canonical address (see [`crate::address::canonical`]).

@@ -20,6 +20,7 @@ pub mod reference;
 pub mod signature;
 pub mod source;
 pub mod text;
+pub mod vocabulary;
 
 pub use article::{Article, Block, BlockKind, PublishedAt, PublishedFrom};
 pub use capture::Capture;

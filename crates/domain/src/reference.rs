@@ -1,8 +1,8 @@
 //! The domain's knowledge as data: embedded at build time, replaceable at run time by other files' texts.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{gazetteer::Gazetteer, id::sha256_hex, lexicon::Lexicon};
+use crate::{gazetteer::Gazetteer, id::sha256_hex, lexicon::Lexicon, vocabulary::Vocabulary};
 
 /// Why reference data cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -128,12 +128,15 @@ impl Reference {
         }
         let lexicon: Vec<(&str, &str)> =
             files.iter().filter_map(|(name, text)| Some((name.strip_prefix(LEXICON)?, *text))).collect();
-        let [units, successors, aliases] = GAZETTEER.map(|name| files.get(name).copied().unwrap_or_default());
-        Ok(Self {
-            gazetteer: Gazetteer::from_csv(units, successors, aliases)?,
-            lexicon: Lexicon::from_toml(&lexicon)?,
-            digest: digest(&files),
-        })
+        // One vocabulary, so that a word of a text is looked up once for both.
+        let mut vocabulary = Vocabulary::default();
+        let mut lexicon = Lexicon::learn(&lexicon, &mut vocabulary)?;
+        let tables = GAZETTEER.map(|name| files.get(name).copied().unwrap_or_default());
+        let mut gazetteer = Gazetteer::learn(tables, &mut vocabulary)?;
+        let vocabulary = Arc::new(vocabulary);
+        lexicon.share(&vocabulary);
+        gazetteer.share(&vocabulary);
+        Ok(Self { gazetteer, lexicon, digest: digest(&files) })
     }
 }
 

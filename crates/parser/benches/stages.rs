@@ -3,6 +3,7 @@
 //! Reads the pages of `tests/pages` and of the sample site, and says what each stage costs in CPU time, for a page
 //! and for a megabyte of pages, beside what the HTML parser alone costs. Nothing here fails on a figure: a machine
 //! is busy or slow, and only the ratios carry over to another. A word as argument measures only stages of that name.
+//! Allocations are counted, and are the same everywhere.
 
 #![allow(
     clippy::disallowed_methods,
@@ -48,14 +49,18 @@ fn main() {
     let parser = Parser::new(Reference::embedded().expect("embedded reference"));
     let pages: Vec<Page> = files().iter().filter_map(|file| Page::read(file, &parser)).collect();
     let stages = stages(&pages, &parser);
+    let chosen =
+        |stage: &&Stage<'_>| wanted.as_ref().is_none_or(|wanted| stage.name.contains(wanted.as_str()));
     let mut times = vec![Vec::new(); stages.len()];
     for _ in 0..rounds {
-        for (stage, times) in stages.iter().zip(&mut times) {
-            let measured = wanted.as_ref().is_none_or(|wanted| stage.name.contains(wanted.as_str()));
-            times.push(if measured { (stage.pass)(rounds == 1) } else { f64::NAN });
+        for (stage, times) in stages.iter().zip(&mut times).filter(|(stage, _)| chosen(stage)) {
+            times.push(seconds_of(&stage.pass, rounds == 1));
         }
     }
     print(&pages, &stages, &times.into_iter().map(median).collect::<Vec<_>>());
+    if wanted.is_none() {
+        print_loading(parser.reference(), rounds);
+    }
 }
 
 /// A page with all that its stages are given.
@@ -140,23 +145,25 @@ fn files() -> Vec<PathBuf> {
 struct Stage<'a> {
     name: &'static str,
     depth: usize,
-    /// Does it for every page, as often as is needed to measure it, or once, and gives the seconds of one pass.
-    pass: Box<dyn Fn(bool) -> f64 + 'a>,
+    /// Does it for every page.
+    pass: Box<dyn Fn() + 'a>,
 }
 
 fn stage<'a, P: 'a>(name: &'static str, depth: usize, prepared: Vec<P>, work: impl Fn(&P) + 'a) -> Stage<'a> {
-    let pass = move |once| {
-        let clock = Clock::start();
-        for passes in 1.. {
-            prepared.iter().for_each(&work);
-            let passed = clock.seconds();
-            if once || passed >= SHORTEST {
-                return passed / f64::from(passes);
-            }
+    Stage { name, depth, pass: Box::new(move || prepared.iter().for_each(&work)) }
+}
+
+/// The seconds of one pass, which is repeated as often as is needed to measure it, or done once.
+fn seconds_of(pass: impl Fn(), once: bool) -> f64 {
+    let clock = Clock::start();
+    for passes in 1.. {
+        pass();
+        let passed = clock.seconds();
+        if once || passed >= SHORTEST {
+            return passed / f64::from(passes);
         }
-        0.0
-    };
-    Stage { name, depth, pass: Box::new(pass) }
+    }
+    0.0
 }
 
 fn stages<'a>(pages: &'a [Page], parser: &'a Parser) -> Vec<Stage<'a>> {
@@ -213,22 +220,57 @@ fn pieces(document: &Document<'_>) {
 const HTML_PARSER: usize = 1;
 
 fn print(pages: &[Page], stages: &[Stage<'_>], seconds: &[f64]) {
-    let count = |number: usize| f64::from(u32::try_from(number).expect("few pages"));
     let bytes: usize = pages.iter().map(|page| page.capture.body.len()).sum();
     let text: usize = pages.iter().map(|page| page.article.text.len()).sum();
     println!("{} pages, {bytes} bytes, of which {text} are articles; {}", pages.len(), Clock::KIND);
-    println!("{:44} {:>9} {:>9} {:>11}", "stage", "µs a page", "ms a MB", "of the HTML");
+    println!(
+        "{:44} {:>9} {:>9} {:>11} {:>18}",
+        "stage", "µs a page", "ms a MB", "of the HTML", "allocations a page"
+    );
     let parser = seconds.get(HTML_PARSER).copied().unwrap_or(f64::NAN);
-    for (stage, seconds) in stages.iter().zip(seconds) {
+    for (stage, seconds) in stages.iter().zip(seconds).filter(|(_, seconds)| !seconds.is_nan()) {
         let name = format!("{}{}", "  ".repeat(stage.depth), stage.name);
         let (page, megabyte) = (seconds * 1e6 / count(pages.len()), seconds * 1e9 / count(bytes));
-        println!("{name:44} {page:9.1} {megabyte:9.2} {:11.2}", seconds / parser);
+        let allocations = allocations(&stage.pass) / count(pages.len());
+        println!("{name:44} {page:9.1} {megabyte:9.2} {:11.2} {allocations:18.1}", seconds / parser);
     }
+}
+
+/// What it costs to read the words and places that are built in, which a command does once, and to look a name up.
+fn print_loading(reference: &Reference, rounds: usize) {
+    let once = rounds == 1;
+    let milliseconds = |work: &dyn Fn()| median((0..rounds).map(|_| seconds_of(work, once)).collect()) * 1e3;
+    let words = milliseconds(&|| drop(black_box(Reference::embedded_lexicon())));
+    let both = milliseconds(&|| drop(black_box(Reference::embedded())));
+    println!("reading the words takes {words:.1} ms, words and places {both:.1} ms");
+    let names: Vec<String> =
+        reference.gazetteer.units().iter().map(|unit| danvan_domain::text::fold(&unit.name)).collect();
+    let look_up = || {
+        for name in &names {
+            black_box(reference.gazetteer.named(name).count());
+        }
+    };
+    let (nanoseconds, allocated) = (milliseconds(&look_up) * 1e6, allocations(look_up));
+    println!(
+        "a name is looked up in {:.0} ns, with {allocated} allocations for {} names",
+        nanoseconds / count(names.len()),
+        names.len()
+    );
+}
+
+/// How many times `work` asks for memory.
+fn allocations(work: impl FnOnce()) -> f64 {
+    let counted = allocation_counter::measure(work).count_total;
+    count(usize::try_from(counted).expect("a count"))
+}
+
+fn count(number: usize) -> f64 {
+    f64::from(u32::try_from(number).expect("small numbers"))
 }
 
 fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
-    times.get(times.len() / 2).copied().unwrap_or_default()
+    times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 /// The time that this thread has been on a processor, where the system says so (Linux); else what passes.

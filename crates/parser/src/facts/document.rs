@@ -66,7 +66,10 @@ impl<'t> Segment<'t> {
     /// The first period that the segment looks back on, and the byte from which it goes for what is counted: that of
     /// its clause, or the first where its sentence sums up those before.
     fn reviewed_period(&self) -> Option<(Period, usize)> {
-        self.sentences.iter().find_map(|sentence| {
+        // All periods have a figure.
+        let has_figure =
+            |sentence: &&Range<usize>| (*sentence).clone().any(|token| self.scan.figure(token).is_some());
+        self.sentences.iter().filter(has_figure).find_map(|sentence| {
             let pieces = Pieces::new(&self.scan, sentence);
             let found = |piece| Some((piece, reviewed_period(&pieces, piece)?));
             let (piece, period) = (0..pieces.list.len()).find_map(found)?;
@@ -177,7 +180,7 @@ pub struct Document<'t> {
     /// Whom the page reports on.
     pub home: Home<'t>,
     /// Codes of the provinces that the page names beside its own.
-    pub beside: Vec<String>,
+    pub beside: Vec<&'t str>,
     /// The period that the page reviews.
     pub period: Option<Period>,
     /// Where the sentence begins in the text that says it, in bytes; 0 where the headline does.
@@ -289,7 +292,7 @@ impl<'t> Document<'t> {
     /// Whether the page names a district, and not as a former one.
     fn names_district(&self) -> bool {
         let district = |sense: &Sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.as_slice() == [Level::District]);
-        let former = |sense: &Sense| matches!(sense, Sense::Former);
+        let former = |sense: &Sense| matches!(sense, Sense::Former | Sense::Merged);
         self.segments.iter().any(|segment| segment.names(&segment.all(), district))
             && !self.segments.iter().any(|segment| segment.names(&segment.all(), former))
     }
@@ -297,7 +300,10 @@ impl<'t> Document<'t> {
     /// The purposes of the title; of the text where the title names none.
     fn read_purposes(&self) -> Vec<Purpose> {
         let mut found: Vec<Purpose> = Vec::new();
-        for segment in &self.segments {
+        let named = |segment: &&Segment<'_>| {
+            segment.names(&segment.all(), |sense| matches!(sense, Sense::Purpose(_)))
+        };
+        for segment in self.segments.iter().filter(named) {
             let pieces = Pieces::new(&segment.scan, &segment.all());
             for purpose in purposes_in(&pieces, 0..pieces.list.len()) {
                 if !found.contains(&purpose) {

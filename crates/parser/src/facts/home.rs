@@ -1,6 +1,6 @@
 //! Homes: whom a page, and a block of it, reports on.
 
-use danvan_domain::lexicon::Sense;
+use danvan_domain::lexicon::{Sense, Symbol};
 use danvan_domain::text::fold;
 use danvan_domain::{Gazetteer, IssueCode, Level, Place, TextPart, Unit};
 use jiff::civil::Date;
@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::document::{Document, Segment};
 use super::inner::is_in_apposition;
 use super::place::{self, Meaning, PlaceName};
+use super::token::Token;
 
 /// Whom a page, or a block of it, reports on.
 #[derive(Debug, Clone, Default)]
@@ -24,22 +25,39 @@ impl<'t> Home<'t> {
     }
 }
 
+/// The codes of the places by which a page's names are decided.
+struct Near<'n> {
+    /// Those that the page names and that mean one unit by themselves.
+    named: Vec<&'n str>,
+    /// Those that the page's source speaks for.
+    source: Vec<&'n str>,
+}
+
+impl Near<'_> {
+    /// What a name means: as the places that the page names say, where they agree, else as its source does.
+    fn decide<'g>(&self, name: &PlaceName<'g>, gazetteer: &Gazetteer) -> Meaning<'g> {
+        let by_names = place::by_all(name, gazetteer, &self.named);
+        by_names.map_or_else(|| place::decide(name, gazetteer, &self.source), Meaning::One)
+    }
+}
+
 impl<'t> Document<'t> {
     /// Finds whom the page and its blocks report on. `source` are the codes of the places that the page's source
     /// speaks for.
     pub(super) fn place(&mut self, gazetteer: &'t Gazetteer, source: &[String]) {
         let day = self.day;
-        let named = self.names(gazetteer);
+        let places = self.places_named(gazetteer);
+        let named: Vec<(usize, &PlaceName<'t>)> = self.outside_captions(&places).collect();
         let certain = named.iter().filter_map(|(_, name)| match name.units.as_slice() {
-            [unit] => Some(unit.code.to_string()),
+            [unit] => Some(unit.code.as_str()),
             _ => None,
         });
         let provinces = named.iter().filter_map(|(_, name)| match name.units.as_slice() {
-            [unit] if unit.level == Level::Province => Some(unit.code.to_string()),
+            [unit] if unit.level == Level::Province => Some(unit.code.as_str()),
             _ => None,
         });
         self.beside = provinces.collect();
-        let near: Vec<String> = certain.chain(source.iter().cloned()).collect();
+        let near = Near { named: certain.collect(), source: source.iter().map(String::as_str).collect() };
         if self.place_blocks(&named, gazetteer, &near) {
             self.home = Home { unit: None, place: Some(Place::country()) };
             // Each item of a round-up has its own period, if any.
@@ -51,7 +69,7 @@ impl<'t> Document<'t> {
             first.map(|(index, name)| (*index, name, self.decided(*index, name, &named, gazetteer, &near)));
         match decided {
             Some((_, _, Meaning::One(unit))) if !self.speaks_for_country(first) => {
-                self.home = Home::of(self.narrowed(unit, gazetteer), gazetteer, day);
+                self.home = Home::of(self.narrowed(unit, &places, gazetteer), gazetteer, day);
             }
             Some((index, name, Meaning::Several(count))) => {
                 let printed = self.segments.get(index).map_or("", |segment| segment.scan.slice(&name.tokens));
@@ -66,14 +84,21 @@ impl<'t> Document<'t> {
         }
     }
 
+    /// The names of places in each segment.
+    fn places_named(&self, gazetteer: &'t Gazetteer) -> Vec<Vec<PlaceName<'t>>> {
+        let find =
+            |segment: &Segment<'t>| place::find(&segment.scan, &segment.all(), gazetteer, self.day, None);
+        self.segments.iter().map(find).collect()
+    }
+
     /// The names of places in the article but for its captions, each with the number of its segment.
-    fn names(&self, gazetteer: &'t Gazetteer) -> Vec<(usize, PlaceName<'t>)> {
-        let prose = self.segments.iter().enumerate().filter(|(_, s)| s.part != TextPart::Caption);
-        let names = prose.flat_map(|(index, segment)| {
-            let names = place::find(&segment.scan, &segment.all(), gazetteer, self.day, None);
-            names.into_iter().map(move |name| (index, name))
-        });
-        names.collect()
+    fn outside_captions<'n>(
+        &self,
+        places: &'n [Vec<PlaceName<'t>>],
+    ) -> impl Iterator<Item = (usize, &'n PlaceName<'t>)> {
+        let segments = self.segments.iter().zip(places).enumerate();
+        let prose = segments.filter(|(_, (segment, _))| segment.part != TextPart::Caption);
+        prose.flat_map(|(index, (_, names))| names.iter().map(move |name| (index, name)))
     }
 
     /// What a name means: as the text gives it again with its kind word ("huyện Cai Lậy"), unless it is the same
@@ -82,22 +107,22 @@ impl<'t> Document<'t> {
         &self,
         index: usize,
         name: &PlaceName<'t>,
-        named: &[(usize, PlaceName<'t>)],
+        named: &[(usize, &PlaceName<'t>)],
         gazetteer: &'t Gazetteer,
-        near: &[String],
+        near: &Near<'_>,
     ) -> Meaning<'t> {
         let meaning = |index: usize, name: &PlaceName<'t>| {
-            place::decide(name, gazetteer, &self.near_in_chain(index, name, named, gazetteer, near))
+            let chain = self.chain(index, name, named, gazetteer, near);
+            let by_chain = place::by_first(name, gazetteer, &chain);
+            by_chain.map_or_else(|| near.decide(name, gazetteer), Meaning::One)
         };
         let alone = meaning(index, name);
         if name.with_kind && matches!(alone, Meaning::One(_)) {
             return alone;
         }
-        let printed = |index: usize, name: &PlaceName<'_>| {
-            fold(self.segments.get(index).map_or("", |segment| segment.scan.slice(&name.tokens)))
-        };
-        let key = printed(index, name);
-        let same = named.iter().filter(|(index, other)| other.with_kind && printed(*index, other) == key);
+        let same = named
+            .iter()
+            .filter(|(other, next)| next.with_kind && self.spelt_alike((index, name), (*other, *next)));
         let mut meanings = same
             .map(|(index, other)| meaning(*index, other))
             .filter(|meaning| matches!(meaning, Meaning::One(_)));
@@ -106,17 +131,31 @@ impl<'t> Document<'t> {
         if agrees { alone } else { first.unwrap_or(alone) }
     }
 
-    /// The codes by which a name is decided: those of the names that say where it lies ("xã Thạnh Lộc, huyện Châu
-    /// Thành, tỉnh Kiên Giang") before all others.
-    fn near_in_chain(
+    /// Whether two names, each with the number of its segment, are the same words.
+    fn spelt_alike(&self, one: (usize, &PlaceName<'_>), other: (usize, &PlaceName<'_>)) -> bool {
+        let words = |(index, name): (usize, &PlaceName<'_>)| {
+            let scan = &self.segments.get(index)?.scan;
+            Some((scan, scan.tokens.get(name.tokens.clone())?))
+        };
+        let (Some((a, first)), Some((b, second))) = (words(one), words(other)) else { return false };
+        let alike = |(one, other): (&Token, &Token)| {
+            let known = one.symbol != Symbol::UNKNOWN && one.symbol == other.symbol;
+            known || one.text(a.text) == other.text(b.text)
+        };
+        first.len() == second.len() && first.iter().zip(second).all(alike)
+    }
+
+    /// The codes of the places that are named to say where a name lies ("xã Thạnh Lộc, huyện Châu Thành, tỉnh Kiên
+    /// Giang"), nearest first.
+    fn chain(
         &self,
         index: usize,
         name: &PlaceName<'t>,
-        named: &[(usize, PlaceName<'t>)],
+        named: &[(usize, &PlaceName<'t>)],
         gazetteer: &Gazetteer,
-        near: &[String],
-    ) -> Vec<String> {
-        let Some(segment) = self.segments.get(index) else { return near.to_vec() };
+        near: &Near<'_>,
+    ) -> Vec<&'t str> {
+        let Some(segment) = self.segments.get(index) else { return Vec::new() };
         let after =
             named.iter().filter(|(other, next)| *other == index && next.tokens.start >= name.tokens.end);
         let mut chain = vec![name];
@@ -128,10 +167,11 @@ impl<'t> Document<'t> {
             }
             chain.push(next);
         }
-        let mut codes = near.to_vec();
+        let mut codes: Vec<&'t str> = Vec::new();
         for next in chain.iter().skip(1).rev() {
-            if let Meaning::One(unit) = place::decide(next, gazetteer, &codes) {
-                codes.insert(0, unit.code.to_string());
+            let by_chain = place::by_first(next, gazetteer, &codes);
+            if let Meaning::One(unit) = by_chain.map_or_else(|| near.decide(next, gazetteer), Meaning::One) {
+                codes.insert(0, &unit.code);
             }
         }
         codes
@@ -140,9 +180,9 @@ impl<'t> Document<'t> {
     /// Places the blocks that open with a name and a colon, and says whether they make a round-up of provinces.
     fn place_blocks(
         &mut self,
-        named: &[(usize, PlaceName<'t>)],
+        named: &[(usize, &PlaceName<'t>)],
         gazetteer: &'t Gazetteer,
-        near: &[String],
+        near: &Near<'_>,
     ) -> bool {
         let mut provinces: Vec<&str> = Vec::new();
         let day = self.day;
@@ -154,7 +194,7 @@ impl<'t> Document<'t> {
                     let kind = |sense: &Sense| matches!(sense, Sense::PlaceKind(..)).then_some(());
                     segment.scan.mark(token).is_some() || segment.scan.sense_at(token, kind).is_some()
                 });
-            if let (true, Meaning::One(unit)) = (opens, place::decide(name, gazetteer, near)) {
+            if let (true, Meaning::One(unit)) = (opens, near.decide(name, gazetteer)) {
                 segment.home = Some(Home::of(unit, gazetteer, day));
                 if unit.level == Level::Province && !provinces.contains(&unit.code.as_str()) {
                     provinces.push(&unit.code);
@@ -177,7 +217,7 @@ impl<'t> Document<'t> {
     }
 
     /// Whether the country is named before the first place.
-    fn speaks_for_country(&self, first: Option<&(usize, PlaceName<'_>)>) -> bool {
+    fn speaks_for_country(&self, first: Option<&(usize, &PlaceName<'_>)>) -> bool {
         let Some((index, name)) = first else { return false };
         let before = self.segments.get(*index).map(|segment| (segment, 0..name.tokens.start));
         before.is_some_and(|(segment, tokens)| segment.names(&tokens, is_country))
@@ -185,7 +225,7 @@ impl<'t> Document<'t> {
 
     /// The one commune inside a unit that a headline names without naming the unit.
     fn commune_in(&self, title: &Segment<'t>, unit: &Unit, gazetteer: &'t Gazetteer) -> Option<&'t Unit> {
-        let near = [unit.code.to_string()];
+        let near = [unit.code.as_str()];
         let names = place::find(&title.scan, &title.all(), gazetteer, self.day, Some(&unit.code));
         let mut inside = names.iter().filter_map(|name| match place::decide(name, gazetteer, &near) {
             Meaning::One(named) => Some(named),
@@ -204,7 +244,7 @@ impl<'t> Document<'t> {
         unit: &Unit,
         gazetteer: &'t Gazetteer,
     ) -> Option<&'t Unit> {
-        let near = [unit.code.to_string()];
+        let near = [unit.code.as_str()];
         let names = place::find(&title.scan, &title.all(), gazetteer, self.day, Some(&unit.code));
         let (first, rest) = names.split_first()?;
         let is_unit = first.units.iter().any(|named| named.code == unit.code);
@@ -224,9 +264,10 @@ impl<'t> Document<'t> {
     }
 
     /// The commune of a page whose headline speaks of a village: the only one that the text names inside the
-    /// place of the headline.
-    fn narrowed(&self, unit: &'t Unit, gazetteer: &'t Gazetteer) -> &'t Unit {
-        let Some(title) = self.segments.first().filter(|segment| segment.part == TextPart::Title) else {
+    /// place of the headline. `places` are the names in each segment.
+    fn narrowed(&self, unit: &'t Unit, places: &[Vec<PlaceName<'t>>], gazetteer: &'t Gazetteer) -> &'t Unit {
+        let title = self.segments.first().zip(places.first());
+        let Some((title, in_title)) = title.filter(|(title, _)| title.part == TextPart::Title) else {
             return unit;
         };
         if let Some(inner) = self.named_behind_colon(title, unit, gazetteer) {
@@ -235,26 +276,19 @@ impl<'t> Document<'t> {
         if let Some(commune) = self.commune_in(title, unit, gazetteer) {
             return commune;
         }
-        let aside = !self.names_in(title, unit, gazetteer) && self.is_only_said_where(unit, gazetteer);
-        if !(self.names_village(title, gazetteer)
-            || aside && self.speaks_of_part() && !self.speaks_of_whole())
-        {
+        let aside = || !names_unit(in_title, unit) && self.is_only_said_where(unit, places);
+        if !(names_village(title, in_title) || self.speaks_of_part() && !self.speaks_of_whole() && aside()) {
             return unit;
         }
-        let near = [unit.code.to_string()];
-        let mut inside: Vec<&'t Unit> = Vec::new();
-        for segment in &self.segments {
-            for name in place::find(&segment.scan, &segment.all(), gazetteer, self.day, None) {
-                match place::decide(&name, gazetteer, &near) {
-                    Meaning::One(inner)
-                        if inner.code != unit.code && gazetteer.lies_in(inner, &unit.code) =>
-                    {
-                        inside.push(inner);
-                    }
-                    _ => {}
-                }
+        let near = [unit.code.as_str()];
+        let decided = places.iter().flatten().map(|name| place::decide(name, gazetteer, &near));
+        let inside = decided.filter_map(|meaning| match meaning {
+            Meaning::One(inner) if inner.code != unit.code && gazetteer.lies_in(inner, &unit.code) => {
+                Some(inner)
             }
-        }
+            _ => None,
+        });
+        let mut inside: Vec<&'t Unit> = inside.collect();
         inside.sort_by(|a, b| a.code.cmp(&b.code));
         inside.dedup_by(|a, b| a.code == b.code);
         // "xã Tân Lập, huyện Đắk Hà": what another lies in only says where that is.
@@ -265,36 +299,10 @@ impl<'t> Document<'t> {
         if let [only] = inside.as_slice() { only } else { unit }
     }
 
-    /// Whether a headline names a village: its kind word, and a capital or a figure after it. "Sóc Trăng" is a
-    /// province, and no village called Trăng.
-    fn names_village(&self, title: &Segment<'t>, gazetteer: &'t Gazetteer) -> bool {
-        let village = |sense: &Sense| match sense {
-            Sense::PlaceKind(_, levels) => levels.is_empty().then_some(()),
-            _ => None,
-        };
-        let names = place::find(&title.scan, &title.all(), gazetteer, self.day, None);
-        title.all().any(|token| {
-            let in_name = names.iter().any(|name| name.tokens.contains(&token));
-            !in_name
-                && title.scan.sense_at(token, village).is_some_and(|((), name)| {
-                    let name = title.scan.tokens.get(name).map_or("", |name| name.text(title.scan.text));
-                    name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
-                })
-        })
-    }
-
-    /// Whether a segment names a unit.
-    fn names_in(&self, segment: &Segment<'t>, unit: &Unit, gazetteer: &'t Gazetteer) -> bool {
-        let names = place::find(&segment.scan, &segment.all(), gazetteer, self.day, None);
-        names.iter().any(|name| name.units.iter().any(|named| named.code == unit.code))
-    }
-
     /// Whether a unit is never named but to say where another place lies.
-    fn is_only_said_where(&self, unit: &Unit, gazetteer: &'t Gazetteer) -> bool {
-        self.segments.iter().all(|segment| {
-            let names = place::find(&segment.scan, &segment.all(), gazetteer, self.day, None);
-            let is_unit = |name: &PlaceName<'_>| name.units.iter().any(|named| named.code == unit.code);
-            names.iter().enumerate().filter(|(_, name)| is_unit(name)).all(|(at, name)| {
+    fn is_only_said_where(&self, unit: &Unit, places: &[Vec<PlaceName<'t>>]) -> bool {
+        self.segments.iter().zip(places).all(|(segment, names)| {
+            names.iter().enumerate().filter(|(_, name)| is_named_by(name, unit)).all(|(at, name)| {
                 let before = at.checked_sub(1).and_then(|before| names.get(before));
                 before.is_some_and(|before| is_in_apposition(&segment.scan, &before.tokens, &name.tokens))
             })
@@ -326,11 +334,38 @@ impl<'t> Document<'t> {
     }
 }
 
+/// Whether a headline, whose names of places are given, names a village: its kind word, and a capital or a figure
+/// after it. "Sóc Trăng" is a province, and no village called Trăng.
+fn names_village(title: &Segment<'_>, names: &[PlaceName<'_>]) -> bool {
+    let village = |sense: &Sense| match sense {
+        Sense::PlaceKind(_, levels) => levels.is_empty().then_some(()),
+        _ => None,
+    };
+    title.all().any(|token| {
+        let in_name = names.iter().any(|name| name.tokens.contains(&token));
+        !in_name
+            && title.scan.sense_at(token, village).is_some_and(|((), name)| {
+                let name = title.scan.tokens.get(name).map_or("", |name| name.text(title.scan.text));
+                name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            })
+    })
+}
+
+fn names_unit(names: &[PlaceName<'_>], unit: &Unit) -> bool {
+    names.iter().any(|name| is_named_by(name, unit))
+}
+
+/// Whether a name can mean a unit.
+fn is_named_by(name: &PlaceName<'_>, unit: &Unit) -> bool {
+    name.units.iter().any(|named| named.code == unit.code)
+}
+
 /// The unit of a code where it was in force on a day.
 fn in_force<'g>(gazetteer: &'g Gazetteer, code: &str, day: Option<Date>) -> Option<&'g Unit> {
     gazetteer.unit(code, day).filter(|unit| day.is_none_or(|day| unit.exists_on(day)))
 }
 
-fn is_country(sense: &Sense) -> bool {
+/// Whether a form names the country as a whole.
+pub(super) fn is_country(sense: &Sense) -> bool {
     matches!(sense, Sense::PlaceKind(_, levels) if levels.as_slice() == [Level::Country])
 }

@@ -7,7 +7,7 @@ use danvan_domain::text::fold;
 use danvan_domain::{Gazetteer, Level, Unit};
 
 use super::document::Document;
-use super::home::Home;
+use super::home::{Home, is_country};
 use super::piece::Pieces;
 use super::place::{self, Meaning, PlaceName};
 use super::scan::Scan;
@@ -27,9 +27,14 @@ impl<'t> InnerNames<'t> {
         document: &Document<'t>,
         gazetteer: &'t Gazetteer,
     ) -> Self {
-        let Some(unit) = home.unit else { return Self::default() };
-        let parent = unit.parent_code.iter().map(ToString::to_string);
-        let near: Vec<String> = std::iter::once(unit.code.to_string()).chain(parent).collect();
+        let Some(unit) = home.unit else {
+            return if home.place.is_some() {
+                Self::in_country(pieces, document, gazetteer)
+            } else {
+                Self::default()
+            };
+        };
+        let near: [&str; 2] = [&unit.code, unit.parent_code.as_ref().unwrap_or(&unit.code)];
         let found = place::find(pieces.scan(), &pieces.tokens(), gazetteer, document.day, Some(&unit.code));
         // A commune that is called like its district is not meant by the bare name.
         let is_own = |name: &PlaceName<'_>, named: &Unit| {
@@ -84,6 +89,26 @@ impl<'t> InnerNames<'t> {
             last = Some((name.clone(), level));
             !adds
         });
+        Self { names }
+    }
+
+    /// The places that a sentence of a page on the country names. The country itself is the block's own.
+    fn in_country(pieces: &Pieces<'_, '_>, document: &Document<'t>, gazetteer: &'t Gazetteer) -> Self {
+        let scan = pieces.scan();
+        let found = place::find(scan, &pieces.tokens(), gazetteer, document.day, None);
+        let units = found.into_iter().filter_map(|name| match place::decide(&name, gazetteer, &[]) {
+            Meaning::One(unit) => {
+                let sure = name.with_kind || does_something(pieces, &name);
+                Some((name.tokens, sure, Some(unit)))
+            }
+            Meaning::Several(_) => None,
+        });
+        let country = pieces.tokens().filter_map(|token| {
+            let country = |sense: &Sense| is_country(sense).then_some(());
+            scan.sense_at(token, country).map(|((), end)| (token..end, true, None))
+        });
+        let mut names: Vec<_> = units.chain(country).collect();
+        names.sort_by_key(|(name, ..)| name.start);
         Self { names }
     }
 

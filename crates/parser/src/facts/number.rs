@@ -54,18 +54,20 @@ fn atom(scan: &Scan<'_>, at: usize) -> Option<(Atom, usize)> {
 fn spaced_figure(scan: &Scan<'_>, at: usize) -> Option<(f64, usize)> {
     let first = scan.figure(at)?;
     let plain = |figure: &str| figure.bytes().all(|byte| byte.is_ascii_digit());
-    let mut digits = first.to_owned();
     let mut end = at + 1;
-    if plain(first) && first.len() <= 3 && !first.starts_with('0') {
-        while let Some(group) = scan.figure(end).filter(|group| plain(group) && group.len() == 3) {
-            if !one_space_between(scan, end) {
-                break;
-            }
-            digits.push_str(group);
-            end += 1;
-        }
+    if !plain(first) || first.len() > 3 || first.starts_with('0') {
+        return figure_value(first).map(|value| (value, end));
     }
-    figure_value(&digits).map(|value| (value, end))
+    let mut digits = Decimal::default();
+    digits.push(first);
+    while let Some(group) = scan.figure(end).filter(|group| plain(group) && group.len() == 3) {
+        if !one_space_between(scan, end) {
+            break;
+        }
+        digits.push(group);
+        end += 1;
+    }
+    digits.value().map(|value| (value, end))
 }
 
 fn one_space_between(scan: &Scan<'_>, token: usize) -> bool {
@@ -77,33 +79,67 @@ fn one_space_between(scan: &Scan<'_>, token: usize) -> bool {
 /// The value of a figure: a mark that is repeated, or a dot before exactly three digits, groups thousands;
 /// any other single mark is a decimal mark. Figures with marks in another order are none.
 fn figure_value(figure: &str) -> Option<f64> {
-    let marks: Vec<char> = figure.chars().filter(|c| !c.is_ascii_digit()).collect();
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let groups_of_three = |text: &str, mark: char| {
-        let mut groups = text.split(mark);
-        let first = groups.next().is_some_and(|first| (1..=3).contains(&first.len()));
-        first && groups.all(|group| group.len() == 3)
+    let is_mark = |c: char| !c.is_ascii_digit();
+    let (Some(first), Some(last)) = (figure.find(is_mark), figure.rfind(is_mark)) else {
+        return Decimal::of(figure, "");
     };
-    match marks.as_slice() {
-        [] => figure.parse().ok(),
-        ['.'] if groups_of_three(figure, '.') && !figure.starts_with('0') => digits(figure).parse().ok(),
-        [_] => figure.replace(',', ".").parse().ok(),
-        [first, rest @ ..] if rest.iter().all(|mark| mark == first) => {
-            if groups_of_three(figure, *first) {
-                digits(figure).parse().ok()
-            } else {
-                None
-            }
+    let group = figure.get(first..)?.chars().next()?;
+    let (whole, fraction) = (figure.get(..last)?, figure.get(last + 1..)?);
+    let grouped = |text: &str| {
+        text.chars().filter(|c| is_mark(*c)).all(|mark| mark == group) && has_groups_of_three(text, group)
+    };
+    if first == last {
+        let thousands = group == '.' && grouped(figure) && !figure.starts_with('0');
+        return if thousands { Decimal::of(figure, "") } else { Decimal::of(whole, fraction) };
+    }
+    if figure.get(last..)?.starts_with(group) {
+        return grouped(figure).then(|| Decimal::of(figure, "")).flatten();
+    }
+    grouped(whole).then(|| Decimal::of(whole, fraction)).flatten()
+}
+
+fn has_groups_of_three(text: &str, mark: char) -> bool {
+    let mut groups = text.split(mark);
+    let first = groups.next().is_some_and(|first| (1..=3).contains(&first.len()));
+    first && groups.all(|group| group.len() == 3)
+}
+
+/// A number in digits with one decimal point at most, written without asking for memory: a page has hundreds.
+#[derive(Debug, Default)]
+struct Decimal {
+    bytes: [u8; Decimal::LONGEST],
+    length: usize,
+}
+
+impl Decimal {
+    /// No count has so many digits.
+    const LONGEST: usize = 32;
+
+    /// The value of the digits of a whole and its fraction; none where they are too many.
+    fn of(whole: &str, fraction: &str) -> Option<f64> {
+        let mut decimal = Self::default();
+        decimal.push(whole);
+        if !fraction.is_empty() {
+            decimal.put(b'.');
+            decimal.push(fraction);
         }
-        [rest @ .., last] => {
-            let (whole, fraction) = figure.rsplit_once(*last)?;
-            let group = rest.first().filter(|first| **first != *last)?;
-            if rest.iter().all(|mark| mark == group) && groups_of_three(whole, *group) {
-                format!("{}.{fraction}", digits(whole)).parse().ok()
-            } else {
-                None
-            }
+        decimal.value()
+    }
+
+    /// Appends the digits of a text.
+    fn push(&mut self, text: &str) {
+        text.bytes().filter(u8::is_ascii_digit).for_each(|digit| self.put(digit));
+    }
+
+    fn put(&mut self, byte: u8) {
+        if let Some(free) = self.bytes.get_mut(self.length) {
+            *free = byte;
         }
+        self.length += 1;
+    }
+
+    fn value(&self) -> Option<f64> {
+        std::str::from_utf8(self.bytes.get(..self.length)?).ok()?.parse().ok()
     }
 }
 

@@ -46,7 +46,7 @@ pub struct Pieces<'s, 't> {
 impl<'s, 't> Pieces<'s, 't> {
     /// Divides the tokens of a sentence.
     pub fn new(scan: &'s Scan<'t>, sentence: &Range<usize>) -> Self {
-        let mut list = Vec::new();
+        let mut list = Vec::with_capacity(sentence.len());
         let mut at = sentence.start;
         while at < sentence.end {
             let (kind, end) = piece_at(scan, at);

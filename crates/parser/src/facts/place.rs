@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::Sense;
-use danvan_domain::text::{fold, fold_onto};
+use danvan_domain::gazetteer::Spelling;
+use danvan_domain::lexicon::{Sense, words};
+use danvan_domain::text::fold;
 use danvan_domain::{Gazetteer, Level, Unit};
 use jiff::civil::Date;
 
-use super::{scan::Scan, token::TokenKind};
+use super::{inner::is_in_apposition, scan::Scan, token::TokenKind};
 
 /// A name of a place, with every unit that it can mean.
 #[derive(Debug, Clone)]
@@ -18,16 +19,6 @@ pub struct PlaceName<'g> {
     pub with_kind: bool,
     /// The units, of the day asked for where any is.
     pub units: Vec<&'g Unit>,
-}
-
-impl PlaceName<'_> {
-    /// The levels of the units, highest first, each once.
-    fn levels(&self) -> Vec<Level> {
-        let mut levels: Vec<Level> = self.units.iter().map(|unit| unit.level).collect();
-        levels.sort_unstable();
-        levels.dedup();
-        levels
-    }
 }
 
 /// What the words before a name say that it is.
@@ -45,119 +36,213 @@ pub fn find<'g>(
     day: Option<Date>,
     within: Option<&str>,
 ) -> Vec<PlaceName<'g>> {
+    let finder = Finder { scan, tokens, gazetteer, day, within };
     let mut names: Vec<PlaceName<'g>> = Vec::new();
     let mut at = tokens.start;
-    let mut key = String::new();
     while at < tokens.end {
-        let found = begins_name(scan, at, gazetteer, &mut key)
-            .then(|| name_at(scan, at, tokens, gazetteer, day, within, &mut key))
-            .flatten();
+        let found = finder.name_at(at);
         at = found.as_ref().map_or(at + 1, |name| name.tokens.end);
         names.extend(found);
     }
+    finder.place_in_time(&mut names);
     names
 }
 
-fn name_at<'g>(
-    scan: &Scan<'_>,
-    at: usize,
-    tokens: &Range<usize>,
+/// Where names are looked for, and what is asked of them.
+struct Finder<'a, 't, 'g> {
+    scan: &'a Scan<'t>,
+    tokens: &'a Range<usize>,
     gazetteer: &'g Gazetteer,
     day: Option<Date>,
-    within: Option<&str>,
-    key: &mut String,
-) -> Option<PlaceName<'g>> {
-    let kind = kind_before(scan, tokens.start, at);
-    let longest = longest_name(scan, at, gazetteer, key).min(tokens.end - at);
-    (1..=longest).rev().find_map(|length| {
-        let range = at..at + length;
-        if !put_key(key, scan, &range, kind.as_ref()) {
+    within: Option<&'a str>,
+}
+
+impl<'t, 'g> Finder<'_, 't, 'g> {
+    /// The name that begins at a token: a figure after its kind word, or capitals.
+    fn name_at(&self, at: usize) -> Option<PlaceName<'g>> {
+        let token = self.scan.tokens.get(at)?;
+        match token.kind {
+            TokenKind::Figure => self.numbered(at),
+            TokenKind::Word if token.capital => self.spelt(at),
+            TokenKind::Word | TokenKind::Mark(_) => None,
+        }
+    }
+
+    /// Takes names that lie in a unit that is no more for those of its time: "xã Thạnh Lộc, huyện Giồng Riềng" of a
+    /// report from after the districts.
+    fn place_in_time(&self, names: &mut [PlaceName<'g>]) {
+        for at in (1..names.len()).rev() {
+            let Some([name, next]) = names.get_mut(at - 1..=at) else { continue };
+            let last_days = next.units.iter().map(|unit| {
+                unit.valid_to.filter(|to| self.day.is_some_and(|day| *to <= day))?.yesterday().ok()
+            });
+            let Some(last_day) = last_days.min().flatten() else { continue };
+            if is_in_apposition(self.scan, &name.tokens, &next.tokens)
+                && let Some(of_its_time) = self.of(last_day).name_at(name.tokens.start)
+            {
+                *name = of_its_time;
+            }
+        }
+    }
+
+    /// The same on another day.
+    fn of(&self, day: Date) -> Self {
+        Self { day: Some(day), ..*self }
+    }
+
+    /// A unit that is named by its kind word and a figure, which may have leading noughts.
+    fn numbered(&self, at: usize) -> Option<PlaceName<'g>> {
+        let kind = kind_before(self.scan, self.tokens.start, at)?;
+        let figure = self.scan.figure(at)?.trim_start_matches('0');
+        let mut spelling = self.gazetteer.spell();
+        for word in words(kind.word?).chain([figure]) {
+            spelling = spelling.then(self.scan.vocabulary().symbol(word))?;
+        }
+        self.meant(at..at + 1, spelling.units(), Some(&kind))
+    }
+
+    /// The longest name that the words from a token on spell and that means a unit here.
+    fn spelt(&self, at: usize) -> Option<PlaceName<'g>> {
+        // "Phường 5" is found at its figure.
+        let is_kind = |sense: &Sense| matches!(sense, Sense::PlaceKind(..)).then_some(());
+        if self.scan.sense_at(at, is_kind).is_some_and(|((), end)| self.scan.figure(end).is_some()) {
             return None;
         }
-        let units = units_of(key, gazetteer);
-        let inside = |unit: &&'g Unit| within.is_some_and(|code| gazetteer.lies_in(unit, code));
-        let communes: Vec<&Unit> = units.iter().copied().filter(inside).collect();
-        let mut units = of_kind(units, kind.as_ref());
-        // A name that a district had and a commune inside the page's place has now.
-        let now = |unit: &&'g Unit| day.is_some_and(|day| unit.exists_on(day));
-        let district = units.iter().all(|unit| unit.level == Level::District);
-        let gone = kind.is_none() && district && !units.iter().any(now) && communes.iter().any(now);
-        if gone || units.is_empty() && kind.is_none() {
-            units = communes;
+        let first = self.scan.tokens.get(at)?;
+        let first = self.gazetteer.spell().then(first.symbol)?;
+        let kind = kind_before(self.scan, self.tokens.start, at);
+        let (mut whole, mut without_apostrophes) = (Some(first), Some(first));
+        let mut found = None;
+        for end in at + 1..=self.tokens.end {
+            if self.can_end(at, end - 1) {
+                let spelt = [whole, without_apostrophes].into_iter().flatten();
+                let units = spelt.map(Spelling::units).find(|units| units.clone().next().is_some());
+                found = units.and_then(|units| self.meant(at..end, units, kind.as_ref())).or(found);
+            }
+            let Some(next) = self.scan.tokens.get(end).filter(|_| end < self.tokens.end) else { break };
+            whole = whole.and_then(|spelling| spelling.then(next.symbol));
+            // Lists write "H’Bông" as "H Bông".
+            if !matches!(next.kind, TokenKind::Mark('\'' | '’')) {
+                without_apostrophes = without_apostrophes.and_then(|spelling| spelling.then(next.symbol));
+            }
+            if whole.is_none() && without_apostrophes.is_none() {
+                break;
+            }
         }
-        let alone = kind.is_some() || !in_longer_name(scan, &range, tokens);
-        (!units.is_empty() && alone).then(|| PlaceName {
-            tokens: range,
-            with_kind: kind.is_some(),
-            units: of_day(units, day, key),
-        })
-    })
-}
-
-/// The units of a name; where none has it, of the name without its apostrophes: lists write "H’Bông" as "H Bông".
-fn units_of<'g>(key: &str, gazetteer: &'g Gazetteer) -> Vec<&'g Unit> {
-    let units: Vec<&Unit> = gazetteer.named(key).collect();
-    if units.is_empty() && key.contains('\'') {
-        return gazetteer.named(&key.replace('\'', " ")).collect();
+        found
     }
-    units
-}
 
-/// Puts the folded name into `key`, and says whether it can be one; a numbered unit is named with its kind word,
-/// figure without leading noughts.
-fn put_key(key: &mut String, scan: &Scan<'_>, range: &Range<usize>, kind: Option<&Kind<'_>>) -> bool {
-    key.clear();
-    if let Some(figure) = scan.figure(range.start) {
-        let Some(word) = kind.and_then(|kind| kind.word).filter(|_| range.len() == 1) else { return false };
-        for part in [word, " ", figure.trim_start_matches('0')] {
-            key.push_str(part);
+    /// Whether a name that begins at a token can end with another: "Huân chương hạng Ba vì có thành tích" names no Ba Vì.
+    fn can_end(&self, first: usize, last: usize) -> bool {
+        let scan = self.scan;
+        let joined = last > first && scan.mark(last - 1).is_some();
+        scan.mark(last).is_none() && (is_capitalised(scan, last) || scan.figure(last).is_some() || joined)
+    }
+
+    /// The name that some tokens are, where units that they spell can be meant.
+    fn meant(
+        &self,
+        tokens: Range<usize>,
+        units: impl Iterator<Item = &'g Unit> + Clone,
+        kind: Option<&Kind<'_>>,
+    ) -> Option<PlaceName<'g>> {
+        let mut meant = of_kind(units.clone(), kind);
+        if let (true, None, Some(within)) = (self.are_gone(&meant), kind, self.within) {
+            let inside: Vec<&Unit> = units.filter(|unit| self.gazetteer.lies_in(unit, within)).collect();
+            if meant.is_empty() || inside.iter().any(|unit| self.is_in_force(unit)) {
+                meant = inside;
+            }
         }
-        return true;
+        if meant.is_empty() || kind.is_none() && self.in_longer_name(&tokens, &meant) {
+            return None;
+        }
+        let units = self.of_day(meant, &tokens);
+        Some(PlaceName { tokens, with_kind: kind.is_some(), units })
     }
-    let inside = |token: usize| match scan.tokens.get(token).map(|token| token.kind) {
-        Some(TokenKind::Word | TokenKind::Figure) => true,
-        Some(TokenKind::Mark(mark)) => matches!(mark, '-' | '–' | '\'' | '’' | '.'),
-        None => false,
-    };
-    let last_is_word = range.end.checked_sub(1).is_some_and(|last| scan.mark(last).is_none());
-    // "Huân chương hạng Ba vì có thành tích" names no Ba Vì.
-    let ends_small = |last: usize| {
-        let word = scan.mark(last).is_none() && scan.figure(last).is_none();
-        let joined = last.checked_sub(1).is_some_and(|before| scan.mark(before).is_some());
-        word && !joined && !is_capitalised(scan, last)
-    };
-    let small = range.end.checked_sub(1).is_some_and(ends_small);
-    let can_be_one = last_is_word && !small && range.clone().all(inside);
-    if can_be_one {
-        fold_onto(key, scan.slice(range));
+
+    /// Whether no unit, or none but districts that are no more, has a name: a commune inside the page's place may have it
+    /// now.
+    fn are_gone(&self, units: &[&Unit]) -> bool {
+        units.iter().all(|unit| unit.level == Level::District && !self.is_in_force(unit))
     }
-    can_be_one
+
+    fn is_in_force(&self, unit: &Unit) -> bool {
+        self.day.is_some_and(|day| unit.exists_on(day))
+    }
+
+    /// Those in force on the day, or that were before it where the name is said to be of a former one, if any is; else
+    /// one version of each unit, one that has the very name before one that was called so once.
+    fn of_day(&self, units: Vec<&'g Unit>, name: &Range<usize>) -> Vec<&'g Unit> {
+        let former = self.is_former(name.end);
+        let over = |unit: &Unit| self.day.zip(unit.valid_to).is_some_and(|(day, to)| to <= day);
+        let of = |unit: &&Unit| if former { over(unit) } else { self.is_in_force(unit) };
+        let mut current: Vec<&Unit> = units.iter().copied().filter(of).collect();
+        if former {
+            current.sort_by(|a, b| a.code.cmp(&b.code).then(b.valid_from.cmp(&a.valid_from)));
+        }
+        if current.is_empty() {
+            current = self.of_any_day(units, name);
+        }
+        current.dedup_by(|a, b| a.code == b.code);
+        current
+    }
+
+    fn of_any_day(&self, mut units: Vec<&'g Unit>, name: &Range<usize>) -> Vec<&'g Unit> {
+        // Without a day, a unit that a later list has under a new code is the same place to a reader; the
+        // earlier list is meant, since it covers all years but the last.
+        units.sort_by(|a, b| a.code.cmp(&b.code).then(b.valid_from.cmp(&a.valid_from)));
+        if units.iter().any(|unit| unit.valid_to.is_some()) {
+            units.retain(|unit| unit.valid_to.is_some());
+        }
+        let key = fold(self.scan.slice(name));
+        units.sort_by_key(|unit| fold(&unit.name) != key);
+        let mut codes: Vec<&str> = Vec::new();
+        units.retain(|unit| {
+            let new = !codes.contains(&unit.code.as_str());
+            codes.push(&unit.code);
+            new
+        });
+        units
+    }
+
+    /// Whether the name that ends before a token is said to be of a unit that is no more: "tỉnh An Giang (cũ)".
+    fn is_former(&self, end: usize) -> bool {
+        let after = end + usize::from(self.scan.mark(end) == Some('('));
+        let former = |sense: &Sense| matches!(sense, Sense::Former).then_some(());
+        self.scan.sense_at(after, former).is_some()
+    }
+
+    /// Whether a capitalised word that is no part of a form stands right before or after the name. In a headline in
+    /// capitals that says nothing, and beside a province nor do initials such as those of an authority.
+    fn in_longer_name(&self, name: &Range<usize>, units: &[&Unit]) -> bool {
+        let Self { scan, tokens, .. } = *self;
+        let is = |level| units.iter().all(|unit| unit.level == level);
+        let (province, above_communes) =
+            (is(Level::Province), !units.iter().any(|unit| unit.level == Level::Commune));
+        let part = |token: usize| {
+            let capitals = scan.tokens.get(token).map_or("", |token| token.text(scan.text));
+            let initials = province && is_in_capitals(capitals) && !is_in_capitals(scan.slice(name));
+            is_capitalised(scan, token) && !is_in_form(scan, token, tokens.start) && !initials
+        };
+        let before = name.start.checked_sub(1).filter(|before| *before >= tokens.start);
+        let beside = before.is_some_and(part) || (name.end < tokens.end && part(name.end));
+        beside && !(above_communes && is_in_capitals(scan.slice(name)) && self.is_in_capitals())
+    }
+
+    /// Whether all of a line that is longer than a person's name is in capitals.
+    fn is_in_capitals(&self) -> bool {
+        const SHORTEST: usize = 6;
+        self.tokens.len() >= SHORTEST && is_in_capitals(self.scan.slice(self.tokens))
+    }
 }
 
-/// The most tokens that a name can have that begins at a token.
-fn longest_name(scan: &Scan<'_>, at: usize, gazetteer: &Gazetteer, key: &mut String) -> usize {
-    key.clear();
-    fold_onto(key, scan.slice(&(at..(at + 2).min(scan.tokens.len()))));
-    // Lists leave the apostrophe of "H’Bông" out.
-    if gazetteer.opens_name(key) || key.ends_with('\'') { gazetteer.longest_name() } else { 1 }
-}
-
-/// Whether a name can begin at a token: a figure, or a capitalised word that opens a name of the gazetteer.
-fn begins_name(scan: &Scan<'_>, at: usize, gazetteer: &Gazetteer, key: &mut String) -> bool {
-    if scan.figure(at).is_some() {
-        return true;
-    }
-    if !is_capitalised(scan, at) {
-        return false;
-    }
-    key.clear();
-    fold_onto(key, scan.slice(&(at..at + 1)));
-    gazetteer.opens_name(key)
+/// Whether a text has two letters at least, and none of them is small.
+fn is_in_capitals(text: &str) -> bool {
+    text.chars().filter(|c| c.is_uppercase()).nth(1).is_some() && !text.chars().any(char::is_lowercase)
 }
 
 fn is_capitalised(scan: &Scan<'_>, at: usize) -> bool {
-    let word = scan.tokens.get(at).filter(|token| token.kind == TokenKind::Word);
-    word.is_some_and(|word| word.text(scan.text).chars().next().is_some_and(char::is_uppercase))
+    scan.tokens.get(at).is_some_and(|token| token.capital)
 }
 
 /// The kind word, or the body of a level, that ends right before a token.
@@ -189,53 +274,18 @@ fn kind_before<'t>(scan: &Scan<'t>, from: usize, at: usize) -> Option<Kind<'t>> 
 
 /// Those of the kind that stands before the name: of the very kind word, else of its levels; without a kind
 /// word those of the highest level, communes not at all.
-fn of_kind<'g>(units: Vec<&'g Unit>, kind: Option<&Kind<'_>>) -> Vec<&'g Unit> {
+fn of_kind<'g>(units: impl Iterator<Item = &'g Unit> + Clone, kind: Option<&Kind<'_>>) -> Vec<&'g Unit> {
     let Some(kind) = kind else {
-        let highest = units.iter().map(|unit| unit.level).min();
-        return units
-            .into_iter()
-            .filter(|unit| Some(unit.level) == highest && unit.level != Level::Commune)
-            .collect();
+        let highest = units.clone().map(|unit| unit.level).min();
+        let above_communes = |unit: &&Unit| Some(unit.level) == highest && unit.level != Level::Commune;
+        return units.filter(above_communes).collect();
     };
-    let same_kind: Vec<&Unit> =
-        units.iter().copied().filter(|unit| kind.word == Some(unit.kind.as_str())).collect();
-    if same_kind.is_empty() {
-        units.into_iter().filter(|unit| kind.levels.contains(&unit.level)).collect()
+    let is_kind = |unit: &&Unit| kind.word == Some(unit.kind.as_str());
+    if units.clone().any(|unit| is_kind(&unit)) {
+        units.filter(is_kind).collect()
     } else {
-        same_kind
+        units.filter(|unit| kind.levels.contains(&unit.level)).collect()
     }
-}
-
-/// Those in force on a day, where any is; else one version of each unit, one that has the very name before one that was
-/// called so once.
-fn of_day<'g>(units: Vec<&'g Unit>, day: Option<Date>, key: &str) -> Vec<&'g Unit> {
-    let mut current: Vec<&Unit> =
-        units.iter().copied().filter(|unit| day.is_some_and(|day| unit.exists_on(day))).collect();
-    if current.is_empty() {
-        current = units;
-        // Without a day, a unit that a later list has under a new code is the same place to a reader; the
-        // earlier list is meant, since it covers all years but the last.
-        current.sort_by(|a, b| a.code.cmp(&b.code).then(b.valid_from.cmp(&a.valid_from)));
-        if current.iter().any(|unit| unit.valid_to.is_some()) {
-            current.retain(|unit| unit.valid_to.is_some());
-        }
-        current.sort_by_key(|unit| fold(&unit.name) != key);
-        let mut codes: Vec<&str> = Vec::new();
-        current.retain(|unit| {
-            let new = !codes.contains(&unit.code.as_str());
-            codes.push(&unit.code);
-            new
-        });
-    }
-    current.dedup_by(|a, b| a.code == b.code);
-    current
-}
-
-/// Whether a capitalised word that is no part of a form stands right before or after the name.
-fn in_longer_name(scan: &Scan<'_>, range: &Range<usize>, tokens: &Range<usize>) -> bool {
-    let before = range.start.checked_sub(1).filter(|before| *before >= tokens.start);
-    let part = |token: usize| is_capitalised(scan, token) && !is_in_form(scan, token, tokens.start);
-    before.is_some_and(part) || (range.end < tokens.end && part(range.end))
 }
 
 fn is_in_form(scan: &Scan<'_>, token: usize, from: usize) -> bool {
@@ -252,19 +302,14 @@ pub enum Meaning<'g> {
     Several(usize),
 }
 
-/// Decides what a name means by the codes of places named with it, nearest first: a unit that lies in one of
-/// them, or has one of them in it. A name of one level that stands for one unit needs no decision.
-pub fn decide<'g>(name: &PlaceName<'g>, gazetteer: &Gazetteer, near: &[String]) -> Meaning<'g> {
-    let by_near = near.iter().find_map(|code| {
-        let mut fits = name.units.iter().filter(|unit| unit.code != *code && gazetteer.lies_in(unit, code));
-        let first = fits.next()?;
-        fits.next().is_none().then_some(*first)
-    });
-    match (name.units.as_slice(), by_near) {
+/// Decides what a name means by the codes of places named with it, nearest first. A name of one level that stands for
+/// one unit needs no decision.
+pub fn decide<'g>(name: &PlaceName<'g>, gazetteer: &Gazetteer, near: &[&str]) -> Meaning<'g> {
+    match (name.units.as_slice(), by_first(name, gazetteer, near)) {
         ([unit], _) => Meaning::One(unit),
         (_, Some(unit)) => Meaning::One(unit),
         (units, None) => {
-            let highest = name.levels().first().copied();
+            let highest = units.iter().map(|unit| unit.level).min();
             let mut top = units.iter().filter(|unit| Some(unit.level) == highest);
             match (top.next(), top.next()) {
                 (Some(unit), None) if !name.with_kind => Meaning::One(unit),
@@ -273,6 +318,35 @@ pub fn decide<'g>(name: &PlaceName<'g>, gazetteer: &Gazetteer, near: &[String]) 
             }
         }
     }
+}
+
+/// The unit that the first place decides for that decides.
+pub fn by_first<'g>(name: &PlaceName<'g>, gazetteer: &Gazetteer, near: &[&str]) -> Option<&'g Unit> {
+    near.iter().find_map(|code| by_place(name, gazetteer, code))
+}
+
+/// The unit that all places decide for that decide.
+pub fn by_all<'g>(name: &PlaceName<'g>, gazetteer: &Gazetteer, near: &[&str]) -> Option<&'g Unit> {
+    let mut decided = near.iter().filter_map(|code| by_place(name, gazetteer, code));
+    let first = decided.next()?;
+    decided.all(|other| other.code == first.code).then_some(first)
+}
+
+/// The one unit of a name that lies in the place of a code, or else that has that place in it.
+fn by_place<'g>(name: &PlaceName<'g>, gazetteer: &Gazetteer, code: &str) -> Option<&'g Unit> {
+    if name.units.len() < 2 {
+        return None;
+    }
+    let others = || name.units.iter().copied().filter(|unit| unit.code != *code);
+    let inside = only(others().filter(|unit| gazetteer.lies_in(unit, code)));
+    inside.or_else(|| {
+        let place = gazetteer.unit(code, None).filter(|place| place.level != Level::Province)?;
+        only(others().filter(|unit| gazetteer.lies_in(place, &unit.code)))
+    })
+}
+
+fn only<'g>(mut units: impl Iterator<Item = &'g Unit>) -> Option<&'g Unit> {
+    units.next().filter(|_| units.next().is_none())
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ pub fn glued(word: &str, lexicon: &Lexicon) -> Option<(usize, Symbol, Symbol)> {
     if vowel_groups(word) != 2 || word.chars().next().is_some_and(char::is_uppercase) {
         return None;
     }
-    let known = |part: &str| Some(lexicon.symbol(&fold(part))).filter(|symbol| *symbol != Symbol::UNKNOWN);
+    let known = |part: &str| Some(lexicon.symbol(&fold(part))).filter(|symbol| lexicon.has(*symbol));
     word.char_indices().skip(1).find_map(|(at, _)| {
         let (first, second) = word.split_at(at);
         (vowel_groups(first) == 1).then_some((at, known(first)?, known(second)?))

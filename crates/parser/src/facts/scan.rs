@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use danvan_domain::Lexicon;
 use danvan_domain::lexicon::{Entry, Sense};
+use danvan_domain::vocabulary::Vocabulary;
 
 use super::token::{Token, TokenKind, tokenise};
 
@@ -40,6 +41,11 @@ impl<'t> Scan<'t> {
             })
             .collect();
         Self { text, tokens, lexicon, mentions }
+    }
+
+    /// The words that the symbols of its tokens stand for.
+    pub fn vocabulary(&self) -> &'t Vocabulary {
+        self.lexicon.vocabulary()
     }
 
     /// The longest form that begins at a token.

@@ -250,7 +250,7 @@ fn subject<'g>(cell: &Cell<'_, '_>, setting: Setting<'_, 'g>) -> Option<Subject<
 fn place_named<'g>(cell: &Cell<'_, '_>, setting: Setting<'_, 'g>) -> Option<&'g Unit> {
     let Setting { document, gazetteer, .. } = setting;
     let unit = document.home.unit?;
-    let near = [unit.code.to_string()];
+    let near = [unit.code.as_str()];
     let names = place::find(cell.scan(), &cell.tokens, gazetteer, document.day, Some(&unit.code));
     match place::decide(names.first()?, gazetteer, &near) {
         Meaning::One(inner) => gazetteer.lies_in(inner, &unit.code).then_some(inner),

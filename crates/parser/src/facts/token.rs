@@ -28,8 +28,10 @@ pub struct Token {
     pub end: usize,
     /// What it is.
     pub kind: TokenKind,
-    /// The lexicon's symbol of its folded form.
+    /// The symbol of its folded form, in the vocabulary of lexicon and gazetteer.
     pub symbol: Symbol,
+    /// Whether it is a word that begins with a capital.
+    pub capital: bool,
 }
 
 impl Token {
@@ -45,43 +47,48 @@ pub fn tokenise(text: &str, lexicon: &Lexicon) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(text.len() / 5);
     // One for all tokens: a page has thousands.
     let mut key = String::new();
-    let mut chars = text.char_indices().peekable();
-    while let Some((start, first)) = chars.next() {
-        if text::is_space(first) || first == SOFT_HYPHEN {
+    let mut at = 0;
+    while let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let start = at;
+        at += first.len_utf8();
+        if first == ' ' || text::is_space(first) || first == SOFT_HYPHEN {
             continue;
         }
-        let mut end = start + first.len_utf8();
         let kind = if first.is_ascii_digit() {
-            while let Some(next) = figure_goes_on(text, end) {
-                end = next;
+            while let Some(next) = figure_goes_on(text, at) {
+                at = next;
             }
             TokenKind::Figure
         } else if is_letter(first) {
-            let rest = text.get(end..).unwrap_or_default();
-            end += rest.find(|c: char| !is_letter(c) && c != SOFT_HYPHEN).unwrap_or(rest.len());
+            let rest = text.get(at..).unwrap_or_default();
+            at += rest.find(|c: char| !is_letter(c) && c != SOFT_HYPHEN).unwrap_or(rest.len());
             TokenKind::Word
         } else {
             TokenKind::Mark(first)
         };
-        while chars.next_if(|(at, _)| *at < end).is_some() {}
-        let printed = text.get(start..end).unwrap_or_default();
-        key.clear();
-        text::fold_onto(&mut key, printed);
-        let symbol = lexicon.symbol(&key);
-        let glued = if kind == TokenKind::Word && symbol == Symbol::UNKNOWN {
+        let printed = text.get(start..at).unwrap_or_default();
+        let symbol = lexicon.vocabulary().symbol_as_printed(printed, &mut key);
+        let capital = kind == TokenKind::Word && begins_with_capital(printed);
+        let token = Token { start, end: at, kind, symbol, capital };
+        let glued = if kind == TokenKind::Word && !lexicon.has(symbol) {
             repair::glued(printed, lexicon)
         } else {
             None
         };
         match glued {
-            Some((at, first, second)) => {
-                tokens.push(Token { start, end: start + at, kind, symbol: first });
-                tokens.push(Token { start: start + at, end, kind, symbol: second });
+            Some((bytes, first, second)) => {
+                tokens.push(Token { end: start + bytes, symbol: first, ..token });
+                let capital = printed.get(bytes..).is_some_and(begins_with_capital);
+                tokens.push(Token { start: start + bytes, symbol: second, capital, ..token });
             }
-            None => tokens.push(Token { start, end, kind, symbol }),
+            None => tokens.push(token),
         }
     }
     tokens
+}
+
+fn begins_with_capital(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
 }
 
 fn is_letter(c: char) -> bool {
@@ -130,15 +137,15 @@ fn ends_sentence(text: &str, tokens: &[Token], index: usize, token: Token) -> bo
         return true;
     }
     match token.kind {
-        TokenKind::Mark('!' | '?' | '…') => next.is_none_or(|next| begins_sentence(text, *next)),
+        TokenKind::Mark('!' | '?' | '…') => next.is_none_or(|next| begins_sentence(*next)),
         TokenKind::Mark('.') => {
             let glued = next.is_some_and(|next| next.start == token.end);
             let before = index.checked_sub(1).and_then(|before| tokens.get(before));
             let abbreviated = before.is_some_and(|before| is_abbreviation(before.text(text)));
             match next {
                 None => true,
-                Some(next) if glued => !abbreviated && begins_with_capital_word(text, *next),
-                Some(next) => !abbreviated && begins_sentence(text, *next),
+                Some(next) if glued => !abbreviated && next.capital,
+                Some(next) => !abbreviated && begins_sentence(*next),
             }
         }
         _ => false,
@@ -154,16 +161,12 @@ fn is_abbreviation(word: &str) -> bool {
     capital && word.chars().count() <= 3 && chars.all(consonants)
 }
 
-fn begins_sentence(text: &str, token: Token) -> bool {
+fn begins_sentence(token: Token) -> bool {
     match token.kind {
-        TokenKind::Word => token.text(text).chars().next().is_some_and(char::is_uppercase),
+        TokenKind::Word => token.capital,
         TokenKind::Figure => true,
         TokenKind::Mark(mark) => !matches!(mark, ',' | ';' | ':' | ')' | '.'),
     }
-}
-
-fn begins_with_capital_word(text: &str, token: Token) -> bool {
-    token.kind == TokenKind::Word && begins_sentence(text, token)
 }
 
 #[cfg(test)]

@@ -1,18 +1,20 @@
 //! The gazetteer: which administrative units existed when, what they were called, and what became of them.
 
-use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use compact_str::CompactString;
-use csv::StringRecord;
 use jiff::civil::Date;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+mod chain;
+mod read;
+
+use self::chain::{Chain, Links};
 use crate::{
-    lexicon::words,
     place::{Level, Place},
-    reference::ReferenceError,
-    text::{fold, fold_onto},
+    text::fold,
+    vocabulary::{Node, Symbol, Trie, Vocabulary, words},
 };
 
 /// The day on which 63 provinces became 34 and districts ended (Law 72/2025/QH15; Resolution 202/2025/QH15).
@@ -38,6 +40,9 @@ pub struct Unit {
     pub valid_from: Option<Date>,
     /// First day on which it is no longer valid; none while in force.
     pub valid_to: Option<Date>,
+    /// Code of the province that it lies in, its own for a province; none where the gazetteer lacks a unit between.
+    #[serde(skip)]
+    pub province_code: Option<CompactString>,
 }
 
 impl Unit {
@@ -66,162 +71,83 @@ pub struct Successor {
     pub effective: Date,
 }
 
-/// The places in a list of the items that share a key, in the order of the list.
-#[derive(Debug, Clone, Default)]
-struct Index {
-    /// Per key, the first and the last of its links.
-    chains: FxHashMap<CompactString, (u32, u32)>,
-    /// Per link, the place of the item and the link after it.
-    links: Vec<(u32, Option<u32>)>,
-}
-
-impl Index {
-    /// Adds an item, unless it is the last one that the key was given.
-    fn push(&mut self, key: CompactString, item: u32) {
-        let link = u32::try_from(self.links.len()).unwrap_or(u32::MAX);
-        match self.chains.entry(key) {
-            Entry::Vacant(chain) => {
-                chain.insert((link, link));
-            }
-            Entry::Occupied(mut chain) => {
-                let (_, last) = chain.get_mut();
-                let before = self.links.get_mut(*last as usize);
-                match before {
-                    Some((same, _)) if *same == item => return,
-                    Some((_, next)) => *next = Some(link),
-                    None => {}
-                }
-                *last = link;
-            }
-        }
-        self.links.push((item, None));
-    }
-
-    /// The items of a key.
-    fn items(&self, key: &str) -> impl Iterator<Item = u32> {
-        let first = self.chains.get(key).map(|(first, _)| *first);
-        let linked = |at: Option<u32>| self.links.get(at? as usize).copied();
-        std::iter::successors(linked(first), move |(_, next)| linked(*next)).map(|(item, _)| item)
-    }
-}
-
 /// All units with their names and successors.
 #[derive(Debug, Clone, Default)]
 pub struct Gazetteer {
     units: Vec<Unit>,
-    by_code: Index,
-    by_name: Index,
+    by_code: FxHashMap<CompactString, Chain>,
+    names: Trie<Chain>,
+    /// The lists of units of one code or one name.
+    links: Links,
     /// By the code of the unit that ended or changed.
     successors: Vec<Successor>,
-    longest_name: usize,
-    /// What names begin with: their first word, and their first two.
-    beginnings: FxHashSet<CompactString>,
+    vocabulary: Arc<Vocabulary>,
 }
 
-#[derive(Deserialize)]
-struct AliasRow<'t> {
-    alias: &'t str,
-    code: Option<&'t str>,
+/// The beginning of a name, or a whole one, word by word.
+#[derive(Debug, Clone, Copy)]
+pub struct Spelling<'g> {
+    gazetteer: &'g Gazetteer,
+    node: Node,
+}
+
+impl<'g> Spelling<'g> {
+    /// The same with another word; none where no name goes on so.
+    pub fn then(self, word: Symbol) -> Option<Self> {
+        let node = self.gazetteer.names.child(self.node, word)?;
+        Some(Self { node, ..self })
+    }
+
+    /// The units, of any time, that the words mean as they stand, without a kind word.
+    pub fn units(self) -> impl Iterator<Item = &'g Unit> + Clone {
+        let Gazetteer { names, links, units, .. } = self.gazetteer;
+        let chain = names.end(self.node).copied().flatten();
+        links.items(chain).filter_map(|index| units.get(index as usize))
+    }
 }
 
 impl Gazetteer {
-    /// Reads the gazetteer from its three CSV files' texts.
-    ///
-    /// # Errors
-    /// A row that does not have the columns of its file, with the file's name and the line.
-    pub fn from_csv(units: &str, successors: &str, aliases: &str) -> Result<Self, ReferenceError> {
-        let mut gazetteer = Self::default();
-        let mut key = String::new();
-        for_each_row("gazetteer/units.csv", units, |record, header| {
-            gazetteer.push(record.deserialize(Some(header))?, &mut key);
-            Ok(())
-        })?;
-        for_each_row("gazetteer/aliases.csv", aliases, |record, header| {
-            gazetteer.add_alias(&record.deserialize(Some(header))?, &mut key);
-            Ok(())
-        })?;
-        for_each_row("gazetteer/successors.csv", successors, |record, header| {
-            gazetteer.successors.push(record.deserialize(Some(header))?);
-            Ok(())
-        })?;
-        // Stable: the successors of a code stay in the order of the file.
-        gazetteer.successors.sort_by(|a, b| a.code.cmp(&b.code));
-        Ok(gazetteer)
-    }
-
-    fn push(&mut self, unit: Unit, key: &mut String) {
-        let index = u32::try_from(self.units.len()).unwrap_or(u32::MAX);
-        self.index_name(&unit.name, key, index);
-        self.by_code.push(unit.code.clone(), index);
-        self.units.push(unit);
-    }
-
-    /// Indexes a unit by a name, folded in the buffer `key`.
-    fn index_name(&mut self, name: &str, key: &mut String, index: u32) {
-        key.clear();
-        fold_onto(key, name);
-        for beginning in beginnings(key) {
-            if !self.beginnings.contains(beginning) {
-                self.beginnings.insert(beginning.into());
-            }
-        }
-        self.longest_name = self.longest_name.max(key.split([' ', '-']).count());
-        if !self.by_name.items(key).any(|known| known == index) {
-            self.by_name.push(CompactString::from(key.as_str()), index);
-        }
-    }
-
-    fn add_alias(&mut self, row: &AliasRow<'_>, key: &mut String) {
-        let versions: Vec<u32> = row.code.map(|code| self.by_code.items(code).collect()).unwrap_or_default();
-        for index in versions {
-            self.index_name(row.alias, key, index);
-        }
-    }
-
     /// Every unit, in the order of the file.
     pub fn units(&self) -> &[Unit] {
         &self.units
     }
 
-    /// Whether a name can begin with one word or two, folded: most capitalised words of a text begin none.
-    pub fn opens_name(&self, beginning: &str) -> bool {
-        self.beginnings.contains(beginning)
-    }
-
-    /// The most words that a name has.
-    pub fn longest_name(&self) -> usize {
-        self.longest_name
+    /// No word of a name yet. Words are symbols of the vocabulary that the gazetteer shares with the lexicon that was
+    /// read [with it](crate::Reference).
+    pub fn spell(&self) -> Spelling<'_> {
+        Spelling { gazetteer: self, node: Node::ROOT }
     }
 
     /// The units, of any time, that a name without its kind word can mean. `key` is folded.
     pub fn named(&self, key: &str) -> impl Iterator<Item = &Unit> {
-        self.by_name.items(key).filter_map(|index| self.units.get(index as usize))
+        let mut symbols = words(key).map(|word| self.vocabulary.symbol(word));
+        let spelling = symbols.try_fold(self.spell(), Spelling::then).filter(|_| !key.is_empty());
+        spelling.into_iter().flat_map(Spelling::units)
     }
 
     /// The unit of a code on a day; its latest version where it did not exist on that day.
     pub fn unit(&self, code: &str, day: Option<Date>) -> Option<&Unit> {
-        let versions = || self.by_code.items(code).filter_map(|index| self.units.get(index as usize));
-        day.and_then(|day| versions().find(|unit| unit.exists_on(day))).or_else(|| versions().last())
+        let mut versions = self.versions(code);
+        let all = versions.clone();
+        day.and_then(|day| versions.find(|unit| unit.exists_on(day))).or_else(|| all.last())
     }
 
-    /// The province that a unit lies in, itself for a province.
+    /// The unit of a code in each span of its time, in the order of the file.
+    fn versions(&self, code: &str) -> impl Iterator<Item = &Unit> + Clone {
+        let chain = self.by_code.get(code).copied().flatten();
+        self.links.items(chain).filter_map(|index| self.units.get(index as usize))
+    }
+
+    /// The province that a unit lies in, itself for a province, as it was last in the unit's time.
     pub fn province_of(&self, unit: &Unit) -> Option<&Unit> {
-        let day = unit.valid_to.and_then(|to| to.yesterday().ok()).or(unit.valid_from);
-        let mut at = unit;
-        for _ in 0..3 {
-            if at.level == Level::Province {
-                return self.unit(&at.code, day);
-            }
-            at = self.unit(at.parent_code.as_deref()?, day)?;
-        }
-        None
+        self.unit(unit.province_code.as_deref()?, last_day(unit))
     }
 
     /// Whether `unit` lies in the unit of code `ancestor`, or is it.
     pub fn lies_in(&self, unit: &Unit, ancestor: &str) -> bool {
         unit.code == ancestor
             || unit.parent_code.as_deref() == Some(ancestor)
-            || self.province_of(unit).is_some_and(|province| province.code == ancestor)
+            || unit.province_code.as_deref() == Some(ancestor)
     }
 
     /// What became of a unit, in the order of the file.
@@ -256,8 +182,7 @@ impl Gazetteer {
 
     /// The version of a unit's province on a day on which both are in force, else the first that overlaps the unit.
     fn named_on<'g>(&'g self, province: &'g Unit, unit: &Unit, day: Option<Date>) -> &'g Unit {
-        let mut versions =
-            self.by_code.items(&province.code).filter_map(|index| self.units.get(index as usize));
+        let mut versions = self.versions(&province.code);
         match day.filter(|day| unit.exists_on(*day)) {
             Some(day) => versions.find(|version| version.exists_on(day)).unwrap_or(province),
             None => versions
@@ -269,31 +194,9 @@ impl Gazetteer {
     }
 }
 
-/// The first word of a folded name and its first two, as texts are divided into words.
-fn beginnings(key: &str) -> impl Iterator<Item = &str> {
-    let mut end = 0;
-    words(key).take(2).filter_map(move |word| {
-        end += key.get(end..)?.find(word)? + word.len();
-        key.get(..end)
-    })
-}
-
-/// Gives every row of a CSV file to `take`, with the header that names its columns.
-fn for_each_row(
-    file: &'static str,
-    text: &str,
-    mut take: impl FnMut(&StringRecord, &StringRecord) -> Result<(), csv::Error>,
-) -> Result<(), ReferenceError> {
-    let mut read = || {
-        let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let header = reader.headers()?.clone();
-        let mut record = StringRecord::new();
-        while reader.read_record(&mut record)? {
-            take(&record, &header)?;
-        }
-        Ok(())
-    };
-    read().map_err(|source| ReferenceError::Csv { file: file.to_owned(), source })
+/// The last day of a unit; for one that is in force its first, if that is known.
+fn last_day(unit: &Unit) -> Option<Date> {
+    unit.valid_to.and_then(|to| to.yesterday().ok()).or(unit.valid_from)
 }
 
 #[cfg(test)]
@@ -343,22 +246,22 @@ Hà Tây,,
     }
 
     #[test]
-    fn names_are_known_by_their_beginnings() {
+    fn a_name_is_spelt_word_by_word() {
         let gazetteer = gazetteer();
-        for (beginning, expected) in [
-            ("hòa", true),
-            ("hòa bình", true),
-            ("hb", true),
-            ("hòa bình xanh", false),
-            ("bình", false),
-            ("", false),
+        let spell = |words: &[&str]| {
+            let mut symbols = words.iter().map(|word| gazetteer.vocabulary.symbol(word));
+            let spelt = symbols.try_fold(gazetteer.spell(), Spelling::then)?;
+            Some(spelt.units().count())
+        };
+        for (words, expected) in [
+            (&["hòa", "bình"][..], Some(1)),
+            (&["hòa"], Some(0)),
+            (&["hòa", "bình", "xanh"], None),
+            (&["bình"], None),
+            (&[], Some(0)),
         ] {
-            assert_eq!(gazetteer.opens_name(beginning), expected, "{beginning}");
+            assert_eq!(spell(words), expected, "{words:?}");
         }
-        let words = |key| beginnings(key).map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(words("bà rịa-vũng tàu"), ["bà", "bà rịa"]);
-        assert_eq!(words("k' dang"), ["k", "k'"]);
-        assert_eq!(words("vinh"), ["vinh"]);
     }
 
     #[test]

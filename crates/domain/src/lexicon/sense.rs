@@ -1,25 +1,13 @@
-//! The lexicon: which words mean what to the grammar. Words are data; what follows from them is code.
-//!
-//! A file of `data/reference/lexicon/` is a list of entries:
-//!
-//! ```toml
-//! [[entry]]
-//! category = "stage"
-//! means = "registered"
-//! forms = ["đăng ký", "đăng ký xây dựng"]
-//! examples = ["huyện đăng ký xây dựng 12 mô hình"]
-//! ```
+//! What a form of the lexicon can mean, and how its files say so.
 
 use std::str::FromStr;
 
-use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+use super::RawEntry;
 use crate::{
     fact::{AwardKind, BodyType, Field, Form, Item, Purpose, Qualifier, Stage, Tier},
     place::Level,
-    reference::{LexiconFiles, ReferenceError},
-    text::fold,
 };
 
 /// The noun that a number counts.
@@ -232,6 +220,8 @@ pub enum Sense {
     Centre,
     /// Stands beside the name of a place that is no more: "cũ".
     Former,
+    /// Stands beside the name of a place as it has been since a merger: "sau sáp nhập".
+    Merged,
     /// Turns from one statement to the next: "thì", "nhưng".
     Turn,
     /// Stands before what goes on at the time of writing: "đang".
@@ -287,204 +277,8 @@ pub enum Sense {
     Furniture(Furniture),
 }
 
-/// An entry of the lexicon.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// The file it stands in.
-    pub file: String,
-    /// The ways of writing it.
-    pub forms: Vec<String>,
-    /// What it means.
-    pub sense: Sense,
-    /// The same in the words of the file: category, meaning and level.
-    pub label: String,
-    /// Texts in which it is found.
-    pub examples: Vec<String>,
-    /// Texts in which it is not.
-    pub counter_examples: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EntryFile {
-    entry: Vec<RawEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawEntry {
-    category: String,
-    #[serde(default)]
-    means: String,
-    level: Option<Level>,
-    #[serde(default)]
-    levels: Vec<Level>,
-    factor: Option<f64>,
-    forms: Vec<String>,
-    #[serde(default)]
-    examples: Vec<String>,
-    #[serde(default)]
-    counter_examples: Vec<String>,
-}
-
-/// The number of a word in a lexicon; words that it does not have are [`Symbol::UNKNOWN`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Symbol(u32);
-
-impl Symbol {
-    /// A word that stands in no form.
-    pub const UNKNOWN: Self = Self(0);
-}
-
-/// The node at which the trie of prose begins.
-const PROSE_ROOT: u32 = 0;
-
-/// The node at which the trie of furniture begins.
-const FURNITURE_ROOT: u32 = 1;
-
-/// Words and what they mean, with tries over the words of the forms.
-#[derive(Debug, Clone)]
-pub struct Lexicon {
-    entries: Vec<Entry>,
-    symbols: FxHashMap<String, Symbol>,
-    children: FxHashMap<(u32, Symbol), u32>,
-    /// Per node of the trie, the entries whose form ends there.
-    ends: Vec<Vec<u32>>,
-}
-
-impl Lexicon {
-    /// Reads the lexicon from its files' texts.
-    ///
-    /// # Errors
-    /// A text that is no TOML of this form, or an entry whose meaning its category does not know.
-    pub fn from_toml(files: &LexiconFiles<'_>) -> Result<Self, ReferenceError> {
-        let mut lexicon = Self {
-            entries: Vec::new(),
-            symbols: FxHashMap::default(),
-            children: FxHashMap::default(),
-            ends: vec![Vec::new(), Vec::new()],
-        };
-        for (name, text) in files {
-            let file = format!("lexicon/{name}");
-            let parsed: EntryFile =
-                toml::from_str(text).map_err(|source| ReferenceError::Toml { file: file.clone(), source })?;
-            for raw in parsed.entry {
-                lexicon.push(&file, raw)?;
-            }
-        }
-        Ok(lexicon)
-    }
-
-    fn push(&mut self, file: &str, raw: RawEntry) -> Result<(), ReferenceError> {
-        let Some(sense) = sense(&raw) else {
-            return Err(ReferenceError::Meaning {
-                file: file.to_owned(),
-                form: raw.forms.first().cloned().unwrap_or_default(),
-                category: raw.category,
-                means: raw.means,
-            });
-        };
-        let entry = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        for form in &raw.forms {
-            let root = if matches!(sense, Sense::Furniture(_)) { FURNITURE_ROOT } else { PROSE_ROOT };
-            let node = self.node_of(root, form);
-            if let Some(ends) = self.ends.get_mut(node as usize) {
-                ends.push(entry);
-            }
-        }
-        self.entries.push(Entry {
-            file: file.to_owned(),
-            label: label(&raw),
-            forms: raw.forms,
-            sense,
-            examples: raw.examples,
-            counter_examples: raw.counter_examples,
-        });
-        Ok(())
-    }
-
-    fn node_of(&mut self, root: u32, form: &str) -> u32 {
-        let mut node = root;
-        for word in words(&fold(form)) {
-            let fresh = Symbol(u32::try_from(self.symbols.len() + 1).unwrap_or(u32::MAX));
-            let symbol = *self.symbols.entry(word.to_owned()).or_insert(fresh);
-            let next = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
-            node = *self.children.entry((node, symbol)).or_insert(next);
-            if node == next {
-                self.ends.push(Vec::new());
-            }
-        }
-        node
-    }
-
-    /// The symbol of a folded word.
-    pub fn symbol(&self, word: &str) -> Symbol {
-        self.symbols.get(word).copied().unwrap_or(Symbol::UNKNOWN)
-    }
-
-    /// The longest form of prose that `words` begin with: how many words it has, and its entries.
-    pub fn longest(&self, words: impl IntoIterator<Item = Symbol>) -> Option<(usize, &[u32])> {
-        self.longest_from(PROSE_ROOT, words)
-    }
-
-    /// The same for the furniture of pages, whose words mean nothing in prose.
-    pub fn longest_furniture(&self, words: impl IntoIterator<Item = Symbol>) -> Option<(usize, &[u32])> {
-        self.longest_from(FURNITURE_ROOT, words)
-    }
-
-    fn longest_from(&self, root: u32, words: impl IntoIterator<Item = Symbol>) -> Option<(usize, &[u32])> {
-        let mut node = root;
-        let mut found = None;
-        for (count, symbol) in words.into_iter().enumerate() {
-            let known = symbol != Symbol::UNKNOWN;
-            let Some(&next) = known.then(|| self.children.get(&(node, symbol))).flatten() else { break };
-            node = next;
-            match self.ends.get(node as usize) {
-                Some(ends) if !ends.is_empty() => found = Some((count + 1, ends.as_slice())),
-                _ => {}
-            }
-        }
-        found
-    }
-
-    /// The entries, in the order of the files.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
-    }
-
-    /// What an entry found by [`Lexicon::longest`] means.
-    pub fn sense(&self, entry: u32) -> Option<&Sense> {
-        self.entries.get(entry as usize).map(|entry| &entry.sense)
-    }
-}
-
-/// The words of a folded form, as the tokeniser divides texts: runs of letters, runs of digits, and every
-/// other character that is no space by itself.
-pub fn words(folded: &str) -> impl Iterator<Item = &str> {
-    let mut rest = folded;
-    std::iter::from_fn(move || {
-        rest = rest.trim_start();
-        let first = rest.chars().next()?;
-        let end = if first.is_ascii_digit() {
-            rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())
-        } else if first.is_alphanumeric() {
-            rest.find(|c: char| !c.is_alphanumeric() || c.is_ascii_digit()).unwrap_or(rest.len())
-        } else {
-            first.len_utf8()
-        };
-        let (word, after) = rest.split_at(end);
-        rest = after;
-        Some(word)
-    })
-}
-
-fn label(raw: &RawEntry) -> String {
-    let levels = raw.level.iter().chain(&raw.levels).map(|level| level.as_str());
-    let parts = [raw.category.as_str(), raw.means.as_str()].into_iter().filter(|part| !part.is_empty());
-    parts.chain(levels).collect::<Vec<_>>().join(" ")
-}
-
-fn sense(raw: &RawEntry) -> Option<Sense> {
+/// What an entry of a file means; none where its category does not know the meaning.
+pub(super) fn sense(raw: &RawEntry) -> Option<Sense> {
     let means = raw.means.as_str();
     Some(match raw.category.as_str() {
         "number" => Sense::Number(number_word(means)?),
@@ -516,6 +310,7 @@ fn sense(raw: &RawEntry) -> Option<Sense> {
         "group" => Sense::Group,
         "centre" => Sense::Centre,
         "former" => Sense::Former,
+        "merged" => Sense::Merged,
         "turn" => Sense::Turn,
         "ongoing" => Sense::Ongoing,
         "back" => Sense::Back,
@@ -573,47 +368,4 @@ fn number_word(means: &str) -> Option<NumberWord> {
 
 fn digit(means: &str) -> Option<u8> {
     u8::from_str(means).ok().filter(|digit| *digit <= 9)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FILE: &str = r#"
-        [[entry]]
-        category = "stage"
-        means = "registered"
-        forms = ["đăng ký", "đăng ký xây dựng"]
-
-        [[entry]]
-        category = "furniture"
-        means = "published"
-        forms = ["đã đăng"]
-    "#;
-
-    fn longest(lexicon: &Lexicon, text: &str) -> Option<usize> {
-        lexicon.longest(words(&fold(text)).map(|word| lexicon.symbol(word))).map(|(count, _)| count)
-    }
-
-    #[test]
-    fn the_longest_form_is_found_and_furniture_is_kept_out_of_prose() {
-        let lexicon = Lexicon::from_toml(&[("stages.toml", FILE)]).expect("a lexicon");
-        for (text, expected) in [
-            ("Đăng ký 3 mô hình", Some(2)),
-            ("đăng ký xây dựng 3 mô hình", Some(4)),
-            ("đăng", None),
-            ("đã đăng ký", None),
-        ] {
-            assert_eq!(longest(&lexicon, text), expected, "{text}");
-        }
-        let furniture = words("đã đăng").map(|word| lexicon.symbol(word));
-        assert!(lexicon.longest_furniture(furniture).is_some());
-    }
-
-    #[test]
-    fn an_entry_that_means_nothing_is_named() {
-        let file = FILE.replace("registered", "registred");
-        let error = Lexicon::from_toml(&[("stages.toml", &file)]).expect_err("an unknown stage").to_string();
-        assert!(error.contains("lexicon/stages.toml") && error.contains("registred"), "{error}");
-    }
 }
