@@ -30,6 +30,10 @@ const DAMAGED_RAW: &str = "\
 put the file back from a copy. Where there is none, move it out of paths.raw: the next fetch asks again for the pages
   that only it has, and what was read of it goes. `danvan raw verify` lists all damage";
 
+/// What a person can do about examples of words that do not hold.
+const BROKEN_EXAMPLES: &str = "\
+mend the example or the entry's forms; `danvan explain --all --text 'THE EXAMPLE'` shows which words go together";
+
 impl CliError {
     /// What to do about it, where that is known.
     pub(crate) fn help(&self) -> Option<String> {
@@ -57,6 +61,7 @@ impl CliError {
             Self::Store(StoreError::State { .. }) | Self::Fetch(FetchError::Store(StoreError::State { .. })) => {
                 Some("`danvan raw rebuild` makes the database again from the WARC files".to_owned())
             }
+            Self::BrokenExamples(_) => Some(BROKEN_EXAMPLES.to_owned()),
             Self::Damaged { .. } => Some(DAMAGED_RAW.to_owned()),
             Self::Store(StoreError::Warc { .. }) | Self::Fetch(FetchError::Store(StoreError::Warc { .. })) => {
                 Some(DAMAGED_RAW.to_owned())

@@ -220,6 +220,9 @@ pub(crate) enum CliError {
         /// Their identifiers.
         ids: String,
     },
+    /// Entries of the lexicon are not found in their examples, or are found in their counter-examples.
+    #[error("examples of the words do not hold:\n    {}", .0.join("\n    "))]
+    BrokenExamples(Vec<String>),
     /// Something cannot be written as TOML.
     #[error("failed to write {what} as TOML")]
     Unwritable {
@@ -246,6 +249,7 @@ impl CliError {
             Self::Config(_)
             | Self::NoSource { .. }
             | Self::NoProgram { .. }
+            | Self::BrokenExamples(_)
             | Self::AlreadyThere(_)
             | Self::NoSuchSource { .. }
             | Self::NoSample(_)

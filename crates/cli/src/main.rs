@@ -112,7 +112,7 @@ fn dispatch(danvan: &Danvan) -> Result<(), CliError> {
         Command::Extract(args) => extract::extract(args, named),
         Command::Sources(args) => command::sources::sources(args, &config::load(config)?),
         Command::Raw(args) => command::raw::raw(args, &config::settings(config)?),
-        Command::Places(args) => command::places::places(args, &config::words(named, None)?),
+        Command::Places(args) => command::places::places(args, named),
         Command::Explain(args) => command::explain::explain(args, named),
         Command::Eval(args) => command::eval::eval(args, named),
         Command::Init(args) => command::init::init(args),

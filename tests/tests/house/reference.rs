@@ -137,3 +137,45 @@ fn reference_data_that_cannot_be_used_is_named() {
     assert!(stderr.starts_with("error: words/lexicon/stages.toml:1: this is not UTF-8"), "{stderr}");
     assert!(!house.join("data").exists(), "no run has begun");
 }
+
+#[test]
+fn a_word_or_a_place_that_was_added_is_tried_at_once() {
+    let house = house();
+    let house = house.path();
+    add(house, "lexicon/stages.toml", VERB);
+    add(house, "gazetteer/aliases.csv", "Xứ Tri,2004:889,\n");
+    let said = |args: &[&str]| Danvan::new(house).args(args.iter().copied()).run().done().stdout;
+    let with_words = ["--reference", "words"];
+    for (args, said_with_words) in [
+        (&["extract", "pages/a.html"][..], "\"stage\":\"registered\""),
+        (&["explain", "pages/a.html"], "stage registered"),
+        (&["eval", "--errors", "0", "gold.jsonl"], "1 right"),
+    ] {
+        let gold = r#"{"id": "a", "text": "Huyện Tri Tôn chốt sổ 27 mô hình “Dân vận khéo”.", "facts": [
+            {"measure": "models", "stage": "registered", "value": 27, "qualifier": "exact", "period": null}],
+            "locality": {"name": "Tri Tôn", "level": "district", "province": "An Giang"}, "named_models": []}"#;
+        fs::write(house.join("gold.jsonl"), gold.replace('\n', "")).expect("written");
+        assert!(!said(args).contains(said_with_words), "{args:?} without the word");
+        let out = said(&[args, &with_words].concat());
+        assert!(out.contains(said_with_words), "{args:?}: {out}");
+    }
+    let places = said(&["places", "--reference", "words", "xứ", "tri"]);
+    assert!(places.contains("2004:889"), "{places}");
+    let unknown = Danvan::new(house).args(["places", "xứ", "tri"]).run();
+    assert_eq!(unknown.status, Some(1), "{}", unknown.stdout);
+}
+
+#[test]
+fn an_example_that_does_not_hold_is_a_fault_of_its_file() {
+    let house = house();
+    let house = house.path();
+    configure(house, "words");
+    let validate = || Danvan::new(house).args(["validate"]).run();
+    assert!(validate().done().stdout.contains("entries with their examples"));
+    add(house, "lexicon/mine.toml", &VERB.replace("toàn huyện chốt sổ", "toàn huyện chốt lại"));
+    let outcome = validate();
+    assert_eq!((outcome.status, outcome.stdout.as_str()), (Some(2), ""), "{}", outcome.stderr);
+    let named = "lexicon/mine.toml: entry \"chốt sổ\" (stage registered) is not found in its example \
+                 \"toàn huyện chốt lại 27 mô hình\"";
+    assert!(outcome.stderr.contains(named), "{}", outcome.stderr);
+}

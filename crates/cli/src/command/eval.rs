@@ -1,13 +1,13 @@
 //! `danvan eval`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use danvan_parser::{Case, Parser};
 use serde::Serialize;
 
+use super::words::Words;
 use crate::{
-    config,
     error::CliError,
     eval::{
         compare::Depth,
@@ -50,9 +50,8 @@ pub(crate) struct EvalArgs {
     /// Exit 1 if an F1 is lower than recorded in this file.
     #[arg(long, value_name = "FILE")]
     check: Option<String>,
-    /// Words and places of this folder, in place of those built in: a word that was changed there is tried at once.
-    #[arg(long, value_name = "DIR")]
-    reference: Option<PathBuf>,
+    #[command(flatten)]
+    words: Words,
     /// JSON Lines of cases with their facts; `-` is standard input.
     #[arg(value_name = "GOLD", required = true)]
     files: Vec<String>,
@@ -91,7 +90,7 @@ struct Report {
 /// Runs the command; `named` is the configuration file, where one was named.
 pub(crate) fn eval(args: &EvalArgs, named: Option<&Path>) -> Result<(), CliError> {
     let floor = args.check.as_deref().map(read_floor).transpose()?;
-    let parser = Parser::new(config::words(named, args.reference.as_deref())?);
+    let parser = Parser::new(args.words.read(named)?);
     let names = Names::embedded()?;
     let scored = |file: &String| score(args, file, &parser, &names);
     let files = args.files.iter().map(scored).collect::<Result<Vec<_>, _>>()?;

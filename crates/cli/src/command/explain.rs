@@ -1,6 +1,6 @@
 //! `danvan explain`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
@@ -8,11 +8,17 @@ use danvan_domain::{Article, Issue, Lexicon};
 use danvan_parser::{Case, Parsed, Parser, explain::Explanation};
 use serde::Serialize;
 
-use super::extract::{self, Format as Input};
+use super::{
+    extract::{self, Format as Input},
+    words::Words,
+};
 use crate::{
-    config::{self, Loaded},
+    config::{self, Config},
     error::CliError,
-    explain::{article, find, show},
+    explain::{
+        article, find,
+        show::{self, Ink},
+    },
     input,
     output::print_line,
 };
@@ -48,9 +54,8 @@ pub(crate) struct ExplainArgs {
     /// Sentences without figures, too.
     #[arg(long)]
     all: bool,
-    /// Words and places of this folder, in place of those built in or named by the configuration.
-    #[arg(long, value_name = "DIR")]
-    reference: Option<PathBuf>,
+    #[command(flatten)]
+    words: Words,
     /// How to print.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -82,7 +87,7 @@ struct Explained<'a> {
 
 /// Runs the command; `named` is the configuration file, where one was named.
 pub(crate) fn explain(args: &ExplainArgs, named: Option<&Path>) -> Result<(), CliError> {
-    let parser = Parser::new(config::words(named, args.reference.as_deref())?);
+    let parser = Parser::new(args.words.read(named)?);
     if args.article {
         let lexicon = &parser.reference().lexicon;
         return args.inputs.iter().try_for_each(|input| explain_page(args, input, lexicon));
@@ -95,8 +100,8 @@ pub(crate) fn explain(args: &ExplainArgs, named: Option<&Path>) -> Result<(), Cl
     }
     for input in &args.inputs {
         if find::is_fact_id(input) && !Path::new(input).exists() {
-            let loaded = config::load(named.unwrap_or(Path::new(config::USUAL)))?;
-            explain_fact(args, input, &loaded)?;
+            let config = config::settings(named.unwrap_or(Path::new(config::USUAL)))?;
+            explain_fact(args, input, &config, &parser)?;
         } else {
             explain_file(args, input, &parser)?;
         }
@@ -131,6 +136,11 @@ fn explain_page(args: &ExplainArgs, file: &str, lexicon: &Lexicon) -> Result<(),
     }
 }
 
+fn ink() -> Ink {
+    let width = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
+    Ink { coloured: is_coloured(), columns: width }
+}
+
 fn is_coloured() -> bool {
     anstream::AutoStream::choice(&std::io::stdout()) != ColorChoice::Never
 }
@@ -162,14 +172,10 @@ fn explain_cases(args: &ExplainArgs, file: &str, bytes: &[u8], parser: &Parser) 
 }
 
 /// Shows the sentence of a fact as the grammar reads it now.
-fn explain_fact(args: &ExplainArgs, fact_id: &str, loaded: &Loaded) -> Result<(), CliError> {
-    let reference = match &args.reference {
-        Some(folder) => config::reference::read(folder)?,
-        None => loaded.reference.clone(),
-    };
-    let (fact, article) = find::staged(fact_id, &loaded.config.paths.staged)?;
-    let source = loaded.config.sources.iter().find(|source| source.id == article.source_id);
-    let (mut parsed, mut explanation) = Parser::new(reference).explain_article(&article, source);
+fn explain_fact(args: &ExplainArgs, fact_id: &str, config: &Config, parser: &Parser) -> Result<(), CliError> {
+    let (fact, article) = find::staged(fact_id, &config.paths.staged)?;
+    let source = config.sources.iter().find(|source| source.id == article.source_id);
+    let (mut parsed, mut explanation) = parser.explain_article(&article, source);
     if !args.all {
         explanation.sentences.retain(|sentence| {
             sentence.part == fact.text_part
@@ -193,6 +199,6 @@ fn shown(article: &Article, fact_id: &str) -> String {
 fn print(args: &ExplainArgs, id: &str, parsed: &Parsed, explanation: &Explanation) -> Result<(), CliError> {
     match args.format {
         Format::Json => print_json(&Explained { id, explanation, issues: &parsed.issues }),
-        Format::Text => print_line(&show::text(id, parsed, explanation, args.all, is_coloured())),
+        Format::Text => print_line(&show::text(id, parsed, explanation, args.all, ink())),
     }
 }

@@ -12,8 +12,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use url::Url;
 
+use super::words::Words;
 use crate::{
-    config,
     error::CliError,
     input::{self, lines, text_of},
     output::print_text,
@@ -27,6 +27,7 @@ Examples:
   danvan extract --format text notes/*.txt | jq .facts
   curl -s https://portal.example/news/1.html | danvan extract -
   danvan extract --format cases cases.jsonl > predicted.jsonl
+  danvan extract --reference my-words page.html
   danvan extract --article pages/*.html > articles.jsonl";
 
 /// Print what pages say, as one JSON object a line for each input, in order.
@@ -41,6 +42,8 @@ pub(crate) struct ExtractArgs {
     /// Print the article alone: title, author, day or time of publication, and the body as a reader would copy it.
     #[arg(long)]
     article: bool,
+    #[command(flatten)]
+    words: Words,
     /// How many pages to read at a time; without it, as many as there are processors.
     #[arg(long, value_name = "N")]
     threads: Option<NonZero<usize>>,
@@ -105,10 +108,10 @@ const HELD: usize = 16;
 /// Runs the command; `named` is the configuration file, where one was named.
 pub(crate) fn extract(args: &ExtractArgs, named: Option<&Path>) -> Result<(), CliError> {
     if args.article {
-        let lexicon = config::lexicon(named)?;
+        let lexicon = args.words.lexicon(named)?;
         return each(args, |file, out| article_line(args, &lexicon, file, out));
     }
-    let parser = Parser::new(config::words(named, None)?);
+    let parser = Parser::new(args.words.read(named)?);
     each(args, |file, out| extract_lines(args, &parser, file, out))
 }
 

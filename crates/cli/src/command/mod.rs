@@ -18,3 +18,4 @@ pub(crate) mod status;
 pub(crate) mod trace;
 pub(crate) mod validate;
 pub(crate) mod verify;
+pub(crate) mod words;

@@ -1,9 +1,12 @@
 //! `danvan places`.
 
+use std::path::Path;
+
 use clap::{Args, ValueEnum};
 use danvan_domain::{Reference, Unit};
 use jiff::civil::Date;
 
+use super::words::Words;
 use crate::{
     error::CliError,
     output::{csv_under, print_json, print_line, print_text},
@@ -27,6 +30,8 @@ pub(crate) struct PlacesArgs {
     /// Only units that existed on this day, such as 2019-12-31.
     #[arg(long, value_name = "DATE")]
     on: Option<Date>,
+    #[command(flatten)]
+    words: Words,
     /// How to print.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -46,8 +51,9 @@ enum Format {
     Csv,
 }
 
-/// Runs the command.
-pub(crate) fn places(args: &PlacesArgs, reference: &Reference) -> Result<(), CliError> {
+/// Runs the command; `named` is the configuration file, where one was named.
+pub(crate) fn places(args: &PlacesArgs, named: Option<&Path>) -> Result<(), CliError> {
+    let reference = &args.words.read(named)?;
     let name = args.name.join(" ");
     let found = Lookup::of(&name, args.on, reference);
     if found.units.is_empty() {

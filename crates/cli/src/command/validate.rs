@@ -27,6 +27,10 @@ pub(crate) struct ValidateArgs {}
 /// Runs the command.
 pub(crate) fn validate(_args: &ValidateArgs, loaded: &Loaded) -> Result<(), CliError> {
     loaded.ready_to_fetch()?;
+    let broken = loaded.reference.lexicon.broken_examples();
+    if !broken.is_empty() {
+        return Err(CliError::BrokenExamples(broken.iter().map(ToString::to_string).collect()));
+    }
     let config = &loaded.config;
     let enabled = config.sources.iter().filter(|source| source.enabled).count();
     let words = loaded.reference.lexicon.entries().len();
@@ -38,7 +42,10 @@ pub(crate) fn validate(_args: &ValidateArgs, loaded: &Loaded) -> Result<(), CliE
     let mut rows = vec![
         [loaded.file.display().to_string(), "no fault".to_owned()],
         ["sources".to_owned(), format!("{}, {enabled} enabled", config.sources.len())],
-        ["words and places".to_owned(), format!("{whose}: {words} entries, {units} units")],
+        [
+            "words and places".to_owned(),
+            format!("{whose}: {words} entries with their examples, {units} units"),
+        ],
     ];
     if !config.corrections.is_empty() {
         rows.push(["corrections".to_owned(), config.corrections.len().to_string()]);

@@ -206,8 +206,8 @@ pub(crate) fn words(named: Option<&Path>, folder: Option<&Path>) -> Result<Refer
 ///
 /// # Errors
 /// As [`load`].
-pub(crate) fn lexicon(named: Option<&Path>) -> Result<Lexicon, ConfigError> {
-    reference::lexicon(&folder_of_words(named, None)?)
+pub(crate) fn lexicon(named: Option<&Path>, folder: Option<&Path>) -> Result<Lexicon, ConfigError> {
+    reference::lexicon(&folder_of_words(named, folder)?)
 }
 
 fn folder_of_words(named: Option<&Path>, folder: Option<&Path>) -> Result<PathBuf, ConfigError> {

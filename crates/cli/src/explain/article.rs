@@ -49,7 +49,7 @@ pub(crate) fn object<'a>(id: &'a str, explanation: &'a Explanation) -> Shown<'a>
 
 /// A page's explanation for a person.
 pub(crate) fn text(id: &str, explanation: &Explanation, coloured: bool) -> String {
-    let ink = Ink { coloured };
+    let ink = Ink { coloured, columns: None };
     let page = &explanation.page;
     let or_none = |text: Option<&str>| text.unwrap_or("none was found").to_owned();
     let published = page.published.map(|at| match page.published_from {

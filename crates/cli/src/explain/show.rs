@@ -1,11 +1,13 @@
 //! An explanation as a person reads it on a terminal.
 
+use anstream::adapter::strip_str;
 use anstyle::{AnsiColor, Style};
 use danvan_domain::{Measure, Place, text::squeeze};
 use danvan_parser::{
     Parsed,
     explain::{Explanation, Figure, Outcome, Role, Sentence, Stated, Word},
 };
+use unicode_width::UnicodeWidthStr as _;
 
 const BOLD: Style = Style::new().bold();
 const FACT: Style = AnsiColor::Green.on_default().bold();
@@ -13,14 +15,7 @@ const NO_FACT: Style = AnsiColor::Red.on_default();
 const DIM: Style = Style::new().dimmed();
 
 /// The explanation of a text: the page, then its sentences with figures, or all of them.
-pub(crate) fn text(
-    id: &str,
-    parsed: &Parsed,
-    explanation: &Explanation,
-    all: bool,
-    coloured: bool,
-) -> String {
-    let ink = Ink { coloured };
+pub(crate) fn text(id: &str, parsed: &Parsed, explanation: &Explanation, all: bool, ink: Ink) -> String {
     let mut lines = vec![format!("== {}", ink.paint(BOLD, id)), page(parsed, explanation)];
     lines.extend(parsed.issues.iter().map(|issue| format!("issue {}: {}", issue.code, issue.message)));
     let shown = explanation.sentences.iter().filter(|sentence| all || !sentence.figures.is_empty());
@@ -56,14 +51,36 @@ fn place(place: Option<&Place>) -> String {
     format!("{name} ({}{province})", place.level)
 }
 
-/// Writes with colours or without.
-pub(super) struct Ink {
-    pub(super) coloured: bool,
+/// Writes with colours or without, and in lines that fit or as long as they come.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ink {
+    /// Whether in colours.
+    pub(crate) coloured: bool,
+    /// The columns of the terminal, where there is one.
+    pub(crate) columns: Option<usize>,
 }
 
 impl Ink {
     pub(super) fn paint(&self, style: Style, text: &str) -> String {
         if self.coloured { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    /// A text with `first` before it, broken between words where the terminal ends, with `rest` before all other lines.
+    fn wrapped(&self, text: &str, first: &str, rest: &str) -> String {
+        let mut line = first.to_owned();
+        let mut lines = Vec::new();
+        for (index, word) in text.split(' ').enumerate() {
+            let width = |text: &str| strip_str(text).to_string().width();
+            let full = self.columns.is_some_and(|columns| width(&line) + 1 + width(word) > columns);
+            if full && index > 0 {
+                lines.push(std::mem::replace(&mut line, rest.to_owned()));
+            } else if index > 0 {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+        lines.join("\n")
     }
 
     fn sentence(&self, sentence: &Sentence) -> String {
@@ -74,11 +91,12 @@ impl Ink {
         if !sentence.read {
             heading.push_str(", not read: the page has not named the movement yet");
         }
-        let mut lines =
-            vec![String::new(), self.paint(DIM, &heading), format!("  {}", self.marked(sentence))];
+        let marked = self.wrapped(&self.marked(sentence), "  ", "  ");
+        let mut lines = vec![String::new(), self.paint(DIM, &heading), marked];
         let words: Vec<String> = sentence.words.iter().map(|word| self.word(word)).collect();
         if !words.is_empty() {
-            lines.push(format!("  {} {}", self.paint(DIM, "words"), words.join(" · ")));
+            let line = format!("{} {}", self.paint(DIM, "words"), words.join(" · "));
+            lines.push(self.wrapped(&line, "  ", "        "));
         }
         lines.extend(sentence.figures.iter().map(|figure| self.figure(figure)));
         lines.join("\n")
@@ -183,5 +201,22 @@ fn style(role: Role) -> Style {
         Role::Refusal => AnsiColor::Red.on_default().bold(),
         Role::Attribute => AnsiColor::Cyan.on_default(),
         Role::Other => DIM,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_broken_between_words_and_colours_take_no_room() {
+        let text = "Huyện \u{1b}[1mđăng ký\u{1b}[0m 12 mô hình";
+        let ink = |columns| Ink { coloured: true, columns };
+        assert_eq!(ink(None).wrapped(text, "  ", "    "), format!("  {text}"));
+        assert_eq!(
+            ink(Some(17)).wrapped(text, "  ", "    "),
+            "  Huyện \u{1b}[1mđăng ký\u{1b}[0m\n    12 mô hình"
+        );
+        assert_eq!(ink(Some(1)).wrapped("mô hình", "", "  "), "mô\n  hình");
     }
 }
