@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, num::NonZeroU32};
 
 use danvan_domain::{
-    Article, Award, AwardKind, Basis, BodyType, Confidence, Fact, Field, Form, Issue, Item, Level, Measure,
-    Model, Period, Place, Purpose, Qualifier, Recipient, Scope, Stage, TextPart, Tier,
+    Apparatus, Article, Award, AwardKind, Basis, BodyType, Confidence, Fact, Field, Form, Issue, Item, Level,
+    Measure, Model, Period, Place, Purpose, Qualifier, Recipient, Scope, Stage, TextPart, Tier,
 };
 use danvan_store::{CaptureRow, PartRow, PartRows, Staged};
 use jiff::civil::Date;
@@ -78,7 +78,7 @@ pub fn read_staged(staged: &Staged, read: &dyn Fn(usize, usize)) -> Result<Colle
     Ok(collected)
 }
 
-/// An article without its text and blocks, which no table has.
+/// An article without its text and what else no table has.
 #[derive(Debug)]
 pub(crate) struct KeptArticle {
     pub(crate) article: Article,
@@ -89,7 +89,15 @@ pub(crate) struct KeptArticle {
 impl From<Article> for KeptArticle {
     fn from(article: Article) -> Self {
         let has_text = !article.text.is_empty();
-        Self { article: Article { text: String::new(), blocks: Vec::new(), ..article }, has_text }
+        Self {
+            article: Article {
+                text: String::new(),
+                blocks: Vec::new(),
+                apparatus: Apparatus::default(),
+                ..article
+            },
+            has_text,
+        }
     }
 }
 

@@ -144,6 +144,55 @@ pub struct Block {
     pub end: usize,
 }
 
+/// A picture of an article.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    /// Its address.
+    pub url: String,
+    /// Its caption, as it stands in the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+}
+
+/// What a page has beside the text of its article.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Apparatus {
+    /// When it was last revised, where that was later than its publication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<PublishedAt>,
+    /// Where that was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_from: Option<PublishedFrom>,
+    /// The persons that the byline names, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<String>,
+    /// The persons named as source of the pictures, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photo_credits: Vec<String>,
+    /// The steps from the site's start to the page, as printed; without the page itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breadcrumb: Vec<String>,
+    /// The article's pictures, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<Image>,
+    /// The addresses of documents that the article links to or attaches, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<String>,
+    /// The address that the page gives as its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canonical: Option<String>,
+    /// The language as a tag of BCP 47, by its letters or else as declared: `vi`, `en-us`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
+impl Apparatus {
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What a reader sees of a page.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Article {
@@ -178,6 +227,9 @@ pub struct Article {
     /// The near-duplicate signature of the text; none where it is too short for one.
     #[serde(default)]
     pub signature: Option<Signature>,
+    /// What the page has beside the text.
+    #[serde(default, skip_serializing_if = "Apparatus::is_empty")]
+    pub apparatus: Apparatus,
     /// Whom the page reports on.
     pub locality: Option<Place>,
     /// The period that the page reviews.

@@ -22,7 +22,7 @@ pub mod source;
 pub mod text;
 pub mod vocabulary;
 
-pub use article::{Article, Block, BlockKind, PublishedAt, PublishedFrom};
+pub use article::{Apparatus, Article, Block, BlockKind, Image, PublishedAt, PublishedFrom};
 pub use capture::Capture;
 pub use fact::{
     Award, AwardKind, Basis, BodyType, Confidence, Fact, Field, Form, Item, Measure, Model, Purpose,

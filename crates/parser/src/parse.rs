@@ -222,6 +222,7 @@ impl Parser {
             captured_at: known.capture.and_then(|capture| capture.captured_at),
             text_sha256: id::sha256_hex(page.text.as_bytes()),
             signature: page::signature(&page.text),
+            apparatus: page.apparatus,
             title: page.title,
             text: page.text,
             blocks: page.blocks,

@@ -14,7 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use danvan_domain::{Capture, IssueCode, Reference, text::nfc};
+use danvan_domain::{BlockKind, Capture, IssueCode, Reference, text::nfc};
 use danvan_parser::page::{self, Page};
 use serde::Deserialize;
 
@@ -32,6 +32,11 @@ struct Expected {
     published: Option<String>,
     authors: Vec<String>,
     body: Vec<String>,
+    updated: Option<String>,
+    photo_credits: Vec<String>,
+    section: Option<String>,
+    captions: Vec<String>,
+    documents: Vec<String>,
 }
 
 /// The shares of pages that are right, from 0 to 1; of the body, the mean F1.
@@ -52,6 +57,8 @@ struct Score {
     figures: Figures,
     /// What was found and what was expected, where they differ.
     wrong: Vec<String>,
+    /// The same of what stands beside the text, by its name; nothing where it is right.
+    beside: Vec<(&'static str, Option<String>)>,
 }
 
 fn folder() -> PathBuf {
@@ -114,7 +121,7 @@ fn score(name: String, expected: &Expected, page: &Page, refused: bool) -> Score
     let title = page.title.as_deref().map(squeezed) == expected.title.as_deref().map(squeezed);
     let published = page.published.map(|at| at.to_string());
     let date = same_moment(published.as_deref(), expected.published.as_deref());
-    let author = page.authors == expected.authors;
+    let author = page.apparatus.authors == expected.authors;
     let f1 = f1(&expected.body.join("\n"), &body);
     let mut wrong = Vec::new();
     let mut note = |right: bool, what: &str, found: String, wanted: String| {
@@ -126,7 +133,7 @@ fn score(name: String, expected: &Expected, page: &Page, refused: bool) -> Score
     if is_article {
         note(title, "title", format!("{:?}", page.title), format!("{:?}", expected.title));
         note(date, "date", format!("{published:?}"), format!("{:?}", expected.published));
-        note(author, "author", format!("{:?}", page.authors), format!("{:?}", expected.authors));
+        note(author, "author", format!("{:?}", page.apparatus.authors), format!("{:?}", expected.authors));
         note(f1 >= LEAST_BODY, "body", format!("F1 {f1:.3}"), format!("{LEAST_BODY}"));
     }
     let figures = Figures {
@@ -136,7 +143,41 @@ fn score(name: String, expected: &Expected, page: &Page, refused: bool) -> Score
         author: share(author),
         kind: share(kind),
     };
-    Score { name, is_article, figures, wrong }
+    let beside = if is_article { beside(expected, page) } else { Vec::new() };
+    Score { name, is_article, figures, wrong, beside }
+}
+
+/// What of the rest is wrong.
+fn beside(expected: &Expected, page: &Page) -> Vec<(&'static str, Option<String>)> {
+    let apparatus = &page.apparatus;
+    let lines = page.text.split('\n').zip(&page.blocks);
+    let captions =
+        lines.filter(|(_, block)| block.kind == BlockKind::Caption).map(|(line, _)| line.to_owned());
+    let captions: Vec<String> = captions.collect();
+    let compared = |what, right: bool, found: String, wanted: String| {
+        (what, (!right).then(|| format!("{what}: {found}, not {wanted}")))
+    };
+    let updated = apparatus.updated.map(|at| at.to_string());
+    let same_updated = same_moment(updated.as_deref(), expected.updated.as_deref());
+    let lists = [
+        ("photo_credits", &apparatus.photo_credits, &expected.photo_credits),
+        ("captions", &captions, &expected.captions),
+        ("documents", &apparatus.documents, &expected.documents),
+    ];
+    let lists = lists.map(|(what, found, wanted)| {
+        compared(what, found == wanted, format!("{found:?}"), format!("{wanted:?}"))
+    });
+    let mut all = vec![
+        compared("updated", same_updated, format!("{updated:?}"), format!("{:?}", expected.updated)),
+        compared(
+            "section",
+            page.section == expected.section,
+            format!("{:?}", page.section),
+            format!("{:?}", expected.section),
+        ),
+    ];
+    all.extend(lists);
+    all
 }
 
 fn share(right: bool) -> f64 {
@@ -237,5 +278,26 @@ fn unread_portals_do_not_fall_below_their_figures() {
         ("kind", found.kind, floor.kind),
     ] {
         assert!(found + 0.0005 >= floor, "{what}: {found:.3}, and {floor:.3} is recorded");
+    }
+}
+
+/// How many of the articles worked on have each of these exactly, at least.
+const LEAST_BESIDE: [(&str, usize); 5] =
+    [("updated", 46), ("section", 33), ("photo_credits", 46), ("captions", 43), ("documents", 47)];
+
+#[test]
+fn what_stands_beside_the_text_is_read() {
+    let scores = scores(false);
+    let articles: Vec<&Score> = scores.iter().filter(|score| score.is_article).collect();
+    for (what, least) in LEAST_BESIDE {
+        let found = articles.iter().flat_map(|score| score.beside.iter().map(move |found| (score, found)));
+        let wrong: Vec<String> = found
+            .filter(|(_, (name, _))| *name == what)
+            .filter_map(|(score, (_, wrong))| Some(format!("{}: {}", score.name, wrong.as_ref()?)))
+            .collect();
+        let right = articles.len() - wrong.len();
+        println!("{what}: {right} of {}", articles.len());
+        wrong.iter().for_each(|wrong| println!("  {wrong}"));
+        assert!(right >= least, "{what}: {right} are right, and {least} were");
     }
 }

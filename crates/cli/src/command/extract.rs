@@ -3,7 +3,7 @@
 use std::{num::NonZero, path::Path, thread};
 
 use clap::{Args, ValueEnum};
-use danvan_domain::{Capture, Fact, Issue, Level, Lexicon, PublishedAt};
+use danvan_domain::{Apparatus, Block, Capture, Fact, Issue, Level, Lexicon, PublishedAt};
 use danvan_parser::{
     Case, Parsed, Parser,
     page::{self, Page},
@@ -77,9 +77,13 @@ struct Extract<'a> {
     id: &'a str,
     title: Option<&'a str>,
     author: Option<&'a str>,
+    section: Option<&'a str>,
     published: Option<PublishedAt>,
     locality: Option<Locality<'a>>,
     text: &'a str,
+    blocks: &'a [Block],
+    /// What the page has beside the text: revision, authors, credits, pictures, documents, …
+    apparatus: Option<&'a Apparatus>,
     facts: &'a [Fact],
     named_models: &'a [String],
     issues: &'a [Issue],
@@ -255,9 +259,12 @@ fn extract_line(id: &str, parsed: &Parsed, out: &mut String) -> Result<(), CliEr
         id,
         title: article.and_then(|article| article.title.as_deref()),
         author: article.and_then(|article| article.author.as_deref()),
+        section: article.and_then(|article| article.section.as_deref()),
         published: article.and_then(|article| article.published),
         locality,
         text: article.map_or("", |article| &article.text),
+        blocks: article.map_or(&[], |article| &article.blocks),
+        apparatus: article.map(|article| &article.apparatus),
         facts: &parsed.facts,
         named_models: article.map_or(&[], |article| &article.named_models),
         issues: &parsed.issues,

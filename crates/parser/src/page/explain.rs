@@ -89,7 +89,7 @@ pub fn explain(capture: &Capture, url: Option<&str>, lexicon: &Lexicon) -> Resul
 
 fn explain_html(html: &str, url: Option<&str>, captured: Option<Date>, lexicon: &Lexicon) -> Explanation {
     html::taken_apart(html, url, lexicon, |reader, title, container, held| {
-        let (page, findings) = reader.read(title, &held, captured);
+        let (page, findings) = reader.read(title, (container, &held), captured);
         let key = TitleKey::new(title);
         let chosen = reader.chosen(title, key.as_ref(), &held);
         let verdicts = verdicts(reader, &chosen);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::{BlockKind, IssueCode, Lexicon, text::fold};
+use danvan_domain::{Apparatus, BlockKind, IssueCode, Lexicon, text::fold};
 use jiff::civil::Date;
 use scraper::Html;
 
@@ -13,16 +13,20 @@ use super::{
     compose::Composed,
     headline::{self, Headline},
     language,
-    moment::Reading,
+    moment::{Reading, date_line},
     piece::{Piece, Pieces, pieces},
     published::{Context, Place, Seen, choose, years},
-    shape::is_prose,
+    shape::{breaks_off, ends_sentence, is_prose},
     structured::{self, Structured, structured},
     tree::Tree,
+    words::furnishing,
 };
 
 /// A text that structured data gives counts from so many characters on.
 const LEAST_STATED: usize = 300;
+/// The name of a section has at most so many words and characters.
+const SECTION_WORDS: usize = 8;
+const LONGEST_SECTION: usize = 40;
 
 /// Reads the article of a page.
 pub(super) fn read(
@@ -31,7 +35,9 @@ pub(super) fn read(
     captured: Option<Date>,
     lexicon: &Lexicon,
 ) -> (Page, Vec<Finding>) {
-    taken_apart(html, url, lexicon, |reader, title, _, held| reader.read(title, &held, captured))
+    taken_apart(html, url, lexicon, |reader, title, container, held| {
+        reader.read(title, (container, &held), captured)
+    })
 }
 
 /// Takes a page apart, and gives `work` its reader, its headline, the element that holds the article, and the
@@ -84,11 +90,11 @@ pub(super) struct Reader<'r, 'd> {
 }
 
 impl Reader<'_, '_> {
-    /// Reads the article that a range of pieces holds.
+    /// Reads the article that an element holds, with a range of pieces.
     pub(super) fn read(
         &self,
         title: &Headline,
-        held: &Range<usize>,
+        (container, held): (usize, &Range<usize>),
         captured: Option<Date>,
     ) -> (Page, Vec<Finding>) {
         let key = TitleKey::new(title);
@@ -114,11 +120,14 @@ impl Reader<'_, '_> {
         let page = Page {
             title: title.text.clone(),
             author: self.author(chosen.tail.author.as_deref(), title.piece, first, last),
-            authors: Vec::new(),
-            section: self.section(title.text.as_deref().map(fold).as_deref()),
+            section: self.section(title.piece, title.text.as_deref().map(fold).as_deref()),
             published: dates.published.map(|(at, _)| at),
             published_from: dates.published.map(|(_, from)| from),
-            updated: dates.updated,
+            apparatus: Apparatus {
+                updated: dates.updated.map(|(at, _)| at),
+                updated_from: dates.updated.map(|(_, from)| from),
+                ..self.apparatus(title.piece, container, &chosen)
+            },
             text: body.text,
             blocks: body.blocks,
         };
@@ -150,19 +159,34 @@ impl Reader<'_, '_> {
         self.tree.upwards(piece.element).take(3).any(|at| self.page.hints.get(at).is_some_and(&wanted))
     }
 
-    /// The section that the page claims, or the last step of its trail before the page.
-    fn section(&self, title: Option<&str>) -> Option<String> {
+    /// The section that the page claims, or the last step of its trail that names one, or what stands right above the
+    /// headline as a section's name does.
+    fn section(&self, piece: Option<usize>, title: Option<&str>) -> Option<String> {
         if let Some(section) = &self.structured.section {
             return Some(section.clone());
         }
-        let trail = self.page.hints.iter().position(|hints| hints.trail)?;
-        let steps: Vec<String> = self
-            .tree
-            .elements(trail..self.tree.end(trail))
-            .filter(|(_, element)| element.name() == "a")
-            .map(|(at, _)| clean::line(&self.tree.text(at..self.tree.end(at))))
-            .filter(|step| step.chars().count() > 1 && title.is_none_or(|title| fold(step) != title))
-            .collect();
-        (steps.len() > 1).then(|| steps.last().cloned()).flatten()
+        let names_one = |step: &str| {
+            let folded = fold(step.trim_end_matches(['.', '…', ' ']));
+            !breaks_off(step)
+                && furnishing(step, self.lexicon).is_none()
+                && title.is_none_or(|title| !title.starts_with(&folded))
+        };
+        let trail = self.trail(piece);
+        let named = trail.iter().rev().find(|step| names_one(step)).or_else(|| trail.iter().skip(1).last());
+        let above = || {
+            let above = self.page.pieces.get(piece?.checked_sub(1)?)?;
+            let words = above.text.split(' ').count();
+            let is_name = (2..=SECTION_WORDS).contains(&words)
+                && above.chars <= LONGEST_SECTION
+                && above.text.starts_with(char::is_alphabetic)
+                && !above.after_image
+                && date_line(&above.text, self.lexicon).is_none()
+                && !ends_sentence(&above.text)
+                && !above.text.contains(|c: char| c.is_ascii_digit())
+                && !self.weights.is_excluded(above)
+                && names_one(&above.text);
+            is_name.then(|| above.text.clone())
+        };
+        named.cloned().or_else(above)
     }
 }

@@ -6,6 +6,7 @@
 //! a [`Finding`], and a page has a budget of bytes and nodes.
 
 mod address;
+mod beside;
 mod body;
 mod budget;
 mod byline;
@@ -43,7 +44,7 @@ mod token;
 mod tree;
 mod words;
 
-use danvan_domain::{Block, BlockKind, Capture, IssueCode, Lexicon, PublishedAt, PublishedFrom};
+use danvan_domain::{Apparatus, Block, BlockKind, Capture, IssueCode, Lexicon, PublishedAt, PublishedFrom};
 use jiff::civil::Date;
 
 pub use decode::{DecodeError, decode};
@@ -57,16 +58,14 @@ pub struct Page {
     pub title: Option<String>,
     /// The byline as printed, without its label.
     pub author: Option<String>,
-    /// The persons that the byline names, in order.
-    pub authors: Vec<String>,
     /// The section of the site.
     pub section: Option<String>,
     /// When it was published.
     pub published: Option<PublishedAt>,
     /// Where that was read.
     pub published_from: Option<PublishedFrom>,
-    /// When it was last revised, where that was later.
-    pub updated: Option<PublishedAt>,
+    /// What the page has beside the text.
+    pub apparatus: Apparatus,
     /// Lead, paragraphs, lists, tables and captions in page order, one line feed between blocks, in NFC.
     pub text: String,
     /// The blocks of the text, in order, in characters.
@@ -199,7 +198,7 @@ fn judged(
         return (Page { title: page.title, section: page.section, ..Page::default() }, findings);
     }
     let authors = page.author.as_deref().map(|byline| byline::persons(byline, lexicon)).unwrap_or_default();
-    let page = Page { authors, ..page };
+    let page = Page { apparatus: Apparatus { authors, ..page.apparatus }, ..page };
     if page.title.is_none() {
         note(IssueCode::NoTitle, "no line of the page is its headline");
     }

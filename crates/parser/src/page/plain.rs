@@ -3,16 +3,18 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use danvan_domain::{Lexicon, text::fold};
+use danvan_domain::{Apparatus, Lexicon, text::fold};
 use jiff::civil::Date;
 
 use super::{
     Finding, Page,
+    beside::credits,
     budget::within_bytes,
     byline::{Byline, is_names},
     clean,
     compose::Composed,
     explain::{ExplainedLine, Explanation, Verdict},
+    language::is_vietnamese,
     moment::{Reading, after_moment},
     piece::Piece,
     published::{Context, Place, Seen, choose, with_time, years},
@@ -110,11 +112,16 @@ fn read_lines(
     let page = Page {
         title: title_text,
         author,
-        authors: Vec::new(),
         section: None,
         published: dates.published.map(|(at, _)| at),
         published_from: dates.published.map(|(_, from)| from),
-        updated: dates.updated,
+        apparatus: Apparatus {
+            updated: dates.updated.map(|(at, _)| at),
+            updated_from: dates.updated.map(|(_, from)| from),
+            photo_credits: photo_credits(lines, start, end, lexicon),
+            language: is_vietnamese([body.text.as_str()].into_iter(), false).then(|| "vi".to_owned()),
+            ..Apparatus::default()
+        },
         text: body.text,
         blocks: body.blocks,
     };
@@ -123,6 +130,13 @@ fn read_lines(
     let is_article = page.body_chars() >= least && dated_inside < LISTED_DATES;
     let (page, findings) = super::judged(page, is_article, findings, lexicon);
     (page, findings, Parts { title, body: start..end })
+}
+
+/// The persons whose pictures the article has: named in captions, and in the byline below it.
+fn photo_credits(lines: &[Line<'_>], start: usize, end: usize, lexicon: &Lexicon) -> Vec<String> {
+    let near = lines.get(start..lines.len().min(end + FOOT)).unwrap_or_default();
+    let short = near.iter().filter(|line| line.piece.chars <= LONGEST_TITLE);
+    credits(short.map(|line| line.piece.text.as_str()), lexicon)
 }
 
 /// The lines of a text that say something. What looks like markup was no text of the page's.

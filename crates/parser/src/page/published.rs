@@ -58,7 +58,7 @@ pub(super) struct Context<'c> {
 pub(super) struct Dates {
     pub(super) published: Option<(PublishedAt, PublishedFrom)>,
     /// The revision, where it is later than the publication.
-    pub(super) updated: Option<PublishedAt>,
+    pub(super) updated: Option<(PublishedAt, PublishedFrom)>,
 }
 
 /// The publication, and what was doubtful on the way to it. `scripted` looks for a date in the page's scripts.
@@ -103,8 +103,11 @@ pub(super) fn choose(
         })
         .or_else(|| Some((modified?, PublishedFrom::Meta)));
     let revised = seen.iter().filter(|seen| seen.label == Label::Updated).map(|seen| seen.at);
-    let revised = modified.or_else(|| revised.into_iter().find(|at| sound(*at)));
-    let updated = revised.filter(|at| published.is_some_and(|(published, _)| is_later(*at, published)));
+    let revised = modified.map(|at| (at, PublishedFrom::Meta)).or_else(|| {
+        let printed = revised.into_iter().find(|at| sound(*at));
+        printed.map(|at| (at, PublishedFrom::Visible))
+    });
+    let updated = revised.filter(|(at, _)| published.is_some_and(|(published, _)| is_later(*at, published)));
     Dates { published, updated }
 }
 
