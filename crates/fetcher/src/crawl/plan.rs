@@ -32,8 +32,8 @@ pub fn check(source_id: &str, way: &Way) -> Result<(), FetchError> {
 /// [`FetchError::Selector`].
 pub fn check_profile(source_id: &str, profile: &Profile) -> Result<(), FetchError> {
     let selectors = [("links", &profile.links), ("next", &profile.next)];
-    let stated = selectors.into_iter().filter_map(|(key, text)| Some((key, text.as_deref()?)));
-    stated.map(|(key, text)| selector(source_id, key, text).map(|_| ())).collect()
+    let mut stated = selectors.into_iter().filter_map(|(key, text)| Some((key, text.as_deref()?)));
+    stated.try_for_each(|(key, text)| selector(source_id, key, text).map(|_| ()))
 }
 
 fn check_address(source_id: &str, url: &Url) -> Result<(), FetchError> {
