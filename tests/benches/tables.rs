@@ -12,9 +12,9 @@ use std::{path::Path, time::Instant};
 
 use danvan_analytics::{Collected, GateConfig, Inputs, analyse, count_observations};
 use danvan_domain::{
-    Article, Award, AwardKind, Basis, BodyType, Confidence, Fact, Field, Form, Gazetteer, Item, Level,
-    Measure, Model, Period, PublishedAt, Purpose, Qualifier, Recipient, Reference, Scope, Signature, Source,
-    Stage, TextPart, Unit,
+    Apparatus, Article, Award, AwardKind, Basis, BodyType, Confidence, Fact, Field, Form, Gazetteer, Item,
+    Level, Measure, Model, Period, PublishedAt, Purpose, Qualifier, Recipient, Reference, Scope, Signature,
+    Source, Stage, TextPart, Unit,
 };
 use danvan_store::{PartRows, atomic};
 use jiff::civil::Date;
@@ -190,6 +190,7 @@ impl World<'_> {
             locality: Some(self.units[place].1.clone()),
             period: Some(Period::Year(year)),
             named_models: Vec::new(),
+            apparatus: Apparatus::default(),
         }
     }
 
