@@ -11,7 +11,7 @@ const ADDRESS: &str = "http://bao.example/tin/a";
 fn store(raw: &Path, captures: impl IntoIterator<Item = Exchange>) {
     let mut store = RawStore::open(raw, 1 << 30).expect("opens");
     for capture in captures {
-        store.append(&capture).expect("appends");
+        store.append(capture.pack()).expect("appends");
     }
 }
 
