@@ -109,7 +109,7 @@ pub(super) fn hints<'d>(
 ) -> (Hints, Look) {
     let (mut hints, mut look) = (Hints::default(), Look::default());
     match element.name() {
-        "nav" | "footer" | "aside" | "menu" | "dialog" | "form" | "fieldset" => hints.furniture = true,
+        "nav" | "footer" | "aside" | "menu" | "dialog" | "fieldset" => hints.furniture = true,
         "figcaption" => hints.caption = true,
         "time" => hints.dated = true,
         _ => {}
