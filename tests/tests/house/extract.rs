@@ -6,8 +6,20 @@ use serde_json::{Value, json};
 
 use crate::support::{Danvan, folder};
 
-const KEYS: [&str; 9] =
-    ["id", "title", "author", "published", "locality", "text", "facts", "named_models", "issues"];
+const KEYS: [&str; 12] = [
+    "id",
+    "title",
+    "author",
+    "section",
+    "published",
+    "locality",
+    "text",
+    "blocks",
+    "apparatus",
+    "facts",
+    "named_models",
+    "issues",
+];
 
 const STORY: &str = "<!doctype html><html><head><title>Huyện Tri Tôn tổng kết phong trào thi đua</title>\
     <meta property=\"article:published_time\" content=\"2020-01-04T08:30:00+07:00\"></head><body><article>\
