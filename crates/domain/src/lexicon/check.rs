@@ -48,7 +48,7 @@ impl Lexicon {
         let mut rest = symbols.as_slice();
         while !rest.is_empty() {
             let found = match entry.sense {
-                Sense::Furniture(_) => self.longest_furniture(rest.iter().copied()),
+                Sense::Furniture(_) | Sense::Markup(_) => self.longest_furniture(rest.iter().copied()),
                 _ => self.longest(rest.iter().copied()),
             };
             if found.is_some_and(|(_, entries)| entries.iter().any(|found| *found as usize == index)) {

@@ -18,7 +18,7 @@ mod check;
 mod sense;
 
 pub use check::Broken;
-pub use sense::{Cue, Furniture, Head, NumberWord, Refusal, Sense, TimeWord};
+pub use sense::{Cue, Furniture, Head, Markup, NumberWord, Refusal, Sense, TimeWord};
 
 pub use crate::vocabulary::{Symbol, words};
 use crate::{
@@ -133,7 +133,8 @@ impl Lexicon {
             });
         };
         let entry = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        let forms = if matches!(sense, Sense::Furniture(_)) { &mut self.furniture } else { &mut self.prose };
+        let of_pages = matches!(sense, Sense::Furniture(_) | Sense::Markup(_));
+        let forms = if of_pages { &mut self.furniture } else { &mut self.prose };
         for form in &raw.forms {
             let folded = fold(form);
             if let Some(entries) = forms.end_mut(words(&folded).map(|word| vocabulary.learn(word))) {

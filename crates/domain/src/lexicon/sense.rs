@@ -155,6 +155,26 @@ pub enum Furniture {
     Office,
 }
 
+/// What the name of a class or id in a page's markup says that an element holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Markup {
+    /// The text of the article.
+    Body,
+    /// Its headline.
+    Headline,
+    /// Its lead.
+    Lead,
+    /// The day of its publication.
+    Date,
+    /// Who wrote it.
+    Byline,
+    /// What is seen on a picture.
+    Caption,
+    /// The name of a section of the site, and no headline.
+    Section,
+}
+
 /// What a form of the lexicon means.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Sense {
@@ -275,6 +295,8 @@ pub enum Sense {
     Neutral,
     /// A part of the page around the article.
     Furniture(Furniture),
+    /// The name of a class or id, written without marks and without spaces.
+    Markup(Markup),
 }
 
 /// What an entry of a file means; none where its category does not know the meaning.
@@ -340,6 +362,7 @@ pub(super) fn sense(raw: &RawEntry) -> Option<Sense> {
         "place_kind" => Sense::PlaceKind(raw.means.clone(), raw.levels.clone()),
         "neutral" => Sense::Neutral,
         "furniture" => Sense::Furniture(named(means)?),
+        "markup" => Sense::Markup(named(means)?),
         _ => return None,
     })
 }

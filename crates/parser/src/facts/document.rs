@@ -171,7 +171,7 @@ pub enum Concern {
 /// What the whole of an article says.
 #[derive(Debug)]
 pub struct Document<'t> {
-    /// The title first, then the blocks.
+    /// The title first, then the blocks, captions last.
     pub segments: Vec<Segment<'t>>,
     /// Day of publication.
     pub published: Option<Date>,
@@ -203,8 +203,10 @@ impl<'t> Document<'t> {
             let text = input.text.get(*start..*end).unwrap_or_default();
             Segment::new(kind.text_part(), *start, text, lexicon)
         });
+        // A picture stands between two paragraphs that speak of one thing: what captions say is read after all else.
+        let (captions, texts): (Vec<_>, Vec<_>) = blocks.partition(|block| block.part == TextPart::Caption);
         let mut document = Self {
-            segments: title.into_iter().chain(blocks).collect(),
+            segments: title.into_iter().chain(texts).chain(captions).collect(),
             published: input.published,
             day: None,
             home: Home::default(),

@@ -29,6 +29,12 @@ const MOST_AROUND_STORY: f64 = 600.0;
 const MOST_TIMES_STORY: f64 = 2.5;
 /// Comments that hold more than this are called so by mistake.
 const MOST_TALK: f64 = 0.85;
+/// An article of so little prose, and so much text of any kind, can be a list; links make at most this part of it.
+const MOST_SHORT_PROSE: f64 = 400.0;
+const MOST_SHORT_INK: f64 = 4_000.0;
+const MOST_SHORT_LINKS: f64 = 0.2;
+/// The body that the markup names stands at most so many lines below its lead.
+const BODY_BELOW: usize = 6;
 /// The heading of a box of other stories has at most so many characters.
 const LONGEST_BOX_HEADING: usize = 40;
 
@@ -49,7 +55,8 @@ pub(super) struct Weights {
 
 /// Weighs every element.
 pub(super) fn weigh(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> Weights {
-    let furniture = Furniture::new(tree, page, lexicon);
+    let values = values(tree, page);
+    let furniture = Furniture::new(tree, page, &values, lexicon);
     let excluded = excluded(tree, page, &furniture);
     let count = tree.nodes.len();
     let mut weights = Weights {
@@ -62,7 +69,7 @@ pub(super) fn weigh(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> Weight
     };
     let mut links = vec![0.0; count];
     let mut ink = vec![0.0; count];
-    for piece in &page.pieces {
+    for (piece, value) in page.pieces.iter().zip(values) {
         if weights.is_excluded(piece) {
             // What lists other stories holds more than one story.
             let dross =
@@ -70,7 +77,6 @@ pub(super) fn weigh(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> Weight
             add(&mut weights.dross, piece.element, dross);
             continue;
         }
-        let value = value(piece);
         add(&mut weights.mass, piece.element, value);
         add(&mut weights.dross, piece.element, if value > 0.0 { 0.0 } else { float(piece.ink) });
         add(&mut links, piece.element, float(piece.link_ink));
@@ -176,7 +182,72 @@ pub(super) fn held(tree: &Tree<'_>, pieces: &[Piece], element: usize) -> Range<u
     }
 }
 
-/// How much a piece says that an article is here.
+/// The pieces of the article whose element is `container`: those that it holds, and where that is no more than the lead,
+/// those of the body that the markup names below it.
+pub(super) fn held_with_body(
+    tree: &Tree<'_>,
+    page: &Pieces,
+    weights: &Weights,
+    container: usize,
+) -> Range<usize> {
+    let inside = held(tree, &page.pieces, container);
+    let is_body = |at: &usize| page.hints.get(*at).is_some_and(|hints| hints.body);
+    let around = tree.upwards(container).any(|at| is_body(&at));
+    if around || (container..tree.end(container)).any(|at| is_body(&at)) {
+        return inside;
+    }
+    let below = inside.end..page.pieces.len().min(inside.end + BODY_BELOW);
+    let kept = below.filter(|at| page.pieces.get(*at).is_some_and(|piece| !weights.is_excluded(piece)));
+    let elements = kept.filter_map(|at| page.pieces.get(at)).map(|piece| piece.element);
+    let named = elements.filter_map(|element| tree.upwards(element).find(|at| is_body(at))).next();
+    match named.filter(|body| *body > container && weights.mass(*body) > 0.0) {
+        Some(body) => inside.start..held(tree, &page.pieces, body).end.max(inside.end),
+        None => inside,
+    }
+}
+
+/// How much each piece says that an article is here. A list or a table that an editor wrote a line a cell is the whole of
+/// some articles: where the markup names their body, and little else in it reads as prose, its short lines count.
+fn values(tree: &Tree<'_>, page: &Pieces) -> Vec<f64> {
+    let mut values: Vec<f64> = page.pieces.iter().map(value).collect();
+    let is_named = |index: usize| page.hints.get(index).is_some_and(|hints| hints.body);
+    if !(1..tree.nodes.len()).any(is_named) {
+        return values;
+    }
+    let count = tree.nodes.len();
+    let (mut prose, mut ink, mut links) = (vec![0.0; count], vec![0.0; count], vec![0.0; count]);
+    let called = called(tree, page, |_| false);
+    let own = page.pieces.iter().zip(&values).filter(|(piece, _)| called.get(piece.element) != Some(&true));
+    for (piece, value) in own {
+        add(&mut prose, piece.element, *value);
+        add(&mut ink, piece.element, float(piece.ink));
+        add(&mut links, piece.element, float(piece.link_ink));
+    }
+    for sums in [&mut prose, &mut ink, &mut links] {
+        sum_upwards(tree, sums);
+    }
+    let mut short = vec![false; count];
+    for index in 1..count {
+        let at = |sums: &[f64]| sums.get(index).copied().unwrap_or(0.0);
+        let named = is_named(index)
+            && at(&prose) < MOST_SHORT_PROSE
+            && at(&ink) < MOST_SHORT_INK
+            && at(&links) < MOST_SHORT_LINKS * at(&ink);
+        let above = short.get(tree.parent(index)) == Some(&true);
+        if let Some(here) = short.get_mut(index) {
+            *here = above || named;
+        }
+    }
+    for (piece, value) in page.pieces.iter().zip(&mut values) {
+        let tells = !piece.is_link() && !matches!(piece.form, Form::Heading(_) | Form::Caption);
+        if tells && short.get(piece.element) == Some(&true) && called.get(piece.element) != Some(&true) {
+            *value = value.max(float(piece.ink.saturating_sub(piece.link_ink)));
+        }
+    }
+    values
+}
+
+/// How much a piece says by itself that an article is here.
 fn value(piece: &Piece) -> f64 {
     let net = piece.ink.saturating_sub(piece.link_ink);
     let short = net < 20 && piece.form != Form::Row;
@@ -235,26 +306,18 @@ struct Furniture {
 }
 
 impl Furniture {
-    fn new(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> Self {
+    fn new(tree: &Tree<'_>, page: &Pieces, values: &[f64], lexicon: &Lexicon) -> Self {
         let (others, imprint) = (others(tree, page), imprint(tree, page, lexicon));
         let boxes = boxes(tree, page, lexicon);
-        let mut called = vec![false; tree.nodes.len()];
-        for index in 1..tree.nodes.len() {
-            let above = called.get(tree.parent(index)) == Some(&true);
-            let hints = page.hints.get(index).copied().unwrap_or_default();
-            if let Some(here) = called.get_mut(index) {
-                *here = above || hints.furniture || hints.trail || boxes.contains(&index);
-            }
-        }
+        let called = called(tree, page, |index| boxes.contains(&index));
         let mut mass = vec![0.0; tree.nodes.len()];
         let mut story = 0.0;
-        let told = |piece: &&Piece| {
+        let told = |piece: &Piece| {
             others.get(piece.element) == Some(&true) || imprint.get(piece.element) == Some(&true)
         };
-        for piece in page.pieces.iter().filter(|piece| !told(piece)) {
-            let value = value(piece);
-            add(&mut mass, piece.element, value);
-            story += if called.get(piece.element) == Some(&true) { 0.0 } else { value };
+        for (piece, value) in page.pieces.iter().zip(values).filter(|(piece, _)| !told(piece)) {
+            add(&mut mass, piece.element, *value);
+            story += if called.get(piece.element) == Some(&true) { 0.0 } else { *value };
         }
         sum_upwards(tree, &mut mass);
         Self { boxes, imprint, others, mass, story, heads: heads(tree, page) }
@@ -288,6 +351,19 @@ impl Furniture {
         let by_mistake = crowds || hints.body || matches!(tree.name(index), "article" | "main");
         (hints.furniture || hints.trail || self.boxes.contains(&index)) && !by_mistake
     }
+}
+
+/// Which nodes are called furniture by a name around them, or are `also`.
+fn called(tree: &Tree<'_>, page: &Pieces, also: impl Fn(usize) -> bool) -> Vec<bool> {
+    let mut called = vec![false; tree.nodes.len()];
+    for index in 1..tree.nodes.len() {
+        let above = called.get(tree.parent(index)) == Some(&true);
+        let hints = page.hints.get(index).copied().unwrap_or_default();
+        if let Some(here) = called.get_mut(index) {
+            *here = above || hints.furniture || hints.trail || also(index);
+        }
+    }
+    called
 }
 
 /// How many elements before each node head or hold an article: a large heading, or what is called its body.

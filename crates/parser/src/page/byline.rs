@@ -135,7 +135,7 @@ fn is_plausible(name: &str) -> bool {
 
 /// Whether a line is made of names and nothing else.
 pub(super) fn is_names(line: &str) -> bool {
-    if line.chars().count() > LONGEST || line.chars().any(|c| c.is_numeric()) {
+    if line.chars().count() > LONGEST || line.chars().any(|c| c.is_numeric()) || is_numbered(line) {
         return false;
     }
     // "HOÀNG AN (tổng hợp)" names who put it together.
@@ -150,6 +150,20 @@ pub(super) fn is_names(line: &str) -> bool {
     }
     names.iter().all(|name| name.len() <= MOST_WORDS && name.iter().all(|word| is_name_word(word)))
         && (words > 1 || names.len() > 1)
+}
+
+/// Whether a line opens with a Roman numeral and its mark, as the heading of a part does: "III. PHƯƠNG HƯỚNG".
+pub(super) fn is_numbered(line: &str) -> bool {
+    const LONGEST_NUMBER: usize = 5;
+    line.split_once(['.', '-', '/', ')']).is_some_and(|(number, rest)| {
+        let (number, words) = (number.trim(), rest.split_whitespace().count());
+        // "V. Thanh Hà" and "X.Lan" sign; "V. TỔ CHỨC THỰC HIỆN" does not.
+        let initial = matches!(number, "V" | "X") && words < 4 || number.len() == 1 && !rest.starts_with(' ');
+        (1..=LONGEST_NUMBER).contains(&number.len())
+            && number.chars().all(|c| "IVX".contains(c))
+            && words > 0
+            && !initial
+    })
 }
 
 /// The names of a line, divided at joints and at a short word in small letters between them ("và").
@@ -250,6 +264,9 @@ mod tests {
             ("Hội nghị ngày 3/2", None),
             ("Ban Tuyên giáo Huyện ủy", None),
             ("xã Phú Mỹ", None),
+            ("III. PHƯƠNG HƯỚNG", None),
+            ("I - KẾT QUẢ", None),
+            ("V.L", bare("V.L")),
             ("", None),
         ] {
             assert_eq!(byline(line, &lexicon), expected, "{line}");

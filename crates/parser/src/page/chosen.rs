@@ -131,8 +131,9 @@ impl<'r> Reader<'r, '_> {
                     && ends_sentence(&piece.text);
                 let reads =
                     piece.chars >= 60 && (line.prose || piece.bold || large) || hinted && piece.chars >= 30;
-                let is_lead =
-                    reads && line.byline.is_none() && !breaks_off(&piece.text) && piece.form != Form::Row;
+                // What breaks off leads another story, unless the markup says that it is this one's lead.
+                let own = hinted || !breaks_off(&piece.text);
+                let is_lead = reads && own && line.byline.is_none() && piece.form != Form::Row;
                 (is_lead || piece.form == Form::Caption) && line.is_text() && line.date.is_none()
             })
             .collect()

@@ -2,6 +2,9 @@
 
 use danvan_domain::{Block, BlockKind};
 
+/// What is shorter heads a part or a list, and leads nothing, in characters.
+const LEAST_LEAD: usize = 30;
+
 /// A text under construction.
 #[derive(Debug, Default)]
 pub(super) struct Composed {
@@ -43,6 +46,7 @@ impl Composed {
         if paragraphs > 1
             && !has_lead
             && let Some(first) = self.blocks.iter_mut().find(|block| block.kind == BlockKind::Paragraph)
+            && first.end - first.start >= LEAST_LEAD
         {
             first.kind = BlockKind::Lead;
         }
@@ -59,7 +63,7 @@ mod tests {
     #[test]
     fn blocks_slice_to_their_lines() {
         let mut composed = Composed::default();
-        let lines = ["Đoạn mở đầu của bài", "Chú thích ảnh một", "Đoạn hai"];
+        let lines = ["Đoạn mở đầu của bài viết về phong trào", "Chú thích ảnh một", "Đoạn hai"];
         let kinds = [BlockKind::Paragraph, BlockKind::Caption, BlockKind::Paragraph];
         for (kind, line) in kinds.into_iter().zip(lines) {
             composed.push(kind, line);

@@ -18,6 +18,8 @@ const LEAST_TOPICAL_BODY: usize = 40;
 /// The name of a section has at most so many words; so many stories with a word on each make it a listing.
 const SECTION_WORDS: usize = 3;
 const LISTED_STORIES: usize = 6;
+/// A headline has more words than so many.
+const HEADLINE_WORDS: usize = 5;
 /// A listing says no more than this of its section.
 const MOST_ABOUT_SECTION: usize = 400;
 /// So many lines are looked at for what the page speaks of.
@@ -49,17 +51,27 @@ impl Reader<'_, '_> {
             (false, true) => usize::MAX,
             (true, true) => LEAST_NAMED_BODY,
             _ if named => LEAST_NAMED_BODY,
-            _ if self.is_topical(lines) => LEAST_TOPICAL_BODY,
+            _ if self.is_topical(title, lines) => LEAST_TOPICAL_BODY,
             (true, _) => LEAST_BODY,
+            _ if signed && self.in_named_body(lines) => LEAST_BODY,
             _ if signed => LEAST_UNDECLARED_BODY,
             _ => LEAST_UNSIGNED_BODY,
         }
     }
 
-    /// Whether one of the first lines speaks of mass mobilisation.
-    fn is_topical(&self, lines: &[Line<'_>]) -> bool {
-        let mut texts = lines.iter().filter(|line| line.is_text()).take(LOOKED_AT);
-        texts.any(|line| speaks_of_topic(&line.piece.text, self.lexicon))
+    /// Whether one of the first lines speaks of mass mobilisation, or a headline that is more than a section's name.
+    fn is_topical(&self, title: &Headline, lines: &[Line<'_>]) -> bool {
+        let told = title.piece.and(title.text.as_deref());
+        let told = told.filter(|title| title.split(' ').count() > HEADLINE_WORDS);
+        let texts = lines.iter().filter(|line| line.is_text()).take(LOOKED_AT);
+        let mut texts = texts.map(|line| line.piece.text.as_str()).chain(told);
+        texts.any(|text| speaks_of_topic(text, self.lexicon))
+    }
+
+    /// Whether the first line of text stands in what the markup calls an article's body.
+    fn in_named_body(&self, lines: &[Line<'_>]) -> bool {
+        let first = lines.iter().find(|line| line.prose);
+        first.is_some_and(|line| self.hinted(line.piece, |hints| hints.body))
     }
 
     /// Whether the page prints a section's name above many stories.

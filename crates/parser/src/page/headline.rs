@@ -6,7 +6,7 @@ use super::{
     body::Weights,
     moment::date_line,
     piece::{Form, Piece, Pieces},
-    shape::is_prose,
+    shape::{LIST_MARKS, is_prose},
     structured::Structured,
     tree::Tree,
     words::furnishing,
@@ -107,7 +107,9 @@ fn set_apart(
         page.pieces.get(at).is_some_and(|piece| {
             let words = piece.text.split(' ').count();
             let plain = is_candidate(piece) && !piece.is_link() && !weights.is_excluded(piece);
-            let reads = (5..=40).contains(&words) && !piece.text.ends_with('.') && !is_prose(piece);
+            let listed = piece.text.starts_with(LIST_MARKS) || piece.text.ends_with([';', ':']);
+            let reads =
+                (5..=40).contains(&words) && !piece.text.ends_with('.') && !is_prose(piece) && !listed;
             let between = page.pieces.get(at + 1..body).unwrap_or_default();
             let heads = between.iter().all(|piece| piece.form == Form::Caption || piece.after_image);
             let marked = piece.bold || dated(at + 1) || at.checked_sub(1).is_some_and(dated) || heads;

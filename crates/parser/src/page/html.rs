@@ -55,7 +55,7 @@ pub(super) fn taken_apart<T>(
     let page = pieces(&tree, lexicon);
     let weights = body::weigh(&tree, &page, lexicon);
     let container = weights.container(&tree, &page);
-    let held = body::held(&tree, &page.pieces, container);
+    let held = body::held_with_body(&tree, &page, &weights, container);
     let first_prose = first_prose(&page, &weights, &held);
     let title = headline::choose(&tree, &page, &weights, &structured, url, lexicon, first_prose);
     let reading = language::reading(&tree, &page.pieces, url);

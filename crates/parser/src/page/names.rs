@@ -4,7 +4,7 @@ use std::{collections::HashMap, hash::BuildHasherDefault, sync::LazyLock};
 
 use danvan_domain::{
     Lexicon,
-    lexicon::{Furniture, Sense},
+    lexicon::{Furniture, Markup, Sense},
 };
 
 use super::hints::{Hints, NameHasher};
@@ -262,6 +262,9 @@ const WORDS: [(&[&str], Hints); 7] = [
 const NO_BYLINE: [&str; 3] = ["bio", "box", "about"];
 const NO_HEADLINE: [&str; 5] = ["site", "page", "menu", "block", "box"];
 
+/// At most so many words of a class name are one of the lexicon's: "tin-lien-quan".
+const MOST_JOINED: usize = 4;
+
 /// The words above, to be looked up: single ones by themselves, joined ones by their first letter.
 struct Vocabulary {
     single: HashMap<&'static str, Hints, BuildHasherDefault<NameHasher>>,
@@ -310,12 +313,13 @@ pub(super) fn hint(name: &str, lexicon: &Lexicon) -> Hints {
         }
         no_byline |= NO_BYLINE.contains(&word);
         no_headline |= NO_HEADLINE.contains(&word);
-        hints.furniture |= is_furniture_word(word, lexicon);
     }
+    let (said, section) = said_by_lexicon(&joined, &ends, lexicon);
+    hints = hints.or(said);
+    no_headline |= section;
     hints.byline &= !no_byline;
     hints.headline &= !no_headline;
     hints.caption |= joined.ends_with("caption");
-    hints.furniture |= ends.len() > 1 && is_furniture_word(&joined, lexicon);
     for (at, byte) in joined.bytes().enumerate() {
         let Some(list) = letter(byte).and_then(|letter| VOCABULARY.joined.get(letter)) else { continue };
         for (word, said) in list {
@@ -327,13 +331,40 @@ pub(super) fn hint(name: &str, lexicon: &Lexicon) -> Hints {
     hints
 }
 
-/// Class names that are words of the lexicon written without marks stand in the lexicon as such.
-fn is_furniture_word(token: &str, lexicon: &Lexicon) -> bool {
-    if token.len() < 4 {
-        return false;
+/// What words of the lexicon that are written without marks say in a class name, one word of it or up to
+/// [`MOST_JOINED`] together; and whether it is of a section.
+fn said_by_lexicon(joined: &str, ends: &[usize], lexicon: &Lexicon) -> (Hints, bool) {
+    let (mut hints, mut section) = (Hints::default(), false);
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    for (first, start) in starts.enumerate().take(ends.len()) {
+        let reach = ends.get(first..).unwrap_or_default().iter().take(MOST_JOINED);
+        let tokens = reach.filter_map(|end| joined.get(start..*end)).filter(|token| token.len() >= 4);
+        for token in tokens {
+            let Some((1, entries)) = lexicon.longest_furniture([lexicon.symbol(token)]) else { continue };
+            for sense in entries.iter().filter_map(|entry| lexicon.sense(*entry)) {
+                match sense {
+                    Sense::Furniture(Furniture::End) => hints.furniture = true,
+                    Sense::Markup(Markup::Section) => section = true,
+                    Sense::Markup(markup) => hints = hints.or(hinted(*markup)),
+                    _ => {}
+                }
+            }
+        }
     }
-    let Some((1, entries)) = lexicon.longest_furniture([lexicon.symbol(token)]) else { return false };
-    entries.iter().any(|entry| lexicon.sense(*entry) == Some(&Sense::Furniture(Furniture::End)))
+    (hints, section)
+}
+
+fn hinted(markup: Markup) -> Hints {
+    let none = Hints::NONE;
+    match markup {
+        Markup::Body => Hints { body: true, ..none },
+        Markup::Headline => Hints { headline: true, ..none },
+        Markup::Lead => Hints { lead: true, ..none },
+        Markup::Date => Hints { dated: true, ..none },
+        Markup::Byline => Hints { byline: true, ..none },
+        Markup::Caption => Hints { caption: true, ..none },
+        Markup::Section => none,
+    }
 }
 
 /// The words of a class name in small letters, joined, and where each ends.

@@ -128,7 +128,9 @@ struct Walk<'t, 'd> {
     link_ink: usize,
     bold_ink: usize,
     italic_ink: usize,
+    /// A picture stands before what is being read; within it.
     image: bool,
+    image_below: bool,
     time: Option<usize>,
 }
 
@@ -147,6 +149,7 @@ impl<'t, 'd> Walk<'t, 'd> {
             bold_ink: 0,
             italic_ink: 0,
             image: false,
+            image_below: false,
             time: None,
         }
     }
@@ -179,7 +182,12 @@ impl<'t, 'd> Walk<'t, 'd> {
                     return node.end;
                 }
                 if matches!(name, "img" | "amp-img" | "figure" | "picture") {
-                    self.image = true;
+                    // What is still to be written stands before the picture.
+                    if is_block(name) {
+                        self.flush();
+                    }
+                    self.image |= self.ink == 0;
+                    self.image_below |= self.ink > 0;
                 }
                 if name == "time" {
                     self.time.get_or_insert(index);
@@ -261,7 +269,10 @@ impl<'t, 'd> Walk<'t, 'd> {
 
     fn flush(&mut self) {
         let text = if self.ink == 0 { String::new() } else { clean::line(&self.buffer) };
-        if !text.is_empty() {
+        let image_below = std::mem::take(&mut self.image_below);
+        if text.is_empty() {
+            self.image |= image_below;
+        } else {
             let here = self.here();
             let form = match here {
                 Open { caption: true, .. } => Form::Caption,
@@ -280,7 +291,7 @@ impl<'t, 'd> Walk<'t, 'd> {
                 italic: self.italic_ink == self.ink,
                 centred: here.centred,
                 right: here.right,
-                after_image: std::mem::take(&mut self.image),
+                after_image: std::mem::replace(&mut self.image, image_below),
                 time: self.time.take(),
             });
         }

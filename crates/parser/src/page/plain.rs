@@ -16,12 +16,12 @@ use super::{
     explain::{ExplainedLine, Explanation, Verdict},
     language::is_vietnamese,
     moment::{Reading, after_moment},
-    piece::Piece,
+    piece::{Form, Piece},
     published::{Context, Place, Seen, choose, with_time, years},
-    shape::{Line, plain_kind},
+    shape::{Line, has_figures, plain_kind},
     structured::Structured,
-    tail::{Ends, tail},
-    words::{Furnishing, speaks_of_topic},
+    tail::{Ends, is_cell, is_listed, tail},
+    words::{Furnishing, is_imprint, speaks_of_topic},
 };
 
 /// Lines of prose this far apart belong to different texts.
@@ -34,6 +34,11 @@ const TOPIC_WITHIN: usize = 4;
 /// A headline has so many words at least, and characters at most.
 const LEAST_TITLE_WORDS: usize = 4;
 const LONGEST_TITLE: usize = 260;
+/// The page's title stands in one of its first lines, and the headline under it again within so many.
+const TITLE_WITHIN: usize = 6;
+const TITLE_AGAIN: usize = 8;
+/// A headline that the title claims has so many characters at least.
+const LEAST_CLAIMED: usize = 6;
 /// A lead or caption stands at most so many lines above the first line of prose.
 const HEAD: usize = 4;
 /// A date this far below the article can still be its own.
@@ -48,7 +53,7 @@ pub(super) fn read(
     lexicon: &Lexicon,
 ) -> (Page, Vec<Finding>) {
     let pieces = lines_of(within_bytes(text));
-    let lines: Vec<Line<'_>> = pieces.iter().map(|piece| Line::new(piece, lexicon)).collect();
+    let lines = lines(&pieces, lexicon);
     let (page, findings, _) = read_lines(&pieces, &lines, url, captured, lexicon);
     (page, findings)
 }
@@ -61,7 +66,7 @@ pub(super) fn explain(
     lexicon: &Lexicon,
 ) -> Explanation {
     let pieces = lines_of(within_bytes(text));
-    let lines: Vec<Line<'_>> = pieces.iter().map(|piece| Line::new(piece, lexicon)).collect();
+    let lines = lines(&pieces, lexicon);
     let (page, findings, parts) = read_lines(&pieces, &lines, url, captured, lexicon);
     let verdicts = verdicts(lines.get(parts.body.clone()).unwrap_or_default(), lexicon);
     let explained = pieces.iter().enumerate().map(|(at, piece)| {
@@ -90,8 +95,9 @@ fn read_lines(
     lexicon: &Lexicon,
 ) -> (Page, Vec<Finding>, Parts) {
     let repeats = Repeats::new(pieces);
-    let cluster = cluster(lines, &repeats);
-    let title = headline(lines, cluster.start, &repeats);
+    let claimed = claimed_headline(lines, &repeats);
+    let cluster = cluster(lines, &repeats, claimed);
+    let title = claimed.or_else(|| headline(lines, cluster.start, &repeats));
     let start = body_start(lines, title, cluster.start, &repeats);
     let region = lines.get(start..lines.len().min(cluster.end + FOOT)).unwrap_or_default();
     let tail = tail(region, Ends::Plain);
@@ -173,6 +179,14 @@ impl Repeats {
         Self { keys, last }
     }
 
+    /// Whether a line is what the page's title says before the site's name, however short that is.
+    fn is_claimed(&self, index: usize) -> bool {
+        let Some(key) = self.keys.get(index).filter(|key| key.chars().count() >= LEAST_CLAIMED) else {
+            return false;
+        };
+        self.keys.iter().take(index.min(TITLE_WITHIN)).any(|claim| claim != key && is_with_suffix(claim, key))
+    }
+
     fn is_repeated(&self, index: usize) -> bool {
         self.keys.get(index).and_then(|key| self.last.get(key)).is_some_and(|(_, count)| *count > 1)
     }
@@ -188,21 +202,58 @@ impl Repeats {
     /// Whether an earlier line is this one with the site's name behind it, as a browser's title is.
     fn opens_earlier(&self, index: usize) -> bool {
         let Some(key) = self.keys.get(index).filter(|key| key.chars().count() >= 20) else { return false };
-        self.keys.iter().take(index.min(6)).any(|earlier| is_with_suffix(earlier, key))
+        self.keys.iter().take(index.min(TITLE_WITHIN)).any(|earlier| is_with_suffix(earlier, key))
     }
 }
 
 /// Whether `long` is `short`, or is it with a mark and more behind.
 fn is_with_suffix(long: &str, short: &str) -> bool {
     long.strip_prefix(short)
-        .is_some_and(|rest| rest.trim_start().starts_with(['|', '-', '»', '·']) || rest.is_empty())
+        .is_some_and(|rest| rest.trim_start().starts_with(['|', '-', '–', '—', '»', '·']) || rest.is_empty())
 }
 
-/// The lines, from the first of prose to after the last, of the longest text of the page.
-fn cluster(lines: &[Line<'_>], repeats: &Repeats) -> Range<usize> {
+/// The lines of a page. What readers say of it and what the site says of itself is no prose of its article.
+fn lines<'p>(pieces: &'p [Piece], lexicon: &Lexicon) -> Vec<Line<'p>> {
+    let mut lines: Vec<Line<'_>> = pieces.iter().map(|piece| Line::new(piece, lexicon)).collect();
+    let mut closed = false;
+    for at in 0..lines.len() {
+        let closes =
+            |line: Option<&Line<'_>>| line.is_some_and(|line| line.furnishing == Some(Furnishing::End));
+        closed |= closes(lines.get(at));
+        // Name, words, button.
+        let named = at.checked_sub(1).and_then(|before| lines.get(before)).is_some_and(is_signed);
+        let comments = closed && named && closes(lines.get(at + 1));
+        if let Some(line) = lines.get_mut(at).filter(|line| line.prose) {
+            line.prose = !comments && !is_imprint(&line.piece.text, lexicon);
+        }
+    }
+    lines
+}
+
+/// Whether a line is a name and nothing else.
+fn is_signed(line: &Line<'_>) -> bool {
+    matches!(line.byline, Some(Byline::Bare(_)))
+}
+
+/// The line that says what the page's title says, without the site's name: the last one where it stands twice in its head.
+fn claimed_headline(lines: &[Line<'_>], repeats: &Repeats) -> Option<usize> {
+    let can_head = |at: &usize| {
+        repeats.is_claimed(*at)
+            && lines.get(*at).is_some_and(|line| {
+                line.furnishing.is_none() && line.date.is_none() && line.piece.text.contains(' ')
+            })
+    };
+    let first = (0..lines.len()).find(can_head)?;
+    (first..lines.len().min(first + TITLE_AGAIN)).rfind(can_head)
+}
+
+/// The lines, from the first of prose to after the last, of the longest text of the page; below the headline that its
+/// title claims. A list or a table may be all that stands there.
+fn cluster(lines: &[Line<'_>], repeats: &Repeats, claimed: Option<usize>) -> Range<usize> {
     let mut best = (0, 0..0);
     let mut here = (0, 0..0);
-    for (index, line) in lines.iter().enumerate() {
+    let from = claimed.map_or(0, |title| title + 1);
+    for (index, line) in lines.iter().enumerate().skip(from) {
         if !line.prose || line.date.is_some() || (repeats.is_repeated(index) && line.piece.chars < 400) {
             continue;
         }
@@ -214,7 +265,48 @@ fn cluster(lines: &[Line<'_>], repeats: &Repeats) -> Range<usize> {
             best = here.clone();
         }
     }
-    best.1
+    let (prose, cluster) = best;
+    let listed = claimed.and_then(|title| under_headline(lines, title + 1));
+    match listed {
+        Some((told, lines))
+            if cluster.is_empty() || cluster.start >= lines.end && prose < 2 * told + LEAST_BODY =>
+        {
+            lines
+        }
+        Some((_, under)) if under.contains(&cluster.start) => {
+            cluster.start..listed_to(lines, cluster.end, under.end)
+        }
+        _ => cluster,
+    }
+}
+
+/// Where the items of a list or the cells of a table end that follow a text's last line of prose.
+fn listed_to(lines: &[Line<'_>], from: usize, end: usize) -> usize {
+    let is_listed = |at: usize| {
+        lines.get(at).is_some_and(|line| {
+            let listed =
+                is_listed(&line.piece.text) || line.piece.form == Form::Row || has_figures(&line.piece.text);
+            line.is_text()
+                && line.date.is_none()
+                && (listed || is_cell(lines.get(at + 1)) || is_cell(lines.get(at + 2)))
+        })
+    };
+    (from..end).find(|at| !is_listed(*at)).unwrap_or(end).max(from)
+}
+
+/// The lines from the headline down to what closes an article, and their characters.
+fn under_headline(lines: &[Line<'_>], from: usize) -> Option<(usize, Range<usize>)> {
+    let tells = |line: &Line<'_>| line.is_text() && line.date.is_none() && line.byline.is_none();
+    let first = from + lines.get(from..)?.iter().position(tells)?;
+    let closes = |at: &usize| {
+        let line = lines.get(*at);
+        line.is_some_and(|line| line.furnishing == Some(Furnishing::End) || is_signed(line))
+            && !is_cell(lines.get(*at + 1))
+    };
+    let below = lines.get(first..(first..lines.len()).find(closes)?)?;
+    let last = below.iter().rposition(tells)?;
+    let told = below.iter().filter(|line| tells(line)).map(|line| line.piece.chars).sum();
+    Some((told, first..first + last + 1))
 }
 
 /// The line that is most like a headline above the first line of prose.

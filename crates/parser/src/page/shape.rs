@@ -6,9 +6,10 @@ use danvan_domain::{
 };
 
 use super::{
-    byline::{Byline, byline},
+    byline::{Byline, byline, is_numbered},
     moment::{DateLine, date_line},
     piece::{Form, Piece},
+    tail::is_listed,
     words::{Furnishing, furnishing, longest_as, spell},
 };
 
@@ -138,9 +139,15 @@ pub(super) fn plain_kind(lines: &[Line<'_>], index: usize, lexicon: &Lexicon) ->
         let run_before =
             lines.get(..index).unwrap_or_default().iter().rev().take_while(|l| is_short(l)).count();
         let run_after = lines.get(index + 1..).unwrap_or_default().iter().take_while(|l| is_short(l)).count();
-        let numbered = text.starts_with(|c: char| c.is_ascii_digit()) || is_roman_heading(text);
+        let numbered = text.starts_with(|c: char| c.is_ascii_digit()) || is_numbered(text);
+        // A list below is headed by this line, with a picture between on some pages.
+        let heads = lines.get(index + 1..).and_then(|below| {
+            below.iter().find(|line| is_short(line) || line.prose).map(|line| is_listed(&line.piece.text))
+        });
         return match run_before + run_after {
-            _ if numbered || (index == 0 && line.piece.chars >= LEAST_LEAD) => BlockKind::Paragraph,
+            _ if numbered || heads == Some(true) || (index == 0 && line.piece.chars >= LEAST_LEAD) => {
+                BlockKind::Paragraph
+            }
             0 if index > 0 && is_unstopped(line) && index + 1 == lines.len() => BlockKind::Paragraph,
             0 | 1 => BlockKind::Caption,
             _ => BlockKind::ListItem,
@@ -189,15 +196,12 @@ fn between_longer(lines: &[Line<'_>], index: usize) -> bool {
     let here = lines.get(index).map_or(0, |line| line.piece.chars);
     let longer =
         |line: Option<&Line<'_>>| line.is_some_and(|line| line.prose && line.piece.chars > here.min(140));
+    let listed = |line: Option<&Line<'_>>| line.is_some_and(|line| is_listed(&line.piece.text));
     let before = index.checked_sub(1).and_then(|before| lines.get(before));
-    longer(before) && longer(lines.get(index + 1))
-}
-
-/// "I. …", "II. …": a heading.
-fn is_roman_heading(text: &str) -> bool {
-    text.split_once(['.', '-', '/']).is_some_and(|(number, _)| {
-        !number.is_empty() && number.trim().len() <= 4 && number.trim().chars().all(|c| "IVX".contains(c))
-    })
+    let after = lines.get(index + 1);
+    // Or between the line that heads a list and its first item.
+    let in_list = before.is_some_and(|line| !listed(Some(line)) && line.piece.chars > here) && listed(after);
+    longer(before) && longer(after) || in_list
 }
 
 /// "… tại hội nghị. Ảnh: Q.T"

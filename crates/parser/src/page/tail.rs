@@ -100,6 +100,9 @@ fn prose_before(lines: &[Line<'_>]) -> Vec<usize> {
 /// or under a picture, it does not.
 fn ends_here(lines: &[Line<'_>], index: usize, (before, total): (usize, usize), ends: Ends) -> bool {
     let Some(line) = lines.get(index) else { return false };
+    if is_cell(lines.get(index + 1)) {
+        return false;
+    }
     if line.piece.after_image || line.piece.form != Form::Text || line.piece.is_link() {
         return false;
     }
@@ -200,7 +203,15 @@ fn closed(lines: &[Line<'_>], mut end: usize, ends: Ends) -> usize {
     end + usize::from(unstopped && bounded(lines.get(end + 1)))
 }
 
+/// Whether a line is a figure alone, as a cell of a table is that was written a line a cell.
+pub(super) fn is_cell(line: Option<&Line<'_>>) -> bool {
+    line.is_some_and(|line| {
+        let text = line.piece.text.as_str();
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || ".,%".contains(c))
+    })
+}
+
 /// Whether a text begins as an item of a list or a row of a table does: with a mark or a number.
-fn is_listed(text: &str) -> bool {
+pub(super) fn is_listed(text: &str) -> bool {
     text.starts_with(LIST_MARKS) || text.starts_with(|c: char| c.is_ascii_digit())
 }

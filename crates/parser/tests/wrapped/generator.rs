@@ -87,11 +87,22 @@ pub(crate) fn page(story: &Story<'_>, shape: usize, seed: u64, furniture: &Furni
     (maker.filled(template), today)
 }
 
+/// A day on which a passage can have been published: late in the last year that it names.
+pub(crate) fn day_after(text: &str) -> Date {
+    let words = text.split(|c: char| !c.is_ascii_digit());
+    let years = words.filter(|word| word.len() == 4).filter_map(|word| word.parse::<i16>().ok());
+    let last = years.filter(|year| (2005..=2026).contains(year)).max();
+    jiff::civil::date(last.unwrap_or(2021), 12, 28)
+}
+
 impl Maker<'_> {
     fn filled(&mut self, template: &str) -> String {
         let lines: Vec<&str> =
             self.story.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        let has_lead = lines.len() > 1 && !lines[0].contains('\t') && self.random.bool();
+        // What leads a story is a sentence, and not the heading of a part or a table.
+        let opens =
+            lines.first().is_some_and(|line| line.ends_with(['.', ':']) && line.chars().count() >= 40);
+        let has_lead = lines.len() > 1 && opens && self.random.bool();
         let (lead, body) = lines.split_at(usize::from(has_lead));
         let lead = lead.first().map_or(String::new(), |lead| self.tagged(lead));
         let body = self.body(body);
@@ -310,7 +321,10 @@ impl Maker<'_> {
             _ => Style::Fonts,
         };
         let spaced = self.random.u8(0..4) == 0;
-        let interrupted = lines.len() > 2 && self.random.u8(0..3) == 0;
+        // No editor puts a box into a list or a table.
+        let is_prose = |line: &&&str| line.ends_with('.') && line.chars().count() >= 60;
+        let opens = lines.iter().take(3).filter(is_prose).count() == 3;
+        let interrupted = opens && self.random.u8(0..3) == 0;
         let mut html = String::new();
         let mut at = 0;
         while at < lines.len() {
