@@ -191,8 +191,8 @@ mod tests {
         assert!(of("<div class='box-tin-lien-quan'>").furniture);
         assert!(of("<span id='ctl00_lblTieuDe' class='tieudetin'>").headline);
         assert!(of("<div class='NoiDung'>").body && of("<div class='noi-dung'>").body);
-        assert!(of("<td class='TomTat'>").lead && of("<p class='ngay-dang'>").dated);
-        assert!(!of("<td class='tieu-de-chuyen-muc'>").headline);
+        assert!(of("<div class='TomTat'>").lead && of("<p class='ngay-dang'>").dated);
+        assert!(!of("<div class='tieu-de-chuyen-muc'>").headline);
         assert!(!of("<div class='shared-layout'>").furniture);
         assert!(!of("<div class='header image author'>").furniture);
     }
