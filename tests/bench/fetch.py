@@ -1,10 +1,12 @@
 """Pages a second, CPU seconds and memory of a fetch, beside a bare loop and what else is installed.
 
-nginx serves static pages on loopback; every contender gets all of them once a round, in turn, with politeness off.
+nginx serves static pages on loopback, once as they are and once gzipped to whoever takes that, as most portals do; every
+contender gets all of them once a round, in turn, with politeness off.
 Everything ends by itself and is started and stopped here. See `make bench-fetch`.
 """
 
 import argparse
+import gzip
 import os
 import pathlib
 import random
@@ -41,7 +43,7 @@ p.start()
 
 
 def make_pages(folder, count, size):
-    """`count` pages of about `size` bytes, each another one."""
+    """`count` pages of about `size` bytes, each another one, and beside each its gzip file."""
     folder.mkdir()
     draw = random.Random(1)
     for number in range(count):
@@ -51,17 +53,21 @@ def make_pages(folder, count, size):
             sentence = "<p>" + " ".join(draw.choices(WORDS, k=40)) + f" {draw.randrange(10**6)}.</p>\n"
             text.append(sentence)
             length += len(sentence.encode())
-        (folder / f"{number}.html").write_text("".join(text) + "</body></html>", encoding="utf-8")
+        page = ("".join(text) + "</body></html>").encode()
+        (folder / f"{number}.html").write_bytes(page)
+        (folder / f"{number}.html.gz").write_bytes(gzip.compress(page, 6))
 
 
 def serve(folder, work):
-    """nginx over `folder`; gives its process and port."""
+    """nginx over `folder`; gives its process, a port that serves pages as they are and one that serves them gzipped."""
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if not nginx:
         sys.exit("bench: nginx is not installed (Debian: apt-get install nginx-light)")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    with socket.socket() as one, socket.socket() as other:
+        ports = []
+        for free in (one, other):
+            free.bind(("127.0.0.1", 0))
+            ports.append(free.getsockname()[1])
     conf = work / "nginx.conf"
     conf.write_text(
         f"""daemon off; worker_processes 1; pid {work}/nginx.pid; error_log {work}/error.log;
@@ -69,14 +75,15 @@ def serve(folder, work):
         http {{ access_log off; sendfile on; keepalive_requests 100000; types {{ text/html html; }}
           client_body_temp_path {work}/b; proxy_temp_path {work}/p; fastcgi_temp_path {work}/f;
           uwsgi_temp_path {work}/u; scgi_temp_path {work}/s;
-          server {{ listen 127.0.0.1:{port} backlog=1024; root {folder}; }} }}"""
+          server {{ listen 127.0.0.1:{ports[0]} backlog=1024; root {folder}; }}
+          server {{ listen 127.0.0.1:{ports[1]} backlog=1024; root {folder}; gzip_static on; }} }}"""
     )
     work.chmod(0o755)
     process = subprocess.Popen([nginx, "-c", str(conf), "-e", f"{work}/error.log"])
     for _ in range(100):
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return process, port
+            if probe.connect_ex(("127.0.0.1", ports[1])) == 0:
+                return process, *ports
         time.sleep(0.05)
     process.terminate()
     sys.exit("bench: nginx does not answer")
@@ -100,7 +107,7 @@ def fresh(folder):
     return folder
 
 
-def contenders(args, work, urls, port):
+def contenders(args, work, urls):
     """Commands by name, each made anew for a round."""
     config = work / "pipeline.toml"
     config.write_text(
@@ -150,15 +157,17 @@ def main():
     with tempfile.TemporaryDirectory(prefix="danvan-bench-") as name:
         work = pathlib.Path(name)
         make_pages(work / "pages", args.pages, args.bytes)
-        process, port = serve(work / "pages", work)
+        process, plain, gzipped = serve(work / "pages", work)
         try:
-            urls = work / "urls.txt"
-            urls.write_text("".join(f"http://127.0.0.1:{port}/{n}.html\n" for n in range(args.pages)))
-            runs = {}
-            for _ in range(args.rounds):
-                for who, command in contenders(args, work, urls, port):
-                    runs.setdefault(who, []).append(measure(command(), work))
-            report(runs, args.pages)
+            for how, port in (("gzipped", gzipped), ("as they are", plain)):
+                urls = work / "urls.txt"
+                urls.write_text("".join(f"http://127.0.0.1:{port}/{n}.html\n" for n in range(args.pages)))
+                runs = {}
+                for _ in range(args.rounds):
+                    for who, command in contenders(args, work, urls):
+                        runs.setdefault(who, []).append(measure(command(), work))
+                print(f"pages served {how}:")
+                report(runs, args.pages)
             reading(args, work)
             known(args, work)
         finally:

@@ -1,8 +1,8 @@
 //! What `make bench-fetch` compares with: addresses from a file, fetched by reqwest without any care.
 //!
-//! Usage: `bare_loop ADDRESSES FOLDER CONNECTIONS [pack]`, on addresses of loopback. Each body becomes a file of its own.
-//! With `pack` all of them become one file, with what a web archive of digested records cannot do without: two SHA-256
-//! digests of each body, and a gzip member. That is the floor for whoever writes one.
+//! Usage: `bare_loop ADDRESSES FOLDER CONNECTIONS [pack]`, on addresses of loopback. Each body becomes a file of its own,
+//! as it was sent, gzipped or not. With `pack` all of them become one file, with what a web archive of digested records
+//! cannot do without: two SHA-256 digests of each body, and a gzip member. That is the floor for whoever writes one.
 #![allow(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -19,6 +19,7 @@ use std::{
 };
 
 use danvan_store::warc::{Record, RecordType, sha256_digest};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 #[tokio::main]
@@ -38,9 +39,12 @@ async fn main() {
         let (client, address, folder, packed) =
             (client.clone(), address.to_owned(), folder.clone(), packed.clone());
         tasks.spawn(async move {
-            let body = client.get(&address).send().await.expect("an answer").bytes().await.expect("a body");
+            let asked = client.get(&address).header(ACCEPT_ENCODING, "gzip");
+            let answer = asked.send().await.expect("an answer");
+            let is_coded = answer.headers().contains_key(CONTENT_ENCODING);
+            let body = answer.bytes().await.expect("a body");
             if pack {
-                let record = record(&address, &body);
+                let record = record(&address, &body, is_coded);
                 packed.lock().expect("whole").write_all(&record).expect("written");
             } else {
                 fs::write(folder.join(number.to_string()), &body).expect("written");
@@ -53,7 +57,7 @@ async fn main() {
     println!("done");
 }
 
-fn record(address: &str, body: &[u8]) -> Vec<u8> {
+fn record(address: &str, body: &[u8], is_coded: bool) -> Vec<u8> {
     let record = Record {
         kind: RecordType::Response,
         target: Some(address),
@@ -62,7 +66,7 @@ fn record(address: &str, body: &[u8]) -> Vec<u8> {
         fields: Vec::new(),
         head: b"HTTP/1.1 200 OK\r\n\r\n",
         payload: body,
-        is_coded: false,
+        is_coded,
         payload_digest: Some(sha256_digest(body)),
     };
     let mut bytes = Vec::new();

@@ -113,7 +113,7 @@ impl Cdx {
                 }
             }
         }
-        found.next = resume.map(|key| {
+        let next = resume.map(|key| {
             let mut next = address.clone();
             let kept: Vec<(String, String)> = address
                 .query_pairs()
@@ -123,6 +123,7 @@ impl Cdx {
             next.query_pairs_mut().clear().extend_pairs(kept).append_pair("resumeKey", &key);
             next
         });
+        found.next.extend(next);
         Ok(found)
     }
 }
@@ -222,9 +223,9 @@ mod tests {
             vias(&found),
             ["https://archive.example/web/20190102030405id_/http://bao.example/dan-van/1"]
         );
-        let next = found.next.expect("there is more");
+        let [next] = found.next.as_slice() else { panic!("there is more: {found:?}") };
         assert!(next.as_str().ends_with("&resumeKey=example%2Cbao%29%2Fdan-van%2F4+2019%21"), "{next}");
-        let last = cdx(CdxDialect::Wayback).read(b"[]", &next).expect("an empty list");
+        let last = cdx(CdxDialect::Wayback).read(b"[]", next).expect("an empty list");
         assert_eq!(last, Found::default());
 
         let lines = "{\"timestamp\":\"20190102030405\",\"url\":\"http://bao.example/1\",\"status\":\"200\",\

@@ -133,7 +133,14 @@ impl Worker {
             limit: Limit::Refuse(limit),
             timeout: self.limits.timeout,
         };
-        let answer = self.ask(&job.asker.client, &request, used).await?;
+        let asked = self.ask(&job.asker.client, &request, used).await;
+        if let (Err(failure), Task::List(walk)) = (&asked, &job.task)
+            && is_beyond(walk, failure)
+            && let Task::List(walk) = job.task
+        {
+            return Ok(Made::List(walk, Found::default()));
+        }
+        let answer = asked?;
         if answer.status != 304 && (300..400).contains(&answer.status) {
             return self.redirect(job, &answer).map(Made::Redirect);
         }
@@ -275,6 +282,11 @@ fn allowed(rules: &OnceCell<Rules>, url: &Url) -> Result<(), Failure> {
         }
     };
     Err(Failure::new(cause, message))
+}
+
+/// Whether a listing has come to its end: a page after the first one is not there.
+fn is_beyond(walk: &Walk, failure: &Failure) -> bool {
+    walk.page > 1 && walk.list.is_listing() && matches!(failure.cause, FailureCause::Status(404 | 410))
 }
 
 fn read_list(mut walk: Walk, url: &Url, answer: &Answer) -> Result<Made<Exchange>, Failure> {

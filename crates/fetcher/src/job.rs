@@ -1,6 +1,10 @@
 //! What there is to do, and what came of it.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
 
 use danvan_domain::{Issue, IssueCode};
 use danvan_store::raw::{Packed, RobotsFile, Validators};
@@ -56,12 +60,23 @@ pub(crate) struct Walk {
     pub(crate) list: Arc<List>,
     /// The number of the page, from 1.
     pub(crate) page: u32,
+    /// How many pages were asked before it.
+    pub(crate) asked: u32,
+    /// What else than the page that was taken may be the second one.
+    pub(crate) others: VecDeque<Url>,
     /// How many lists stand above this one.
     pub(crate) depth: u32,
     /// The articles on the pages before.
     pub(crate) seen: HashSet<Url>,
     /// How many pages of it were read when it last came to its end.
     pub(crate) read_before: u32,
+}
+
+impl Walk {
+    /// A walk that begins, `depth` lists below the first one of its way.
+    pub(crate) fn of(list: Arc<List>, depth: u32) -> Self {
+        Self { list, page: 1, asked: 0, others: VecDeque::new(), depth, seen: HashSet::new(), read_before: 0 }
+    }
 }
 
 /// What came of a job.

@@ -21,6 +21,7 @@ mod host;
 mod job;
 mod list;
 mod listing;
+mod next;
 mod probe;
 mod report;
 mod resolve;

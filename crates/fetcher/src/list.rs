@@ -31,8 +31,8 @@ pub(crate) struct Found {
     pub(crate) links: Vec<Link>,
     /// Other lists.
     pub(crate) lists: Vec<Url>,
-    /// The next page of this one.
-    pub(crate) next: Option<Url>,
+    /// What may be the next page of this one, likeliest first.
+    pub(crate) next: Vec<Url>,
     /// Whether all that has a date is older than what is of interest.
     pub(crate) over: bool,
 }
@@ -121,6 +121,7 @@ impl List {
             ListKind::Feed => xml::read(body, address, Kind::Feed).map_err(not_a_list)?,
             ListKind::Cdx(cdx) => cdx.read(body, address).map_err(not_a_list)?,
         };
+        found.next.retain(|next| !is_trap(next));
         let since = self.since.and_then(midnight);
         found.links.retain(|link| {
             let new = link.changed_at.is_none_or(|at| since.is_none_or(|since| at >= since));

@@ -1,4 +1,4 @@
-//! Links to articles on a listing page.
+//! A category page: its links to articles, and the days beside them.
 
 use std::sync::LazyLock;
 
@@ -11,6 +11,7 @@ use url::Url;
 use crate::{
     error::FetchError,
     list::{Found, Link},
+    next::Next,
 };
 
 /// How a listing is read.
@@ -21,38 +22,13 @@ pub(crate) struct Listing {
     next: Next,
 }
 
-/// How the next page is found.
-#[derive(Debug)]
-enum Next {
-    /// By a selector.
-    Selector(Selector),
-    /// By its number in an address.
-    Number(String),
-    /// By a link whose address has the next number.
-    Link,
-}
-
-/// Where the number of a page stands in `page_url`.
-const PAGE: &str = "{page}";
-
 impl Listing {
     /// The listing that a way describes; `None` for a way of another kind.
     pub(crate) fn of(source_id: &str, way: &Way) -> Result<Option<Self>, FetchError> {
         let Way::Listing { link_selector, next_selector, page_url, .. } = way else { return Ok(None) };
         let links =
             link_selector.as_deref().map(|text| selector(source_id, "link_selector", text)).transpose()?;
-        let next = match (next_selector, page_url) {
-            (Some(text), _) => Next::Selector(selector(source_id, "next_selector", text)?),
-            (None, Some(page_url)) => {
-                let sound = page_url.contains(PAGE) && Url::parse(&page_url.replace(PAGE, "2")).is_ok();
-                if !sound {
-                    let (source_id, page_url) = (source_id.to_owned(), page_url.clone());
-                    return Err(FetchError::PageUrl { source_id, page_url });
-                }
-                Next::Number(page_url.clone())
-            }
-            (None, None) => Next::Link,
-        };
+        let next = Next::of(source_id, next_selector.as_deref(), page_url.as_deref())?;
         Ok(Some(Self { links, next }))
     }
 
@@ -87,12 +63,7 @@ impl Listing {
             }
         }
         found.over = early > 0 && late == 0;
-        found.next = match &self.next {
-            Next::Selector(next) => document.select(next).find_map(target),
-            Next::Number(page_url) => Url::parse(&page_url.replace(PAGE, &(page + 1).to_string())).ok(),
-            Next::Link => next_link(&document, address, page, target),
-        };
-        found.next = found.next.filter(|next| next != address);
+        found.next = self.next.pages(&document, address, page, target);
         found
     }
 }
@@ -135,8 +106,8 @@ pub(crate) fn same_site(a: &Url, b: &Url) -> bool {
     matches!(a.scheme(), "http" | "https") && bare(a) == bare(b)
 }
 
-/// What stands around a page's own content.
-const AROUND: [&str; 4] = ["nav", "header", "footer", "form"];
+/// What stands around a page's own content. A form may be the whole page, on every site made with ASP.NET.
+const AROUND: [&str; 3] = ["nav", "header", "footer"];
 
 /// How many words and characters a headline has at least.
 const HEADLINE: (usize, usize) = (5, 20);
@@ -200,82 +171,6 @@ fn day_in(text: &str) -> Option<Date> {
     })
 }
 
-/// The link to the next page: one that says so (`rel="next"`), else one whose address has the next number.
-fn next_link<'a>(
-    page: &'a Html,
-    address: &Url,
-    number: u32,
-    target: impl Fn(ElementRef<'a>) -> Option<Url>,
-) -> Option<Url> {
-    let links: Vec<ElementRef<'a>> = page
-        .root_element()
-        .descendent_elements()
-        .filter(|element| matches!(element.value().name(), "a" | "link") && element.attr("href").is_some())
-        .collect();
-    let says = |link: &ElementRef<'_>| {
-        link.attr("rel")
-            .is_some_and(|rel| rel.split_whitespace().any(|word| word.eq_ignore_ascii_case("next")))
-    };
-    let stated = links.iter().copied().find(says).and_then(&target);
-    stated.or_else(|| links.into_iter().filter_map(target).find(|url| follows(address, url, number)))
-}
-
-/// Whether `next` is the address of page `number + 1` of the listing whose page `number` is at `address`: they
-/// differ in that number alone, or the listing's own address has none and the other only adds it.
-fn follows(address: &Url, next: &Url, number: u32) -> bool {
-    let text = |url: &Url| {
-        url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
-    };
-    let (here, there) = (text(address), text(next));
-    let (these, those) = (numbers(&here), numbers(&there));
-    let same_text = |without: usize| {
-        let (mut a, mut b) = (these.clone(), those.clone());
-        a.remove(without);
-        b.remove(without);
-        let outside = |text: &str| {
-            text.split(|c: char| c.is_ascii_digit())
-                .filter(|part| !part.is_empty())
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        };
-        a == b && outside(&here) == outside(&there)
-    };
-    if these.len() == those.len() {
-        let mut changed = (0..these.len()).filter(|at| these.get(*at) != those.get(*at));
-        return match (changed.next(), changed.next()) {
-            (Some(at), None) => {
-                these.get(at) == Some(&u64::from(number))
-                    && those.get(at) == Some(&u64::from(number + 1))
-                    && same_text(at)
-            }
-            _ => false,
-        };
-    }
-    number == 1 && adds_a_two(&here, &there)
-}
-
-/// How many characters besides the number an address may add.
-const ADDED: usize = 16;
-
-/// Whether `there` is `here`, a file's ending aside, with a few characters and the number 2 after it.
-fn adds_a_two(here: &str, there: &str) -> bool {
-    let stem = here.trim_end_matches('/');
-    let ending = stem
-        .rfind('.')
-        .filter(|dot| stem.get(*dot..).is_some_and(|ending| !ending.contains('/')))
-        .unwrap_or(stem.len());
-    let stem = stem.get(..ending).unwrap_or(stem);
-    let Some(added) = there.strip_prefix(stem) else { return false };
-    let Some((before, after)) = added.split_once('2') else { return false };
-    let plain = |text: &str| !text.contains(|c: char| c.is_ascii_digit());
-    let ends = after.is_empty() || after.starts_with(['/', '.', '&', '?']);
-    !before.is_empty() && plain(before) && plain(after) && ends && before.len() + after.len() <= ADDED
-}
-
-fn numbers(text: &str) -> Vec<u64> {
-    text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -323,21 +218,18 @@ mod tests {
                 "https://www.bao.example/tin/3.html"
             ]
         );
-        assert_eq!(found.next.as_ref().map(Url::as_str), Some("http://bao.example/muc/?trang=7"));
-        assert_eq!(
-            listing(Some("ul a"), None, None).expect("sound").read(html, &address, 1, None).next,
-            None
-        );
+        assert_eq!(found.next, [url("http://bao.example/muc/?trang=7")]);
+        assert_eq!(listing(Some("ul a"), None, None).expect("sound").read(html, &address, 1, None).next, []);
         let none = listing(Some("ol a"), Some(".none"), None).expect("sound");
         assert_eq!(none.read(html, &address, 1, None), Found::default());
     }
 
     #[test]
     fn headlines_are_found_without_a_selector() {
-        let html = r#"<header><a href="/lien-he">Liên hệ với tòa soạn báo của chúng tôi</a></header>
+        let html = r#"<form><header><a href="/lien-he">Liên hệ với tòa soạn báo của chúng tôi</a></header>
             <a href="/muc/">Công tác dân vận trong toàn tỉnh</a><a href="/tin/0.html">Xem tiếp</a>
             <h3><a href="/tin/1.html">Toàn xã có 12 mô hình dân vận khéo</a></h3>
-            <a href="/tin/2.html" title="Huyện biểu dương các điển hình dân vận khéo"><img src="x.jpg"></a>"#;
+            <a href="/tin/2.html" title="Huyện biểu dương các điển hình dân vận khéo"><img src="x.jpg"></a></form>"#;
         let found =
             listing(None, None, None).expect("sound").read(html, &url("http://bao.example/muc/"), 1, None);
         assert_eq!(articles(&found), ["http://bao.example/tin/1.html", "http://bao.example/tin/2.html"]);
@@ -353,50 +245,6 @@ mod tests {
             None,
         );
         assert_eq!(articles(&found), ["http://bao.example/goc/1.html"]);
-    }
-
-    #[test]
-    fn the_next_page_is_the_one_with_the_next_number() {
-        for (here, page, there, follows_it) in [
-            ("/dan-van", 1, "/dan-van?page=2", true),
-            ("/dan-van/", 1, "/dan-van/trang-2", true),
-            ("/dan-van/", 1, "/dan-van/page/2/", true),
-            ("/dan-van.html", 1, "/dan-van-p2.html", true),
-            ("/dan-van-12.html", 1, "/dan-van-12.html?trang=2", true),
-            ("/dan-van?page=1", 1, "/dan-van?page=2", true),
-            ("/dan-van?page=2", 2, "/dan-van?page=3", true),
-            ("/dan-van-9/trang-9", 9, "/dan-van-9/trang-10", true),
-            ("/dan-van?page=2", 2, "/dan-van?page=4", false),
-            ("/dan-van?page=2", 2, "/dan-van?page=1", false),
-            ("/dan-van?page=2", 2, "/khac?page=3", false),
-            // Another category, an article, and a month of a calendar.
-            ("/chuyen-muc-12.html", 1, "/chuyen-muc-13.html", false),
-            ("/dan-van/", 1, "/dan-van/2-mo-hinh-hay.html", false),
-            ("/dan-van?nam=2020&page=2", 2, "/dan-van?nam=2021&page=3", false),
-        ] {
-            let found = follows(
-                &url("http://a.example").join(here).expect(here),
-                &url("http://a.example").join(there).expect(there),
-                page,
-            );
-            assert_eq!(found, follows_it, "{here} {page} {there}");
-        }
-        let html = r#"<a href="/muc?page=2">2</a><a rel="next" href="/muc?tu=20">Tiếp</a>"#;
-        let found = listing(Some("li a"), None, None).expect("sound").read(
-            html,
-            &url("http://bao.example/muc"),
-            1,
-            None,
-        );
-        assert_eq!(
-            found.next,
-            Some(url("http://bao.example/muc?tu=20")),
-            "what a link says of itself comes first"
-        );
-        let numbered =
-            listing(Some("li a"), None, Some("http://bao.example/muc/{page}.html")).expect("sound");
-        let found = numbered.read("", &url("http://bao.example/muc/3.html"), 3, None);
-        assert_eq!(found.next, Some(url("http://bao.example/muc/4.html")));
     }
 
     #[test]

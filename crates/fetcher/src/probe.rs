@@ -251,7 +251,7 @@ impl Prober {
                 Vec::new()
             }
             Ok(found) => {
-                let next = found.next.map(|next| format!(", next {next}")).unwrap_or_default();
+                let next = found.next.first().map(|next| format!(", next {next}")).unwrap_or_default();
                 self.right(name, format!("{} links on {}{next}", found.links.len(), list.start));
                 found.links
             }
@@ -329,7 +329,7 @@ impl Prober {
     }
 
     async fn read(&self, list: &Arc<List>, url: Url, depth: u32) -> Result<Found, Failure> {
-        let walk = Walk { list: list.clone(), page: 1, depth, seen: Default::default(), read_before: 0 };
+        let walk = Walk::of(list.clone(), depth);
         let mut job =
             Job { asker: self.asker.clone(), url, redirected_from: Vec::new(), task: Task::List(walk) };
         loop {

@@ -1,6 +1,6 @@
 //! The ways into sources, walked: what lists lead to, and how far there is something new.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::VecDeque, sync::Arc};
 
 use danvan_domain::Way;
 use danvan_store::raw::{Known, WayState};
@@ -21,6 +21,9 @@ use crate::{
 /// How deep indexes of sitemaps may lie in one another, and how many lists a way may lead to.
 const DEPTH: u32 = 3;
 const LISTS: usize = 2000;
+
+/// How many pages are tried beside the likeliest one where several may be the second page of a list.
+const OTHERS: usize = 2;
 
 impl Crawl<'_> {
     /// Sets out on a way.
@@ -62,7 +65,7 @@ impl Crawl<'_> {
         let read_before = before.map(|way| way.pages).unwrap_or_default();
         // Until its end is reached, the next run does not take known articles for a sign that the rest is known.
         self.note_way(asker, &start, 0, before.map(|way| way.failed).unwrap_or_default())?;
-        let walk = Walk { list: Arc::new(list), page: 1, depth: 0, seen: HashSet::new(), read_before };
+        let walk = Walk { read_before, ..Walk::of(Arc::new(list), 0) };
         self.dispatch_list(asker, start, walk);
         Ok(())
     }
@@ -125,7 +128,7 @@ impl Crawl<'_> {
         found: Found,
     ) -> Result<Outcome, FetchError> {
         let links = found.links.len();
-        let empty = links == 0 && found.lists.is_empty() && !found.over && found.next.is_none();
+        let empty = links == 0 && found.lists.is_empty() && !found.over && found.next.is_empty();
         if empty && walk.page == 1 && walk.depth == 0 && walk.list.is_listing() {
             let message = "no link to an article is found on the listing";
             let failure = Failure::new(FailureCause::EmptyListing, message);
@@ -138,32 +141,41 @@ impl Crawl<'_> {
         }
         for list in found.lists {
             if walk.depth < DEPTH && self.lists.len() < LISTS {
-                let (list_of, depth) = (walk.list.clone(), walk.depth + 1);
-                let walk = Walk { list: list_of, page: 1, depth, seen: HashSet::new(), read_before: 0 };
-                self.dispatch_list(asker, list, walk);
+                self.dispatch_list(asker, list, Walk::of(walk.list.clone(), walk.depth + 1));
             }
         }
-        let start = walk.list.start.clone();
-        // Pages that repeat the ones before, or that have nothing that is new since the last whole reading, end it.
-        let known = new == 0 && walk.read_before >= walk.list.max_pages;
-        let repeats = links == 0 && walk.list.is_listing();
-        match found.next.filter(|_| !found.over && !known && !repeats) {
-            Some(next) if walk.page < walk.list.max_pages => {
-                walk.page += 1;
-                self.dispatch_list(asker, next, walk);
-            }
-            cut => {
-                let read = if known {
-                    walk.read_before
-                } else if cut.is_some() {
-                    walk.page
-                } else {
-                    u32::MAX
-                };
-                self.note_way(asker, &start, read, 0)?;
-            }
+        // Nothing is new since the last whole reading: what comes after is known.
+        if new == 0 && walk.read_before >= walk.list.max_pages {
+            self.note_way(asker, &walk.list.start, walk.read_before, 0)?;
+            return Ok(Outcome::Listed { links });
         }
+        let ends = found.over || (links == 0 && walk.list.is_listing());
+        walk.asked += 1;
+        self.go_on(asker, walk, if ends { Vec::new() } else { found.next })?;
         Ok(Outcome::Listed { links })
+    }
+
+    /// Goes on with the first of `next` that was not asked; where there is none, with what else may be the second
+    /// page of the list. What was taken for its pager may have been a calendar.
+    fn go_on(&mut self, asker: &Arc<Asker>, mut walk: Walk, next: Vec<Url>) -> Result<(), FetchError> {
+        let is_new = |url: &Url| !self.lists.contains(url);
+        let mut next: VecDeque<Url> = next.into_iter().filter(is_new).collect();
+        let onward = next.pop_front().map(|url| (url, walk.page + 1));
+        if walk.page == 1 {
+            next.truncate(OTHERS);
+            walk.others = next;
+        }
+        walk.others.retain(is_new);
+        let read = match onward.or_else(|| Some((walk.others.pop_front()?, 2))) {
+            Some((url, page)) if walk.asked < walk.list.max_pages => {
+                walk.page = page;
+                self.dispatch_list(asker, url, walk);
+                return Ok(());
+            }
+            Some(_) => walk.asked,
+            None => u32::MAX,
+        };
+        self.note_way(asker, &walk.list.start, read, 0)
     }
 }
 

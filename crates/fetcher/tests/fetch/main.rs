@@ -7,3 +7,4 @@ mod pages;
 mod politeness;
 mod site;
 mod tls;
+mod traps;
