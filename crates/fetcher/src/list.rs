@@ -35,6 +35,8 @@ pub(crate) struct Found {
     pub(crate) next: Vec<Url>,
     /// Whether all that has a date is older than what is of interest.
     pub(crate) over: bool,
+    /// Where there is no article: the host of another site to which what looks like articles leads.
+    pub(crate) elsewhere: Option<String>,
 }
 
 /// A way to a list, ready to be walked.

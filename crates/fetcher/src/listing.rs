@@ -1,6 +1,6 @@
 //! A category page: its links to articles, and the days beside them.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use danvan_domain::Way;
 use jiff::{Timestamp, civil::Date};
@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::{
     error::FetchError,
+    job::host_of,
     list::{Found, Link},
     next::Next,
 };
@@ -63,6 +64,11 @@ impl Listing {
             }
         }
         found.over = early > 0 && late == 0;
+        if found.links.is_empty() && !found.over {
+            let links = headlines(&document, address, |link| base.join(href(link)?.trim()).ok());
+            let targets = links.into_iter().filter_map(|link| base.join(href(link)?.trim()).ok());
+            found.elsewhere = most_named(targets.filter(|url| !same_site(url, address)));
+        }
         found.next = self.next.pages(&document, address, page, target);
         found
     }
@@ -131,6 +137,19 @@ fn headlines<'a>(
                 .is_some_and(|url| !address.path().starts_with(url.path()) || url.query() != address.query())
     };
     links.filter(is_headline).collect()
+}
+
+/// How many links to one host are needed for it to be where a site's articles are.
+const MOVED: usize = 3;
+
+/// The host that most addresses have, where enough of them have it.
+fn most_named(urls: impl Iterator<Item = Url>) -> Option<String> {
+    let mut hosts: BTreeMap<String, usize> = BTreeMap::new();
+    for host in urls.filter_map(|url| host_of(&url).map(str::to_owned)) {
+        *hosts.entry(host).or_default() += 1;
+    }
+    let (host, count) = hosts.into_iter().max_by_key(|(_, count)| *count)?;
+    (count >= MOVED).then_some(host)
 }
 
 fn around(element: ElementRef<'_>) -> bool {

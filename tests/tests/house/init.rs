@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use crate::{
-    sources::portal,
+    sources::{HOME, portal},
     support::{Danvan, Outcome, files, folder, workspace},
 };
 
@@ -11,10 +11,10 @@ fn init(folder: &Path, args: &[&str]) -> Outcome {
     Danvan::new(folder).args(["init"].into_iter().chain(args.iter().copied())).run()
 }
 
-/// A folder whose configuration knows where the portal is.
-fn house() -> tempfile::TempDir {
+/// A folder whose configuration knows where a portal with this home page is.
+fn house(home: &'static str) -> tempfile::TempDir {
     let folder = folder();
-    let port = portal();
+    let port = portal(home);
     let text = format!(
         "[fetch]\nspacing_ms = 0\nretries = 0\n[fetch.resolve]\n\"portal.example\" = \"127.0.0.1:{port}\"\n"
     );
@@ -36,7 +36,7 @@ fn a_configuration_is_begun_with_every_key_explained() {
 
 #[test]
 fn a_category_becomes_a_source_that_a_run_reads() {
-    let house = house();
+    let house = house(HOME);
     let outcome = init(house.path(), &["http://portal.example/dan-van/"]).done();
     assert!(
         outcome.stdout.contains("\nwrote data/reference/sites/portal-example.toml\n"),
@@ -57,11 +57,20 @@ fn a_category_becomes_a_source_that_a_run_reads() {
 
 #[test]
 fn an_article_leads_to_the_list_that_it_stands_in() {
-    let house = house();
+    let house = house("<html></html>");
     init(house.path(), &["--id", "mine", "http://portal.example/tin/bai-viet-101.html"]).done();
     let written = fs::read_to_string(house.path().join("data/reference/sites/mine.toml")).expect("written");
     assert!(written.contains("\nid = \"mine\"\n") && written.contains("\nenabled = true\n"), "{written}");
     assert!(written.contains("url = \"http://portal.example/tin/\"\n"), "{written}");
+}
+
+#[test]
+fn a_portal_leads_to_its_section_on_the_topic() {
+    let house = house(HOME);
+    init(house.path(), &["http://portal.example/"]).done();
+    let file = house.path().join("data/reference/sites/portal-example.toml");
+    let written = fs::read_to_string(file).expect("written");
+    assert!(written.contains("url = \"http://portal.example/dan-van/\"\n"), "{written}");
 }
 
 #[test]

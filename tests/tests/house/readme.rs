@@ -22,7 +22,9 @@ fn commands(chapter: &str) -> String {
     let text = &readme[begin + 1..];
     let text = text.find("\n## ").map_or(text, |end| &text[..end]);
     let blocks = text.split("```sh\n").skip(1).filter_map(|block| block.split("```").next());
-    blocks.collect()
+    // Those of a list stand a little to the right.
+    let lines = blocks.flat_map(str::lines).map(|line| line.strip_prefix("   ").unwrap_or(line));
+    lines.map(|line| line.to_owned() + "\n").collect()
 }
 
 /// A place like the source of danvan where it was built, with what the commands need of it.
@@ -93,6 +95,35 @@ fn the_first_hour_goes_as_it_is_told() {
         assert!(printed.contains(part), "{part}: {printed}");
     }
     assert!(!folder.path().join("home/my-collection").exists(), "nothing is left");
+}
+
+#[test]
+fn collecting_from_the_web_goes_as_it_is_told() {
+    let folder = like_the_source();
+    let free = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound").port();
+    let script = commands("Collecting from the web").replace("8081", &free.to_string());
+    let waited = format!(
+        "for i in $(seq 600); do (exec 3<> /dev/tcp/127.0.0.1/{free}) 2> /dev/null && break; sleep 0.1; done\n"
+    );
+    let printed = shell(folder.path(), &script.replace("danvan init\n", &format!("danvan init\n{waited}")));
+    let readme = read("README.md");
+    let told = readme
+        .split_once("```\n   my-portal")
+        .expect("what is printed")
+        .1
+        .split_once("```")
+        .expect("its end")
+        .0;
+    for line in told.lines().skip(1).map(|line| line.strip_prefix("   ").unwrap_or(line)) {
+        // How long it takes is another thing each time.
+        let line =
+            line.strip_suffix(" ms").map_or(line, |line| line.trim_end_matches(|c: char| c.is_ascii_digit()));
+        assert!(printed.contains(line), "{line}\n{printed}");
+    }
+    for part in ["(published as ", "47  models commended"] {
+        assert!(printed.contains(part), "{part}: {printed}");
+    }
+    assert!(!folder.path().join("home/five-minutes").exists(), "nothing is left");
 }
 
 #[test]

@@ -39,8 +39,12 @@ fn the_catalogue_holds_what_was_seen_and_enables_nothing() {
     assert!(enabled.ends_with("\n\n0 sources, 0 enabled\n"), "{enabled}");
 }
 
-/// Serves the pages of a small portal until the process ends.
-pub(crate) fn portal() -> u16 {
+/// The home page of a portal whose menu names a section on the topic, and another one.
+pub(crate) const HOME: &str =
+    "<html><ul><li><a href='/tin/'>Tin tức</a><li><a href='/dan-van/'>DÂN VẬN</a></ul></html>";
+
+/// Serves the pages of a small portal with this home page until the process ends.
+pub(crate) fn portal(home: &'static str) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let port = listener.local_addr().expect("bound").port();
     thread::spawn(move || {
@@ -51,7 +55,7 @@ pub(crate) fn portal() -> u16 {
                 continue;
             }
             let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
-            let (status, body) = answer(&path);
+            let (status, body) = answer(&path, home);
             let head = format!(
                 "HTTP/1.1 {status}\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
                 body.len()
@@ -62,14 +66,19 @@ pub(crate) fn portal() -> u16 {
     port
 }
 
-fn answer(path: &str) -> (&'static str, String) {
+fn answer(path: &str, home: &str) -> (&'static str, String) {
     let headline = |number: u32| {
         format!(
             "<li><a href='/tin/bai-viet-{number}.html'>Huyện có thêm {number} mô hình dân vận khéo</a></li>"
         )
     };
     match path {
-        "/" => ("200 OK", "<html><a href='/dan-van/'>Dân vận</a></html>".to_owned()),
+        "/" => ("200 OK", home.to_owned()),
+        // Its articles have moved to another site.
+        "/xa/" => {
+            let moved = (101..104).map(headline).collect::<String>();
+            ("200 OK", moved.replace("'/tin/", "'http://moi.example/tin/"))
+        }
         "/tin/" | "/dan-van/" => {
             ("200 OK", format!("<ul>{}</ul>", (101..108).map(headline).collect::<String>()))
         }
@@ -86,8 +95,8 @@ fn answer(path: &str) -> (&'static str, String) {
     }
 }
 
-fn check(folder: &Path, source: &str) -> crate::support::Outcome {
-    let port = portal();
+fn check(folder: &Path, home: &'static str, source: &str) -> crate::support::Outcome {
+    let port = portal(home);
     let fetch = format!(
         "[fetch]\nspacing_ms = 0\nretries = 0\n[fetch.resolve]\n\"portal.example\" = \"127.0.0.1:{port}\"\n"
     );
@@ -99,27 +108,38 @@ fn check(folder: &Path, source: &str) -> crate::support::Outcome {
 #[test]
 fn a_source_without_a_way_in_gets_one_proposed_that_works() {
     let folder = folder();
-    let seen = "[source.observed]\nhost = \"portal.example\"\nsample_url = \"http://portal.example/tin/bai-viet-101.html\"\n";
-    let first = check(folder.path(), seen).done().stdout;
-    for expected in [
-        "portal (Portal)\n  ok  name        portal.example is at 127.0.0.1\n",
-        "  ok  listing     7 links on http://portal.example/tin/\n",
-        "  ok  text        Một bài viết (no date, ",
-        "  add to its file:\n\n[[way]]\nkind = \"listing\"\nurl = \"http://portal.example/tin/\"\n",
+    let host = "[source.observed]\nhost = \"portal.example\"\n";
+    let article = format!("{host}sample_url = \"http://portal.example/tin/bai-viet-101.html\"\n");
+    // The section that the home page names is found by the words of the topic, else the one of a known article.
+    for (home, seen, section) in [
+        (HOME, host, "dan-van"),
+        (HOME, article.as_str(), "dan-van"),
+        ("<html></html>", article.as_str(), "tin"),
     ] {
-        assert!(first.contains(expected), "{expected}\n{first}");
+        let first = check(folder.path(), home, seen).done().stdout;
+        for expected in [
+            "portal (Portal)\n  ok  name        portal.example is at 127.0.0.1\n",
+            &format!("  ok  listing     7 links on http://portal.example/{section}/\n"),
+            "  ok  text        Một bài viết (no date, ",
+            &format!(
+                "  add to its file:\n\n[[way]]\nkind = \"listing\"\nurl = \"http://portal.example/{section}/\"\n"
+            ),
+        ] {
+            assert!(first.contains(expected), "{expected}\n{first}");
+        }
+        let proposed =
+            first.split_once("[[way]]").expect("a way").1.replace("\nkind", "\n[[source.way]]\nkind");
+        let second = check(folder.path(), home, &proposed).done().stdout;
+        assert!(second.contains("ok  text ") && !second.contains("add to its file"), "{second}");
+        assert!(!folder.path().join("data").exists(), "nothing is stored");
     }
-    let proposed = first.split_once("[[way]]").expect("a way").1.replace("\nkind", "\n[[source.way]]\nkind");
-    let second = check(folder.path(), &proposed).done().stdout;
-    assert!(second.contains("ok  text ") && !second.contains("add to its file"), "{second}");
-    assert!(!folder.path().join("data").exists(), "nothing is stored");
 }
 
 #[test]
 fn what_does_not_work_is_said_with_what_to_do() {
     let folder = folder();
     let way = "[[source.way]]\nkind = \"listing\"\nurl = \"http://portal.example/dan-van/\"\nlink_selector = \"h3 a\"\n";
-    let outcome = check(folder.path(), way);
+    let outcome = check(folder.path(), HOME, way);
     assert_eq!(outcome.status, Some(1));
     let expected = "  NO  listing     http://portal.example/dan-van/ has no link to an article\n                  look at the page's source";
     assert!(outcome.stdout.contains(expected), "{}", outcome.stdout);
@@ -128,6 +148,11 @@ fn what_does_not_work_is_said_with_what_to_do() {
         "{}",
         outcome.stderr
     );
+    let moved = "[[source.way]]\nkind = \"listing\"\nurl = \"http://portal.example/xa/\"\n";
+    let outcome = check(folder.path(), HOME, moved);
+    let expected = "http://portal.example/xa/ has no link to an article: its headlines lead to moi.example\n                  write \
+        the addresses of that host";
+    assert!(outcome.stdout.contains(expected), "{}", outcome.stdout);
     let outcome = Danvan::new(folder.path()).args(["sources", "check", "nobody"]).run();
     assert_eq!(outcome.status, Some(2));
     assert!(

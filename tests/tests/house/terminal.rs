@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    sources::portal,
+    sources::{HOME, portal},
     support::{built, folder},
 };
 
@@ -97,7 +97,7 @@ fn configure_slow(folder: &Path, pages: usize) {
     let text = format!(
         "[fetch.resolve]\n\"portal.example\" = \"127.0.0.1:{}\"\n[[source]]\nid = \"slow\"\npublisher = \"P\"\n\
          enabled = true\n[[source.way]]\nkind = \"urls\"\nurls = [{urls}]\n",
-        portal()
+        portal(HOME)
     );
     fs::write(folder.join("pipeline.toml"), text).expect("written");
 }

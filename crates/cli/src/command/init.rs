@@ -126,13 +126,12 @@ fn look_at(
     for (how, tried) in tries {
         print_line(&format!("{address} {how}:"))?;
         let wait = Wait::for_work("look");
-        let probed = runtime.block_on(probe(tried, &config.fetch))?;
+        let probed = runtime.block_on(probe(tried, &config.fetch, &parser.reference().lexicon))?;
         drop(wait);
         if !print_probed(tried, &probed, parser)? {
             continue;
         }
-        let way = probed.proposals.into_iter().next();
-        let ways = way.map_or_else(|| tried.ways.clone(), |way| vec![way]);
+        let ways = probed.proposal.map_or_else(|| tried.ways.clone(), |way| vec![way]);
         if !ways.is_empty() {
             return Ok((Source { ways, ..source.clone() }, true));
         }

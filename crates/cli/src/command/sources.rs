@@ -144,7 +144,7 @@ fn check(ids: &[String], loaded: &Loaded) -> Result<(), CliError> {
     let mut unusable = Vec::new();
     let wait = Wait::begin("sources check", Unit::Sources, Some(sources.len() as u64));
     for source in &sources {
-        let probed = runtime.block_on(probe(source, &loaded.config.fetch))?;
+        let probed = runtime.block_on(probe(source, &loaded.config.fetch, &loaded.reference.lexicon))?;
         wait.further(1);
         print_line(&format!("{} ({})", source.id, source.publisher))?;
         if !print_probed(source, &probed, &parser)? {
@@ -185,7 +185,7 @@ pub(crate) fn print_probed(source: &Source, probed: &Probed, parser: &Parser) ->
             }
         }
     }
-    if let Some(way) = probed.proposals.first() {
+    if let Some(way) = &probed.proposal {
         let keys =
             toml::to_string(way).map_err(|source| CliError::Unwritable { what: "a way in", source })?;
         print_line(&format!("  add to its file:\n\n[[way]]\n{keys}"))?;
@@ -212,7 +212,8 @@ fn table(sources: &[&Source], gazetteer: &Gazetteer) -> String {
     };
     let enabled = sources.iter().filter(|source| source.enabled).count();
     let rows: Vec<_> = sources.iter().map(row).collect();
-    format!("{}\n\n{} sources, {enabled} enabled", aligned(headings, &rows), sources.len())
+    let noun = if sources.len() == 1 { "source" } else { "sources" };
+    format!("{}\n\n{} {noun}, {enabled} enabled", aligned(headings, &rows), sources.len())
 }
 
 /// The kinds of ways into a source, each once.

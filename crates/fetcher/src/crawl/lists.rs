@@ -130,7 +130,9 @@ impl Crawl<'_> {
         let links = found.links.len();
         let empty = links == 0 && found.lists.is_empty() && !found.over && found.next.is_empty();
         if empty && walk.page == 1 && walk.depth == 0 && walk.list.is_listing() {
-            let message = "no link to an article is found on the listing";
+            let elsewhere = found.elsewhere.map(|host| format!(": its headlines lead to {host}"));
+            let message =
+                format!("no link to an article is found on the listing{}", elsewhere.unwrap_or_default());
             let failure = Failure::new(FailureCause::EmptyListing, message);
             self.fail(asker, url, None, Some(&walk.list), &failure)?;
             return Ok(Outcome::Failed(failure.cause));
