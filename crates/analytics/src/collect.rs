@@ -1,13 +1,15 @@
 //! What is staged, gathered part by part: facts small enough that ten million fit, articles without their text.
+//! What repeats, or may, is kept once.
 
 use std::{collections::BTreeSet, num::NonZeroU32};
 
 use danvan_domain::{
-    Apparatus, Article, Award, AwardKind, Basis, BodyType, Confidence, Fact, Field, Form, Issue, Item, Level,
-    Measure, Model, Period, Place, Purpose, Qualifier, Recipient, Scope, Stage, TextPart, Tier,
+    Article, Award, AwardKind, Basis, BodyType, Confidence, Fact, Field, Form, Issue, Item, Level, Measure,
+    Model, Period, Place, PublishedAt, PublishedFrom, Purpose, Qualifier, Recipient, Scope, Signature, Stage,
+    TextPart, Tier,
 };
 use danvan_store::{CaptureRow, PartRow, PartRows, Staged};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use rustc_hash::FxHashMap;
 
 use crate::{
@@ -18,7 +20,7 @@ use crate::{
 /// Everything that the tables are made from, in the order in which it was added.
 #[derive(Debug, Default)]
 pub struct Collected {
-    pub(crate) captures: Vec<CaptureRow>,
+    pub(crate) captures: Vec<KeptCapture>,
     pub(crate) articles: Vec<KeptArticle>,
     pub(crate) facts: Facts,
     pub(crate) issues: Vec<Issue>,
@@ -28,8 +30,14 @@ impl Collected {
     /// Adds a row of a part.
     pub fn add_row(&mut self, row: PartRow) {
         match row {
-            PartRow::Capture(capture) => self.captures.push(capture),
-            PartRow::Article(article) => self.articles.push(KeptArticle::from(*article)),
+            PartRow::Capture(capture) => {
+                let kept = KeptCapture::of(&capture, &mut self.facts.words);
+                self.captures.push(kept);
+            }
+            PartRow::Article(article) => {
+                let kept = KeptArticle::of(&article, &mut self.facts);
+                self.articles.push(kept);
+            }
             PartRow::Fact(fact) => self.facts.push(&fact),
             PartRow::Issue(issue) => self.issues.push(issue),
         }
@@ -37,12 +45,21 @@ impl Collected {
 
     /// Adds the rows of a part.
     pub fn add(&mut self, part: PartRows) {
-        self.captures.extend(part.captures);
-        self.articles.extend(part.articles.into_iter().map(KeptArticle::from));
+        let words = &mut self.facts.words;
+        self.captures.extend(part.captures.iter().map(|capture| KeptCapture::of(capture, words)));
+        let facts = &mut self.facts;
+        self.articles.extend(part.articles.iter().map(|article| KeptArticle::of(article, facts)));
         for fact in &part.facts {
             self.facts.push(fact);
         }
         self.issues.extend(part.issues);
+    }
+
+    /// Makes room for so many rows more, so that none is made that stays empty.
+    fn reserve(&mut self, captures: usize, articles: usize, facts: usize) {
+        self.captures.reserve_exact(captures);
+        self.articles.reserve_exact(articles);
+        self.facts.rows.reserve_exact(facts);
     }
 
     /// How many facts were added.
@@ -66,11 +83,16 @@ impl From<PartRows> for Collected {
 /// A part that cannot be read, as [`Staged::each_row`] says.
 pub fn read_staged(staged: &Staged, read: &dyn Fn(usize, usize)) -> Result<Collected, AnalyticsError> {
     let names = staged.parts()?;
-    let mut facts = 0;
+    let (mut captures, mut articles, mut facts) = (0, 0, 0);
     for name in &names {
-        facts += staged.manifest(name)?.map_or(0, |part| part.facts());
+        if let Some(part) = staged.manifest(name)? {
+            captures += part.captures();
+            articles += part.articles();
+            facts += part.facts();
+        }
     }
     let mut collected = Collected::default();
+    collected.reserve(captures, articles, facts);
     for name in &names {
         staged.each_row(name, |row| collected.add_row(row))?;
         read(collected.facts(), facts);
@@ -78,25 +100,68 @@ pub fn read_staged(staged: &Staged, read: &dyn Fn(usize, usize)) -> Result<Colle
     Ok(collected)
 }
 
-/// An article without its text and what else no table has.
-#[derive(Debug)]
-pub(crate) struct KeptArticle {
-    pub(crate) article: Article,
-    /// Whether there was a text.
-    pub(crate) has_text: bool,
+/// A capture that was read; see [`CaptureRow`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct KeptCapture {
+    pub(crate) capture_id: Word,
+    pub(crate) url: Word,
+    pub(crate) seen_at: Option<Timestamp>,
 }
 
-impl From<Article> for KeptArticle {
-    fn from(article: Article) -> Self {
-        let has_text = !article.text.is_empty();
+impl KeptCapture {
+    fn of(capture: &CaptureRow, words: &mut Words) -> Self {
         Self {
-            article: Article {
-                text: String::new(),
-                blocks: Vec::new(),
-                apparatus: Apparatus::default(),
-                ..article
-            },
-            has_text,
+            capture_id: words.intern(&capture.capture_id),
+            url: words.intern(&capture.url),
+            seen_at: capture.seen_at,
+        }
+    }
+}
+
+/// An article without its text and what else no table has; see [`Article`] for what each field means.
+#[derive(Debug)]
+pub(crate) struct KeptArticle {
+    pub(crate) article_id: Word,
+    pub(crate) capture_id: Word,
+    pub(crate) source_id: Word,
+    pub(crate) url: Word,
+    pub(crate) title: Option<Text>,
+    pub(crate) author: Option<Word>,
+    pub(crate) section: Option<Word>,
+    pub(crate) published: Option<PublishedAt>,
+    pub(crate) published_from: Option<PublishedFrom>,
+    pub(crate) fetched_at: Option<Timestamp>,
+    pub(crate) captured_at: Option<Timestamp>,
+    pub(crate) text_sha256: Text,
+    /// Whether there was a text.
+    pub(crate) has_text: bool,
+    pub(crate) signature: Option<Signature>,
+    pub(crate) locality: Option<PlaceId>,
+    pub(crate) period: Option<Period>,
+    pub(crate) named_models: Box<[Text]>,
+}
+
+impl KeptArticle {
+    fn of(article: &Article, facts: &mut Facts) -> Self {
+        let (words, texts) = (&mut facts.words, &mut facts.texts);
+        Self {
+            article_id: words.intern(&article.article_id),
+            capture_id: words.intern(&article.capture_id),
+            source_id: words.intern(&article.source_id),
+            url: words.intern(&article.url),
+            title: article.title.as_ref().map(|title| texts.push(title)),
+            author: article.author.as_ref().map(|author| words.intern(author)),
+            section: article.section.as_ref().map(|section| words.intern(section)),
+            published: article.published,
+            published_from: article.published_from,
+            fetched_at: article.fetched_at,
+            captured_at: article.captured_at,
+            text_sha256: texts.push(&article.text_sha256),
+            has_text: !article.text.is_empty(),
+            signature: article.signature,
+            named_models: article.named_models.iter().map(|name| texts.push(name)).collect(),
+            locality: article.locality.as_ref().map(|place| facts.place_id(place)),
+            period: article.period,
         }
     }
 }
@@ -108,11 +173,11 @@ pub(crate) type Sector = (Option<Word>, Option<Word>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct PlaceId(NonZeroU32);
 
-/// Facts, with what their texts share kept once.
+/// Facts, and the texts and places of all that was gathered.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
     pub(crate) rows: Vec<FactRow>,
-    /// Identifiers of facts and quotations.
+    /// What seldom repeats: identifiers of facts, quotations, headlines.
     pub(crate) texts: Texts,
     /// Everything that repeats.
     pub(crate) words: Words,
@@ -233,10 +298,14 @@ impl Facts {
             Some(last) if self.texts.get(last) == fact.quote => last,
             _ => self.texts.push(&fact.quote),
         };
+        let part_of = fact.part_of.as_ref().map(|whole| match last.and_then(|row| row.part_of) {
+            Some(last) if self.texts.get(last) == whole => last,
+            _ => self.texts.push(whole),
+        });
         let row = FactRow {
             fact_id: self.texts.push(&fact.fact_id),
             quote,
-            part_of: fact.part_of.as_ref().map(|whole| self.texts.push(whole)),
+            part_of,
             article_id,
             capture_id,
             original_value: self.words.intern(&fact.original_value),

@@ -72,7 +72,7 @@ fn articles<'t>(base: &'t Base<'t>) -> BTreeMap<(&'t str, i16), u32> {
     let mut articles = BTreeMap::new();
     for story in base.stories.all() {
         if let Some(day) = story.published_on() {
-            *articles.entry((story.article.source_id.as_str(), day.year())).or_default() += 1;
+            *articles.entry((story.source_id(), day.year())).or_default() += 1;
         }
     }
     articles
@@ -84,9 +84,7 @@ fn facts<'t>(base: &'t Base<'t>, sources: &'t [Source]) -> BTreeMap<(&'t str, &'
     let claims: BTreeMap<&str, &[String]> =
         sources.iter().map(|source| (source.id.as_str(), source.localities.as_slice())).collect();
     let mut facts = BTreeMap::new();
-    let of = |view: View<'t, 't>| {
-        Some((view.story.article.source_id.as_str(), view.locality()?, view.span()?.last.year()))
-    };
+    let of = |view: View<'t, 't>| Some((view.story.source_id(), view.locality()?, view.span()?.last.year()));
     for ((source_id, locality, year), count) in runs(base.as_stored().filter_map(of)) {
         let Some(claims) = claims.get(source_id) else { continue };
         for code in claims.iter().filter(|code| lies_in(locality, code)) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use danvan_domain::Signature;
 
-use crate::story::{Story, age};
+use crate::story::Story;
 
 /// The least similarity of two texts that tell one story. Reprints change a headline, a lead or a byline, which
 /// leaves far more than this of the shingles; two years' reports of one office, written after one pattern, share
@@ -37,25 +37,25 @@ fn numbers(stories: &[Story<'_>]) -> std::ops::Range<u32> {
 }
 
 fn age_of<'s>(stories: &'s [Story<'_>], at: u32) -> Option<impl Ord + use<'s>> {
-    stories.get(at as usize).map(|story| age(story.article))
+    stories.get(at as usize).map(Story::age)
 }
 
 /// Articles without text have none in common.
 fn join_equal(stories: &[Story<'_>], groups: &mut Groups) {
     let mut first: HashMap<&str, u32> = HashMap::new();
-    for (at, story) in (0..).zip(stories).filter(|(_, story)| story.has_text) {
-        groups.join(*first.entry(&story.article.text_sha256).or_insert(at), at);
+    for (at, story) in (0..).zip(stories).filter(|(_, story)| story.article.has_text) {
+        groups.join(*first.entry(story.text_sha256()).or_insert(at), at);
     }
 }
 
 fn join_similar(stories: &[Story<'_>], groups: &mut Groups) {
-    let signed: Vec<(u32, Signature)> =
-        (0..).zip(stories).filter_map(|(at, story)| Some((at, story.article.signature?))).collect();
+    let signed: Vec<(u32, &Signature)> =
+        (0..).zip(stories).filter_map(|(at, story)| Some((at, story.article.signature.as_ref()?))).collect();
     let bands = signed.first().map_or(0, |(_, signature)| signature.bands().count());
     let mut keyed: Vec<(u64, u32)> = Vec::with_capacity(signed.len());
     for band in 0..bands {
         keyed.clear();
-        let key = |(at, signature): &(u32, Signature)| Some((signature.bands().nth(band)?, *at));
+        let key = |(at, signature): &(u32, &Signature)| Some((signature.bands().nth(band)?, *at));
         keyed.extend(signed.iter().filter_map(key));
         keyed.sort_unstable();
         for alike in keyed.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
@@ -81,8 +81,8 @@ fn tell_one_story(a: &Story<'_>, b: &Story<'_>) -> bool {
         (Some(a), Some(b)) => a.duration_until(b).as_hours().abs() <= DAYS * 24,
         _ => true,
     };
-    let signatures = a.article.signature.zip(b.article.signature);
-    near && signatures.is_some_and(|(a, b)| a.similarity(&b) >= SAME)
+    let signatures = a.article.signature.as_ref().zip(b.article.signature.as_ref());
+    near && signatures.is_some_and(|(a, b)| a.similarity(b) >= SAME)
 }
 
 /// Numbers in groups that grow together (union-find with path halving).

@@ -68,19 +68,11 @@ pub enum AnalyticsError {
         /// The key columns.
         key: String,
     },
-    /// A frame could not be built.
-    #[error("table {table}: failed to build its frame")]
-    Frame {
-        /// The table.
-        table: String,
-        /// The cause.
-        source: PolarsError,
-    },
-    /// A table could not be written as Parquet.
-    #[error("table {table}: failed to write it as Parquet")]
+    /// A table could not be written as Parquet, though not for the disk.
+    #[error("failed to write {} as Parquet", file.display())]
     Encode {
-        /// The table.
-        table: String,
+        /// The file.
+        file: PathBuf,
         /// The cause.
         source: PolarsError,
     },
@@ -159,10 +151,6 @@ impl AnalyticsError {
                 Some(format!(
                     "latest is as it was; where this is right after all, set gate.levels.{code} = \"warn\" for one run"
                 ))
-            }
-            // Who writes Parquet keeps the system's error as text.
-            Self::Encode { .. } => {
-                Some("make room on its disk, that of paths.tables; latest is as it was".to_owned())
             }
             _ => None,
         }

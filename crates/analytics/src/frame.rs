@@ -1,16 +1,16 @@
-//! Rows to columns that fit their table's description.
+//! Some rows of a table as columns, which fit the table's description.
 
 use std::cmp::Ordering;
 
 use jiff::{Timestamp, civil::Date};
 use polars::prelude::{
-    Column as FrameColumn, DataFrame, Float64Chunked, Int32Chunked, Int64Chunked, IntoColumn, NamedFrom,
-    NewChunkedArray, Series, TimeUnit, TimeZone,
+    Float64Chunked, Int32Chunked, Int64Chunked, IntoSeries as _, NamedFrom as _, NewChunkedArray as _,
+    Series, TimeUnit, TimeZone,
 };
 
 use crate::{
     error::AnalyticsError,
-    schema::{Column, ColumnType, Presence, Table},
+    schema::{Column, Presence, Table},
 };
 
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);
@@ -27,16 +27,6 @@ pub(crate) enum Cells<'t> {
 }
 
 impl Cells<'_> {
-    fn column_type(&self) -> ColumnType {
-        match self {
-            Self::Text(_) => ColumnType::Text,
-            Self::Date(_) => ColumnType::Date,
-            Self::Instant(_) => ColumnType::Instant,
-            Self::Number(_) => ColumnType::Number,
-            Self::Integer(_) => ColumnType::Integer,
-        }
-    }
-
     /// How many values are missing.
     pub(crate) fn nulls(&self) -> usize {
         fn count<T>(values: &[Option<T>]) -> usize {
@@ -51,25 +41,26 @@ impl Cells<'_> {
         }
     }
 
-    fn to_column(&self, name: &str) -> FrameColumn {
+    /// The values for the writer of Parquet.
+    pub(crate) fn to_series(&self, name: &str) -> Series {
         let name = name.into();
         match self {
-            Self::Text(values) => Series::new(name, values).into_column(),
+            Self::Text(values) => Series::new(name, values),
             Self::Date(values) => {
                 let days = values.iter().map(|day| day.map(days_since_epoch));
-                Int32Chunked::from_iter_options(name, days).into_date().into_column()
+                Int32Chunked::from_iter_options(name, days).into_date().into_series()
             }
             Self::Instant(values) => {
                 let moments = values.iter().map(|moment| moment.map(Timestamp::as_microsecond));
                 Int64Chunked::from_iter_options(name, moments)
                     .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
-                    .into_column()
+                    .into_series()
             }
             Self::Number(values) => {
-                Float64Chunked::from_iter_options(name, values.iter().copied()).into_column()
+                Float64Chunked::from_iter_options(name, values.iter().copied()).into_series()
             }
             Self::Integer(values) => {
-                Int64Chunked::from_iter_options(name, values.iter().copied()).into_column()
+                Int64Chunked::from_iter_options(name, values.iter().copied()).into_series()
             }
         }
     }
@@ -84,6 +75,11 @@ pub(crate) struct Frame<'t> {
 }
 
 impl<'t> Frame<'t> {
+    /// The columns of so many rows, in the order in which the table has them.
+    pub(crate) fn new(table: &'t Table, height: usize, cells: Vec<Cells<'t>>) -> Self {
+        Self { table, height, cells }
+    }
+
     pub(crate) fn height(&self) -> usize {
         self.height
     }
@@ -91,13 +87,6 @@ impl<'t> Frame<'t> {
     /// Each column with its description.
     pub(crate) fn columns(&self) -> impl Iterator<Item = (&'t Column, &Cells<'t>)> {
         self.table.columns.iter().zip(&self.cells)
-    }
-
-    /// The frame for the writer of Parquet.
-    pub(crate) fn to_polars(&self) -> Result<DataFrame, AnalyticsError> {
-        let columns = self.columns().map(|(column, cells)| cells.to_column(&column.name)).collect();
-        DataFrame::new(self.height, columns)
-            .map_err(|source| AnalyticsError::Frame { table: self.table.name.clone(), source })
     }
 
     /// The key of the last row.
@@ -210,80 +199,6 @@ fn refine<T: Ord>(order: &mut [Ordering], values: &[T]) {
     }
 }
 
-/// Columns of one table, built one after the other from the same rows.
-pub(crate) struct FrameBuilder<'t, R> {
-    table: &'t Table,
-    rows: &'t [R],
-    names: Vec<&'static str>,
-    cells: Vec<Cells<'t>>,
-}
-
-impl<'t, R> FrameBuilder<'t, R> {
-    /// Begins the frame of `table`, whose rows are sorted by its key.
-    pub(crate) fn new(table: &'t Table, rows: &'t [R]) -> Self {
-        Self { table, rows, names: Vec::new(), cells: Vec::with_capacity(table.columns.len()) }
-    }
-
-    fn with(mut self, name: &'static str, cells: Cells<'t>) -> Self {
-        self.names.push(name);
-        self.cells.push(cells);
-        self
-    }
-
-    /// A column of text; an empty text is a missing one.
-    pub(crate) fn text(self, name: &'static str, get: impl Fn(&'t R) -> Option<&'t str>) -> Self {
-        let values = self.rows.iter().map(|row| get(row).filter(|text| !text.is_empty())).collect();
-        self.with(name, Cells::Text(values))
-    }
-
-    pub(crate) fn date(self, name: &'static str, get: impl Fn(&'t R) -> Option<Date>) -> Self {
-        let values = self.rows.iter().map(get).collect();
-        self.with(name, Cells::Date(values))
-    }
-
-    pub(crate) fn instant(self, name: &'static str, get: impl Fn(&'t R) -> Option<Timestamp>) -> Self {
-        let values = self.rows.iter().map(get).collect();
-        self.with(name, Cells::Instant(values))
-    }
-
-    pub(crate) fn number(self, name: &'static str, get: impl Fn(&'t R) -> Option<f64>) -> Self {
-        let values = self.rows.iter().map(get).collect();
-        self.with(name, Cells::Number(values))
-    }
-
-    pub(crate) fn integer<N: TryInto<i64>>(
-        self,
-        name: &'static str,
-        get: impl Fn(&'t R) -> Option<N>,
-    ) -> Self {
-        let whole = |value: N| value.try_into().unwrap_or(i64::MAX);
-        let values = self.rows.iter().map(|row| get(row).map(whole)).collect();
-        self.with(name, Cells::Integer(values))
-    }
-
-    /// The frame, if its columns are those of the table's description.
-    pub(crate) fn finish(self) -> Result<Frame<'t>, AnalyticsError> {
-        let table = self.table;
-        for place in 0..table.columns.len().max(self.names.len()) {
-            let described = table.columns.get(place);
-            let built = self.names.get(place).zip(self.cells.get(place));
-            let fits = matches!((described, built), (Some(described), Some((name, cells)))
-                if described.name == **name && described.meaning.column_type == cells.column_type());
-            if !fits {
-                let found = |(name, cells): (&&str, &Cells<'_>)| {
-                    format!("{name}: {}", cells.column_type().data_type())
-                };
-                return Err(AnalyticsError::Columns {
-                    table: table.name.clone(),
-                    found: built.map_or_else(|| "none".to_owned(), found),
-                    described: described.map_or_else(|| "none".to_owned(), ToString::to_string),
-                });
-            }
-        }
-        Ok(Frame { table, height: self.rows.len(), cells: self.cells })
-    }
-}
-
 fn days_since_epoch(date: Date) -> i32 {
     let days = date.duration_since(EPOCH).as_secs() / SECONDS_OF_DAY;
     i32::try_from(days).unwrap_or(i32::MAX)
@@ -292,7 +207,10 @@ fn days_since_epoch(date: Date) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::Meaning;
+    use crate::{
+        recipe::Recipe,
+        schema::{ColumnType, Meaning},
+    };
 
     fn table() -> Table {
         let column = |name: &str, column_type, presence| Column {
@@ -326,12 +244,13 @@ mod tests {
     type Row = (Option<&'static str>, usize, Option<Date>, Option<f64>);
 
     fn checked(rows: &[Row], before: Option<&[KeyValue]>) -> Result<(), AnalyticsError> {
-        FrameBuilder::new(&table(), rows)
-            .text("place", |row| row.0)
+        Recipe::new(&table())
+            .text("place", |row: &Row| row.0)
             .integer("year", |row| Some(row.1))
             .date("day", |row| row.2)
             .number("count", |row| row.3)
             .finish()?
+            .frame(rows)
             .check(before, 10)
     }
 
@@ -370,12 +289,12 @@ mod tests {
 
     #[test]
     fn columns_that_are_missing_or_of_another_type_are_refused() {
-        let (table, rows) = (table(), [(Some("a"), 1, Some(EPOCH), None)]);
-        let short = FrameBuilder::new(&table, &rows).text("place", |row: &Row| row.0).finish();
-        let error = short.expect_err("three columns are missing").to_string();
+        let table = table();
+        let short = Recipe::new(&table).text("place", |row: &Row| row.0).finish();
+        let error = short.err().expect("three columns are missing").to_string();
         assert_eq!(error, "table counts: found column none, its description has year: i64");
-        let other = FrameBuilder::new(&table, &rows).integer("place", |row: &Row| Some(row.1)).finish();
-        let error = other.expect_err("a number for a text").to_string();
+        let other = Recipe::new(&table).integer("place", |row: &Row| Some(row.1)).finish();
+        let error = other.err().expect("a number for a text").to_string();
         assert_eq!(error, "table counts: found column place: i64, its description has place: str");
     }
 

@@ -7,8 +7,9 @@ use danvan_domain::Period;
 use crate::{
     collect::What,
     error::AnalyticsError,
-    frame::FrameBuilder,
+    place::Locality,
     publish::Draft,
+    recipe::Recipe,
     statement::{Base, Span},
     story::Story,
     view::View,
@@ -25,10 +26,10 @@ pub(crate) fn facts<'t>(
     draft.table("facts", numbers, |frame| {
         frame
             .text("fact_id", |row| Some(view(row)?.fact_id()))
-            .text("article_id", |row| Some(&view(row)?.story.article.article_id))
+            .text("article_id", |row| Some(view(row)?.story.article_id()))
             .text("capture_id", |row| word(view(row)?.fact.capture_id))
-            .text("source_id", |row| Some(&view(row)?.story.article.source_id))
-            .text("article_url", |row| Some(&view(row)?.story.article.url))
+            .text("source_id", |row| Some(view(row)?.story.source_id()))
+            .text("article_url", |row| Some(view(row)?.story.url()))
             .date("published_on", |row| view(row)?.story.published_on())
             .text("measure", |row| Some(view(row)?.fact.what.measure()))
             .attributes(base)
@@ -53,27 +54,27 @@ pub(crate) fn facts<'t>(
     })
 }
 
-impl<'t> FrameBuilder<'t, u32> {
+impl<'f, 't: 'f> Recipe<'f, 't, u32> {
     /// What is counted, from `stage` to `scope`; null where an attribute does not apply.
     fn attributes(self, base: &'t Base<'t>) -> Self {
-        let what = |number: &u32| base.get(*number).map(|view| view.fact.what);
-        let model = |number: &u32| what(number)?.model();
-        let award = |number: &u32| what(number)?.award();
-        self.text("stage", |row| Some(model(row)?.stage.as_str()))
-            .text("form", |row| Some(model(row)?.form?.as_str()))
-            .text("field", |row| Some(model(row)?.field?.as_str()))
-            .text("sector_code", |row| base.facts.word(model(row)?.sector_code))
-            .text("sector", |row| base.facts.word(model(row)?.sector))
-            .text("tier", |row| Some(model(row)?.tier?.as_str()))
-            .text("recipient", |row| Some(what(row)?.recipient()?.as_str()))
-            .text("purpose", |row| Some(award(row)?.purpose.as_str()))
-            .text("kind", |row| Some(award(row)?.kind?.as_str()))
-            .text("body_type", |row| Some(award(row)?.body_type?.as_str()))
-            .text("body_level", |row| Some(award(row)?.body_level?.as_str()))
-            .text("body", |row| base.facts.word(award(row)?.body))
-            .text("item", |row| Some(what(row)?.item()?.as_str()))
-            .text("unit", |row| Some(what(row)?.item()?.unit()))
-            .text("scope", |row| Some(what(row)?.scope()?.as_str()))
+        let what = move |number: &u32| base.get(*number).map(|view| view.fact.what);
+        let model = move |number: &u32| what(number)?.model();
+        let award = move |number: &u32| what(number)?.award();
+        self.text("stage", move |row| Some(model(row)?.stage.as_str()))
+            .text("form", move |row| Some(model(row)?.form?.as_str()))
+            .text("field", move |row| Some(model(row)?.field?.as_str()))
+            .text("sector_code", move |row| base.facts.word(model(row)?.sector_code))
+            .text("sector", move |row| base.facts.word(model(row)?.sector))
+            .text("tier", move |row| Some(model(row)?.tier?.as_str()))
+            .text("recipient", move |row| Some(what(row)?.recipient()?.as_str()))
+            .text("purpose", move |row| Some(award(row)?.purpose.as_str()))
+            .text("kind", move |row| Some(award(row)?.kind?.as_str()))
+            .text("body_type", move |row| Some(award(row)?.body_type?.as_str()))
+            .text("body_level", move |row| Some(award(row)?.body_level?.as_str()))
+            .text("body", move |row| base.facts.word(award(row)?.body))
+            .text("item", move |row| Some(what(row)?.item()?.as_str()))
+            .text("unit", move |row| Some(what(row)?.item()?.unit()))
+            .text("scope", move |row| Some(what(row)?.scope()?.as_str()))
     }
 }
 
@@ -160,6 +161,7 @@ fn placed(base: &Base<'_>, attributes: impl Fn(What) -> Option<(&'static str, &'
 pub(crate) struct NamedModel<'t> {
     name: &'t str,
     story: &'t Story<'t>,
+    locality: Option<Locality<'t>>,
     span: Option<Span>,
 }
 
@@ -167,9 +169,13 @@ pub(crate) struct NamedModel<'t> {
 pub(crate) fn of_named_models<'t>(base: &'t Base<'t>) -> Vec<NamedModel<'t>> {
     let mut rows = BTreeMap::new();
     for story in base.stories.all().iter().filter(|story| story.duplicate_of.is_none()) {
-        for name in story.article.named_models.iter().filter(|name| !name.is_empty()) {
-            let span = story.article.period.map(Period::into);
-            rows.insert((name, &story.article.article_id), NamedModel { name, story, span });
+        for name in story.named_models().filter(|name| !name.is_empty()) {
+            let period = story.article.period;
+            let day = period.map(Period::last_day).or_else(|| story.published_on());
+            let place = story.article.locality.and_then(|place| base.facts.place(place));
+            let locality = place.map(|place| base.places.locate(place, day));
+            let row = NamedModel { name, story, locality, span: period.map(Period::into) };
+            rows.insert((name, story.article_id()), row);
         }
     }
     rows.into_values().collect()
@@ -183,10 +189,10 @@ pub(crate) fn named_models<'t>(
     draft.table("named_models", rows, |frame| {
         frame
             .text("name", |row| Some(row.name))
-            .place(|row| row.story.locality.as_ref())
+            .place(|row| row.locality.as_ref())
             .period(|row| row.span.as_ref())
-            .text("article_id", |row| Some(&row.story.article.article_id))
-            .text("article_url", |row| Some(&row.story.article.url))
+            .text("article_id", |row| Some(row.story.article_id()))
+            .text("article_url", |row| Some(row.story.url()))
             .date("published_on", |row| row.story.published_on())
     })
 }

@@ -54,6 +54,8 @@ impl Observations {
             }
             first += count;
         }
+        entries.shrink_to_fit();
+        rows.shrink_to_fit();
         Self { entries, rows }
     }
 

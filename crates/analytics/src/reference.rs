@@ -10,18 +10,18 @@ use crate::{error::AnalyticsError, gate::Levels, publish::Draft, story::Story};
 pub(crate) fn articles<'t>(draft: &mut Draft<'t>, stories: &'t [Story<'t>]) -> Result<(), AnalyticsError> {
     draft.table("articles", stories, |frame| {
         frame
-            .text("article_id", |row| Some(&row.article.article_id))
-            .text("source_id", |row| Some(&row.article.source_id))
-            .text("url", |row| Some(&row.article.url))
-            .text("title", |row| row.article.title.as_deref())
-            .text("author", |row| row.article.author.as_deref())
-            .text("section", |row| row.article.section.as_deref())
+            .text("article_id", |row| Some(row.article_id()))
+            .text("source_id", |row| Some(row.source_id()))
+            .text("url", |row| Some(row.url()))
+            .text("title", |row| row.title())
+            .text("author", |row| row.author())
+            .text("section", |row| row.section())
             .date("published_on", |row| row.published_on())
             .instant("published_at", |row| row.article.published?.instant())
             .text("published_from", |row| row.article.published_from.map(|from| from.as_str()))
             .instant("fetched_at", |row| row.article.fetched_at)
             .instant("captured_at", |row| row.article.captured_at)
-            .text("text_sha256", |row| Some(&row.article.text_sha256))
+            .text("text_sha256", |row| Some(row.text_sha256()))
             .text("duplicate_of", |row| row.duplicate_of)
     })
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, num::NonZeroU32};
 
-use danvan_domain::{Article, Issue, IssueCode, Period, Source};
+use danvan_domain::{Issue, IssueCode, Period, Source};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
@@ -93,7 +93,7 @@ impl<'a> Base<'a> {
         sources: &'a [Source],
         issues: &mut Vec<Issue>,
     ) -> Result<Self, AnalyticsError> {
-        let stories = Stories::new(&collected.articles, places, sources);
+        let stories = Stories::new(&collected.articles, &collected.facts, sources);
         let mut base = Self {
             facts: &collected.facts,
             stories,
@@ -119,12 +119,10 @@ impl<'a> Base<'a> {
     /// The facts of the captures that count, by identifier, with the places of their articles.
     fn counted(&self) -> Result<Vec<Counted>, AnalyticsError> {
         let words = &self.facts.words;
-        let mut story_of: Vec<Option<(u32, Option<Word>)>> = vec![None; words.len()];
+        let mut story_of: Vec<Option<(u32, Word)>> = vec![None; words.len()];
         for (at, story) in self.stories.all().iter().enumerate() {
-            let place = words.find(&story.article.article_id).map(Word::index);
-            if let Some(known) = place.and_then(|place| story_of.get_mut(place)) {
-                let capture = words.find(&story.article.capture_id);
-                *known = u32::try_from(at).ok().map(|at| (at, capture));
+            if let Some(known) = story_of.get_mut(story.article.article_id.index()) {
+                *known = u32::try_from(at).ok().map(|at| (at, story.article.capture_id));
             }
         }
         let mut counted = Vec::with_capacity(self.facts.rows.len());
@@ -135,7 +133,7 @@ impl<'a> Base<'a> {
                     article_id: words.get(fact.article_id).to_owned(),
                 });
             };
-            if capture == Some(fact.capture_id) {
+            if capture == fact.capture_id {
                 counted.push(Counted { order: order(self.facts.texts.get(fact.fact_id)), row, story });
             }
         }
@@ -215,14 +213,13 @@ impl<'a> Base<'a> {
     }
 
     fn two_readings(&self, kept: &Statement, first: &FactRow, other: &FactRow) -> Issue {
-        let article = self.stories.get(kept.story).map(|story| story.article);
-        let text =
-            |get: fn(&Article) -> &String| article.map(|article| get(article).clone()).unwrap_or_default();
+        let story = self.stories.get(kept.story);
+        let text = |get: fn(&Story<'a>) -> &'a str| story.map_or("", get).to_owned();
         Issue {
             code: IssueCode::Contradiction,
-            source_id: text(|article| &article.source_id),
-            url: text(|article| &article.url),
-            capture_id: text(|article| &article.capture_id),
+            source_id: text(Story::source_id),
+            url: text(Story::url),
+            capture_id: text(Story::capture_id),
             message: format!(
                 "fact {} is read as {} {} and as {} {}; the first is kept: {:?}",
                 self.facts.texts.get(first.fact_id),

@@ -2,34 +2,79 @@
 
 use std::collections::HashMap;
 
-use danvan_domain::{Article, Period, Source};
+use danvan_domain::Source;
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    collect::KeptArticle,
+    collect::{Facts, KeptArticle},
     duplicate,
-    place::{Locality, Places},
+    place::Locality,
     statement::order,
 };
 
 /// An article as the tables count it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Story<'a> {
-    pub(crate) article: &'a Article,
-    /// Whether it has a text.
-    pub(crate) has_text: bool,
+    pub(crate) article: &'a KeptArticle,
+    /// What has its texts.
+    facts: &'a Facts,
     /// The place, among all, of the earliest article of the same story; its own where it is that one.
     pub(crate) original: u32,
     /// The identifier of the earliest article of the same story, where that is another one.
     pub(crate) duplicate_of: Option<&'a str>,
-    pub(crate) locality: Option<Locality<'a>>,
     pub(crate) source: Option<&'a Source>,
 }
 
-impl Story<'_> {
+impl<'a> Story<'a> {
+    pub(crate) fn article_id(&self) -> &'a str {
+        self.facts.words.get(self.article.article_id)
+    }
+
+    pub(crate) fn capture_id(&self) -> &'a str {
+        self.facts.words.get(self.article.capture_id)
+    }
+
+    pub(crate) fn source_id(&self) -> &'a str {
+        self.facts.words.get(self.article.source_id)
+    }
+
+    pub(crate) fn url(&self) -> &'a str {
+        self.facts.words.get(self.article.url)
+    }
+
+    pub(crate) fn title(&self) -> Option<&'a str> {
+        self.article.title.map(|title| self.facts.texts.get(title))
+    }
+
+    pub(crate) fn author(&self) -> Option<&'a str> {
+        self.facts.word(self.article.author)
+    }
+
+    pub(crate) fn section(&self) -> Option<&'a str> {
+        self.facts.word(self.article.section)
+    }
+
+    pub(crate) fn text_sha256(&self) -> &'a str {
+        self.facts.texts.get(self.article.text_sha256)
+    }
+
+    /// The models that it names.
+    pub(crate) fn named_models(&self) -> impl Iterator<Item = &'a str> {
+        let facts = self.facts;
+        self.article.named_models.iter().map(|name| facts.texts.get(*name))
+    }
+
     /// The day of publication.
     pub(crate) fn published_on(&self) -> Option<Date> {
         self.article.published.map(|at| at.day())
+    }
+
+    /// What sorts articles from the earliest: a missing day or moment comes last.
+    pub(crate) fn age(&self) -> impl Ord + use<'a> {
+        let published = self.article.published;
+        let day = published.map_or(Date::MAX, |at| at.day());
+        let instant = published.and_then(|at| at.instant()).unwrap_or(Timestamp::MAX);
+        (day, instant, seen(self.article).unwrap_or(Timestamp::MAX), self.article_id())
     }
 
     /// How near its source is to a place: 0 where it speaks for that place, 1 where it speaks for its province, 2
@@ -57,32 +102,27 @@ pub(crate) struct Stories<'a> {
 
 impl<'a> Stories<'a> {
     /// Of several captures of one page the latest counts, and of those of one second the one stored last.
-    pub(crate) fn new(articles: &'a [KeptArticle], places: &'a Places<'a>, sources: &'a [Source]) -> Self {
-        let ordered = articles.iter().rev().map(|kept| (order(&kept.article.article_id), kept));
+    pub(crate) fn new(articles: &'a [KeptArticle], facts: &'a Facts, sources: &'a [Source]) -> Self {
+        let id = |kept: &KeptArticle| facts.words.get(kept.article_id);
+        let ordered = articles.iter().rev().map(|kept| (order(id(kept)), kept));
         let mut latest: Vec<(u128, &KeptArticle)> = ordered.collect();
         latest.sort_by(|(a_order, a), (b_order, b)| {
-            let ids = || a.article.article_id.cmp(&b.article.article_id);
-            a_order.cmp(b_order).then_with(ids).then_with(|| seen(&b.article).cmp(&seen(&a.article)))
+            a_order.cmp(b_order).then_with(|| id(a).cmp(id(b))).then_with(|| seen(b).cmp(&seen(a)))
         });
-        latest.dedup_by(|(_, later), (_, kept)| later.article.article_id == kept.article.article_id);
+        latest.dedup_by(|(_, later), (_, kept)| later.article_id == kept.article_id);
         let sources: HashMap<&str, &Source> =
             sources.iter().map(|source| (source.id.as_str(), source)).collect();
-        let story = |(at, kept): (u32, &'a KeptArticle)| {
-            let article = &kept.article;
-            let day = article.period.map(Period::last_day).or(article.published.map(|at| at.day()));
-            Story {
-                article,
-                has_text: kept.has_text,
-                original: at,
-                duplicate_of: None,
-                locality: article.locality.as_ref().map(|place| places.locate(place, day)),
-                source: sources.get(article.source_id.as_str()).copied(),
-            }
+        let story = |(at, article): (u32, &'a KeptArticle)| Story {
+            article,
+            facts,
+            original: at,
+            duplicate_of: None,
+            source: sources.get(facts.words.get(article.source_id)).copied(),
         };
         let mut stories: Vec<Story<'a>> =
             (0..).zip(latest.into_iter().map(|(_, kept)| kept)).map(story).collect();
         for (at, original) in duplicate::originals(&stories).into_iter().enumerate() {
-            let id = stories.get(original as usize).map(|story| story.article.article_id.as_str());
+            let id = stories.get(original as usize).map(Story::article_id);
             if let Some(story) = stories.get_mut(at).filter(|_| at != original as usize) {
                 (story.original, story.duplicate_of) = (original, id);
             }
@@ -101,14 +141,7 @@ impl<'a> Stories<'a> {
     }
 }
 
-/// What sorts articles from the earliest: a missing day or moment comes last.
-pub(crate) fn age(article: &Article) -> impl Ord + '_ {
-    let day = article.published.map_or(Date::MAX, |at| at.day());
-    let instant = article.published.and_then(|at| at.instant()).unwrap_or(Timestamp::MAX);
-    (day, instant, seen(article).unwrap_or(Timestamp::MAX), &article.article_id)
-}
-
 /// When the page looked like this.
-fn seen(article: &Article) -> Option<Timestamp> {
+fn seen(article: &KeptArticle) -> Option<Timestamp> {
     article.captured_at.or(article.fetched_at)
 }

@@ -93,7 +93,7 @@ pub(crate) fn locality_summary<'t>(
             .place(|row| base.get(row.statement)?.locality())
             .period(|row| base.get(row.statement)?.span());
         for (place, name) in FIGURES.into_iter().enumerate() {
-            frame = frame.number(name, |row| row.figures.get(place).copied().flatten());
+            frame = frame.number(name, move |row| row.figures.get(place).copied().flatten());
         }
         frame.integer("article_count", |row| Some(row.article_count))
     })

@@ -1,8 +1,9 @@
 //! Texts of millions of facts in little room: those that repeat once, the others side by side.
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::{hash::BuildHasher as _, num::NonZeroU32};
 
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
 
 /// A text of [`Words`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,38 +19,48 @@ impl Word {
 /// Texts that repeat, each kept once.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
-    ids: FxHashMap<Arc<str>, Word>,
-    texts: Vec<Arc<str>>,
+    /// Found by the hash of their texts, which are not kept a second time for it.
+    ids: HashTable<Word>,
+    known: Vec<Text>,
+    texts: Texts,
+}
+
+fn hash(text: &str) -> u64 {
+    FxBuildHasher.hash_one(text)
 }
 
 impl Words {
     /// The word for a text. Texts beyond the 2³² that there are numbers for share the last one.
     pub(crate) fn intern(&mut self, text: &str) -> Word {
-        if let Some(word) = self.ids.get(text) {
-            return *word;
+        if let Some(word) = self.find(text) {
+            return word;
         }
-        let text: Arc<str> = text.into();
-        self.texts.push(Arc::clone(&text));
-        let number = u32::try_from(self.texts.len()).ok().and_then(NonZeroU32::new);
+        self.known.push(self.texts.push(text));
+        let number = u32::try_from(self.known.len()).ok().and_then(NonZeroU32::new);
         let word = Word(number.unwrap_or(NonZeroU32::MAX));
-        self.ids.insert(text, word);
+        let (known, texts) = (&self.known, &self.texts);
+        self.ids.insert_unique(hash(text), word, |word| hash(text_of(known, texts, *word)));
         word
     }
 
     /// The word for a text that is known.
     pub(crate) fn find(&self, text: &str) -> Option<Word> {
-        self.ids.get(text).copied()
+        self.ids.find(hash(text), |word| self.get(*word) == text).copied()
     }
 
     /// The text of a word.
     pub(crate) fn get(&self, word: Word) -> &str {
-        self.texts.get(word.index()).map_or("", |text| text)
+        text_of(&self.known, &self.texts, word)
     }
 
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
-        self.texts.len()
+        self.known.len()
     }
+}
+
+fn text_of<'t>(known: &[Text], texts: &'t Texts, word: Word) -> &'t str {
+    known.get(word.index()).map_or("", |text| texts.get(*text))
 }
 
 /// A text of [`Texts`].

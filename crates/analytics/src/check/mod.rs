@@ -25,12 +25,12 @@ pub(crate) fn all(base: &Base<'_>, models: &Observations, awards: &Observations)
 
 /// An issue of the article that a statement stands in.
 fn issue(code: IssueCode, view: &View<'_, '_>, message: String) -> Issue {
-    let article = view.story.article;
+    let story = view.story;
     Issue {
         code,
-        source_id: article.source_id.clone(),
-        url: article.url.clone(),
-        capture_id: article.capture_id.clone(),
+        source_id: story.source_id().to_owned(),
+        url: story.url().to_owned(),
+        capture_id: story.capture_id().to_owned(),
         message,
     }
 }
@@ -45,5 +45,5 @@ fn place(view: &View<'_, '_>) -> String {
 
 /// A figure as messages name it, with its page and sentence.
 fn figure(view: &View<'_, '_>) -> String {
-    format!("{} ({}) {} {:?}", view.value(), view.qualifier(), view.story.article.url, view.quote())
+    format!("{} ({}) {} {:?}", view.value(), view.qualifier(), view.story.url(), view.quote())
 }

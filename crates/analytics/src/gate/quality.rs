@@ -101,11 +101,10 @@ impl Quality {
 fn sources(base: &Base<'_>) -> BTreeMap<String, SourceQuality> {
     let mut sources: BTreeMap<&str, SourceQuality> = BTreeMap::new();
     for story in base.stories.all() {
-        sources.entry(&story.article.source_id).or_default().articles += 1;
+        sources.entry(story.source_id()).or_default().articles += 1;
     }
-    let keys = base
-        .as_stored()
-        .map(|view| (view.story.article.source_id.as_str(), view.span().map(|span| span.last.year())));
+    let keys =
+        base.as_stored().map(|view| (view.story.source_id(), view.span().map(|span| span.last.year())));
     let mut years: BTreeMap<(&str, Option<i16>), usize> = BTreeMap::new();
     for (key, count) in runs(keys) {
         *years.entry(key).or_default() += count;

@@ -2,7 +2,9 @@
 
 mod csv;
 mod draft;
+mod output;
 mod package;
+mod parquet;
 mod readme;
 mod version;
 
@@ -11,4 +13,4 @@ pub(crate) use draft::{Draft, Written};
 pub(crate) use package::Package;
 pub(crate) use readme::readme;
 pub(crate) use version::{DIGESTS, QUALITY, check_name, publish, read_if_there, refuse_to_empty};
-pub use version::{LATEST, digests, latest, versions};
+pub use version::{LATEST, digests, latest, published, versions};
