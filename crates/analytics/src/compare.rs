@@ -3,7 +3,7 @@
 
 use std::{
     cmp::Ordering,
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::File,
     path::{Path, PathBuf},
 };
@@ -144,11 +144,33 @@ impl Rows {
 
     /// The next row; none at the end.
     pub(crate) fn next(&mut self) -> Result<Option<TextRow>, AnalyticsError> {
-        let Some(reader) = &mut self.reader else { return Ok(None) };
-        let there = reader
-            .read_record(&mut self.record)
-            .map_err(|source| AnalyticsError::Read { file: self.path.clone(), source: source.into() })?;
+        Ok(self.advance()?.then(|| self.row()))
+    }
+
+    /// The next row that has one of these values in a column; none at the end. The others are not looked at closely.
+    pub(crate) fn next_with(
+        &mut self,
+        column: &str,
+        values: &BTreeSet<String>,
+    ) -> Result<Option<TextRow>, AnalyticsError> {
+        let Some(place) = self.header.iter().position(|name| name == column) else { return Ok(None) };
+        while self.advance()? {
+            if self.record.get(place).is_some_and(|cell| values.contains(plain(cell))) {
+                return Ok(Some(self.row()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads on by a row, where there is one.
+    fn advance(&mut self) -> Result<bool, AnalyticsError> {
+        let Some(reader) = &mut self.reader else { return Ok(false) };
+        let read = reader.read_record(&mut self.record);
+        read.map_err(|source| AnalyticsError::Read { file: self.path.clone(), source: source.into() })
+    }
+
+    fn row(&self) -> TextRow {
         let cells = self.header.iter().zip(&self.record).filter(|(_, cell)| !cell.is_empty());
-        Ok(there.then(|| cells.map(|(name, cell)| (name.to_owned(), plain(cell).to_owned())).collect()))
+        cells.map(|(name, cell)| (name.to_owned(), plain(cell).to_owned())).collect()
     }
 }

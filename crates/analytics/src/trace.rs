@@ -55,10 +55,8 @@ pub fn facts_of(version: &Path, locality_codes: &BTreeSet<String>) -> Result<Vec
     let table = schema.table("facts").ok_or_else(|| AnalyticsError::NoTable { table: "facts".to_owned() })?;
     let mut rows = Rows::open(table, version)?;
     let mut facts = Vec::new();
-    while let Some(row) = rows.next()? {
-        if row.get("locality_code").is_some_and(|code| locality_codes.contains(code)) {
-            facts.push(row);
-        }
+    while let Some(row) = rows.next_with("locality_code", locality_codes)? {
+        facts.push(row);
     }
     Ok(facts)
 }

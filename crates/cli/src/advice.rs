@@ -98,6 +98,10 @@ impl CliError {
                 Some("`danvan analyse` publishes a first one".to_owned())
             }
             Self::NoVersion { there, .. } => Some(format!("there are: {}", there.join(", "))),
+            Self::NothingBefore { .. } => Some(
+                "there is nothing to compare yet: a run in which a row changes publishes the next version; two folders can be named, too"
+                    .to_owned(),
+            ),
             Self::UnpublishedFact { .. } => Some(
                 "the column fact_id of each table has identifiers of facts, and `danvan trace PLACE` lists those of a place"
                     .to_owned(),

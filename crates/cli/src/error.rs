@@ -149,6 +149,12 @@ pub(crate) enum CliError {
         /// The versions that there are.
         there: Vec<String>,
     },
+    /// No version was published before the one that is.
+    #[error("no version was published before {}", latest.display())]
+    NothingBefore {
+        /// The link to the published version.
+        latest: PathBuf,
+    },
     /// There is no fact of an identifier.
     #[error("there is no fact {fact_id} in {}", tables.display())]
     UnpublishedFact {

@@ -96,6 +96,29 @@ fn settings_of_the_gate_that_mean_nothing_are_named_with_their_line() {
 }
 
 #[test]
+fn a_version_that_a_killed_run_did_not_come_to_publish_is_compared_with_nothing() {
+    let folder = after_a_demo();
+    let tables = folder.path().join("data/demo/tables");
+    let alone = run(folder.path(), &["diff"]);
+    assert_eq!(alone.status, Some(1));
+    let said = "error: no version was published before data/demo/tables/latest\n  help: there is nothing to compare yet: ";
+    assert!(alone.stderr.starts_with(said), "{}", alone.stderr);
+    let first = published(folder.path());
+    let name = |version: &Path| version.to_string_lossy().into_owned();
+    // Whole, and killed before the link moved.
+    let killed = tables.join(format!("{}-2", name(&first)));
+    fs::create_dir(&killed).expect("made");
+    for (file, bytes) in files(&tables.join(&first)) {
+        fs::write(killed.join(file), bytes).expect("written");
+    }
+    configure(folder.path(), "");
+    run(folder.path(), &["analyse", "--force"]).done();
+    let second = published(folder.path());
+    let diff = run(folder.path(), &["diff"]).done().stdout;
+    assert!(diff.starts_with(&format!("{} -> {}\n", name(&first), name(&second))), "{diff}");
+}
+
+#[test]
 fn a_correction_is_published_compared_traced_and_made_again() {
     let folder = after_a_demo();
     configure(folder.path(), "");
@@ -129,6 +152,8 @@ fn a_correction_is_published_compared_traced_and_made_again() {
     assert!(!trace.contains("N. N."), "{trace}");
     let verified = run(folder.path(), &["verify"]).done().stdout;
     assert!(verified.starts_with("verified: 25 files"), "{verified}");
+    let same = run(folder.path(), &["verify", "--format", "json"]).done().json_object();
+    assert_eq!((&same["new"], &same["tables"]), (&"made again".into(), &serde_json::json!([])));
     let part = run(folder.path(), &["verify", "--since", "2999-01-01"]).done().stdout;
     assert!(part.contains(", of which what was fetched since 2999-01-01 was parsed again"), "{part}");
     let tables = folder.path().join("data/demo/tables/latest");
@@ -141,6 +166,9 @@ fn a_correction_is_published_compared_traced_and_made_again() {
     for part in ["awards: 0 added, 0 gone, 1 changed", "status disputed -> reported"] {
         assert!(rows.contains(part), "{part}: {rows}");
     }
+
+    let csv = run(folder.path(), &["verify", "--format", "csv"]).stdout;
+    assert!(csv.starts_with("table,change,key,column,old,new\nawards,changed,"), "{csv}");
 
     // The page has been repaired, or is read better: the correction no longer fits.
     correct("99999");

@@ -19,6 +19,10 @@ pub(crate) const DIGESTS: &str = "SHA256SUMS";
 /// What a version holds, for the gate of the next one.
 pub(crate) const QUALITY: &str = "quality.json";
 
+/// The names of the versions that were published, a line each: a version that a killed run did not come to publish
+/// is whole, too.
+const PUBLISHED: &str = ".published";
+
 /// Publishes a draft as a version called `name`, or `name-2` and so on where that is taken, unless the published
 /// version holds the same. Gives the version's name if it was published.
 pub(crate) fn publish(
@@ -32,10 +36,33 @@ pub(crate) fn publish(
         return Ok(None);
     }
     let version = free_name(tables_dir, name);
+    // Those until now: this one is none of them where it does not come to be published.
+    note_published(tables_dir, &published(tables_dir)?)?;
     draft.keep_as(&tables_dir.join(&version), &digests)?;
     atomic::replace_link(&tables_dir.join(LATEST), Path::new(&version))?;
     discard_old(tables_dir, keep)?;
+    note_published(tables_dir, &published(tables_dir)?)?;
     Ok(Some(version))
+}
+
+fn note_published(tables_dir: &Path, names: &[String]) -> Result<(), AnalyticsError> {
+    let lines: String = names.iter().map(|name| format!("{name}\n")).collect();
+    Ok(atomic::write(&tables_dir.join(PUBLISHED), lines.as_bytes())?)
+}
+
+/// The names of the versions that are or were published, from the oldest. Where nothing is noted, all were.
+///
+/// # Errors
+/// A folder that cannot be listed.
+pub fn published(tables_dir: &Path) -> Result<Vec<String>, AnalyticsError> {
+    let mut names = versions(tables_dir)?;
+    let Some(noted) = read_if_there(&tables_dir.join(PUBLISHED))? else { return Ok(names) };
+    let noted = String::from_utf8_lossy(&noted).into_owned();
+    let latest = fs::read_link(latest(tables_dir)).ok();
+    names.retain(|name| {
+        noted.lines().any(|line| line == name) || latest.as_deref() == Some(Path::new(name.as_str()))
+    });
+    Ok(names)
 }
 
 /// That the published version has no article either: a staged folder that was not found must not empty the
@@ -111,7 +138,7 @@ pub fn digests(tables_dir: &Path) -> Result<BTreeMap<String, String>, AnalyticsE
     Ok(lines.map(|(sha256, file)| (file.to_owned(), sha256.to_owned())).collect())
 }
 
-/// The names of the versions, from the oldest, as their names have it: `-2` comes after the name without it.
+/// The names of all versions that are whole, from the oldest, as their names have it: `-2` comes after the name without it.
 ///
 /// # Errors
 /// A folder that cannot be listed.

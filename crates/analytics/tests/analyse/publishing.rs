@@ -33,6 +33,7 @@ fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("lists");
     let mut names: Vec<_> =
         entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("text")).collect();
+    names.retain(|name| name != ".published");
     names.sort();
     names
 }
@@ -54,6 +55,23 @@ fn a_version_is_published_only_where_a_row_changed() {
     assert_eq!(changed.published.as_deref(), Some("2026-11-23-2"));
     assert_eq!(fs::read_link(&changed.latest).expect("a link"), PathBuf::from("2026-11-23-2"));
     assert_eq!(names(folder.path()), [DAY, "2026-11-23-2", "latest"]);
+}
+
+#[test]
+fn a_version_that_a_killed_run_did_not_come_to_publish_is_none_of_the_published_ones() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let listed = |list: fn(&Path) -> Result<Vec<String>, AnalyticsError>| list(folder.path()).expect("lists");
+    analysed(&sample(10.0), folder.path());
+    let (first, killed) = (folder.path().join(DAY), folder.path().join("2026-11-23-2"));
+    fs::create_dir(&killed).expect("makes");
+    let digests = fs::read(first.join("SHA256SUMS")).expect("reads");
+    atomic::write(&killed.join("SHA256SUMS"), &digests).expect("writes");
+    analysed(&sample(11.0), folder.path());
+    assert_eq!(listed(danvan_analytics::versions), [DAY, "2026-11-23-2", "2026-11-23-3"]);
+    assert_eq!(listed(danvan_analytics::published), [DAY, "2026-11-23-3"]);
+    // An older program noted nothing.
+    fs::remove_file(folder.path().join(".published")).expect("removes");
+    assert_eq!(listed(danvan_analytics::published), [DAY, "2026-11-23-2", "2026-11-23-3"]);
 }
 
 #[test]

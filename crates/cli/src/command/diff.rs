@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use danvan_analytics::{RowDifference, TableDifference, TextRow, compare, latest, versions};
+use danvan_analytics::{RowDifference, TableDifference, TextRow, compare, latest, published, versions};
 use serde::Serialize;
 
 use crate::{
@@ -56,6 +56,13 @@ pub(crate) enum Format {
     Csv,
 }
 
+impl Format {
+    /// How many rows of each table are shown: `few` to people, all to programs.
+    pub(crate) fn rows(self, few: usize) -> usize {
+        if matches!(self, Self::Json | Self::Csv) { usize::MAX } else { few }
+    }
+}
+
 /// Rows of each table that people are shown where they do not ask for more.
 const ROWS: usize = 20;
 
@@ -70,14 +77,22 @@ pub(crate) fn diff(args: &DiffArgs, config: &Config) -> Result<(), CliError> {
         Some(name) => folder(tables, name)?,
         None => before(tables)?,
     };
-    let usual = if matches!(args.format, Format::Json | Format::Csv) { usize::MAX } else { ROWS };
     let wait = Wait::for_work("diff");
-    let differences = compare(&old, &new, args.rows.unwrap_or(usual))?;
+    let differences = compare(&old, &new, args.rows.unwrap_or(args.format.rows(ROWS)))?;
     drop(wait);
-    let (old, new) = (name(&old), name(&new));
-    match args.format {
-        Format::Table | Format::Markdown => print_text(&text(&old, &new, &differences, args.format)),
-        Format::Json => print_json("the differences", &Differences::of(&old, &new, &differences)),
+    print(&name(&old), &name(&new), &differences, args.format)
+}
+
+/// Prints what differs between two versions of these names.
+pub(crate) fn print(
+    old: &str,
+    new: &str,
+    differences: &[TableDifference],
+    format: Format,
+) -> Result<(), CliError> {
+    match format {
+        Format::Table | Format::Markdown => print_text(&text(old, new, differences, format)),
+        Format::Json => print_json("the differences", &Differences::of(old, new, differences)),
         Format::Csv => {
             let lines = differences
                 .iter()
@@ -175,11 +190,11 @@ fn folder(tables: &Path, name: &str) -> Result<PathBuf, CliError> {
 
 /// The version before the published one.
 fn before(tables: &Path) -> Result<PathBuf, CliError> {
-    let published = std::fs::read_link(latest(tables)).unwrap_or_default();
-    let names = versions(tables)?;
-    let place = names.iter().position(|name| Path::new(name) == published).unwrap_or_default();
+    let now = std::fs::read_link(latest(tables)).unwrap_or_default();
+    let names = published(tables)?;
+    let place = names.iter().position(|name| Path::new(name) == now).unwrap_or_default();
     let before = place.checked_sub(1).and_then(|place| names.get(place));
-    before.map(|name| tables.join(name)).ok_or_else(|| no_version(tables, "before the published one"))
+    before.map(|name| tables.join(name)).ok_or_else(|| CliError::NothingBefore { latest: latest(tables) })
 }
 
 fn no_version(tables: &Path, name: &str) -> CliError {
@@ -193,7 +208,7 @@ fn name(folder: &Path) -> String {
 }
 
 /// What differs between two versions of these names, a row a line.
-pub(crate) fn text(old: &str, new: &str, differences: &[TableDifference], format: Format) -> String {
+fn text(old: &str, new: &str, differences: &[TableDifference], format: Format) -> String {
     let mut text = match format {
         Format::Markdown => format!("# {new}\n\nAgainst {old}.\n"),
         _ => format!("{old} -> {new}\n"),

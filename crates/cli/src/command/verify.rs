@@ -9,21 +9,26 @@ use danvan_parser::Parser;
 use danvan_store::{Lock, Staged, UnfinishedFolder, raw};
 use jiff::civil::Date;
 
-use super::diff;
+use super::diff::{self, Format};
 use crate::{
     config::{Config, Loaded, Paths},
     error::CliError,
-    output::{print_line, print_text},
+    output::print_line,
     pipeline::{self, Again},
 };
 
 const EXAMPLES: &str = "\
 Examples:
   danvan verify
-  danvan verify --since 2026-11-01";
+  danvan verify --since 2026-11-01
+  danvan verify --format csv > changes.csv";
 
 /// How many rows of each table are shown that come out otherwise.
 const SHOWN: usize = 3;
+
+/// What the two versions are called that are compared.
+const PUBLISHED: &str = "published";
+const MADE: &str = "made again";
 
 /// Make the tables once more from the captures alone, and compare them with what is published.
 ///
@@ -35,6 +40,9 @@ pub(crate) struct VerifyArgs {
     /// Parse again only what has a capture fetched on this day or later, and take the other parts as they are staged.
     #[arg(long, value_name = "DATE")]
     since: Option<Date>,
+    /// How the rows are printed that come out otherwise: three of each table for people, all of them for programs.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
 }
 
 /// Runs the command.
@@ -81,21 +89,23 @@ pub(crate) fn verify(args: &VerifyArgs, loaded: &Loaded) -> Result<(), CliError>
             format!(", of which what was fetched since {day} was parsed again")
         });
         let said = format!("verified: {count} files of {latest} come out the same from {raw}{since}");
-        return print_line(&said);
+        return match args.format {
+            Format::Table | Format::Markdown => print_line(&said),
+            Format::Json | Format::Csv => diff::print(PUBLISHED, MADE, &[], args.format),
+        };
     }
     let differing = files.into_iter().cloned().collect();
-    show_rows(&latest, &danvan_analytics::latest(&again.paths.tables))?;
+    show_rows(&latest, &danvan_analytics::latest(&again.paths.tables), args.format)?;
     Err(CliError::NotVerified { latest, differing })
 }
 
 /// Prints which rows differ, as far as the published files can still be read.
-fn show_rows(published: &Path, made: &Path) -> Result<(), CliError> {
-    match compare(published, made, SHOWN) {
-        Ok(differences) => {
-            print_text(&diff::text("published", "made again", &differences, diff::Format::Table))
-        }
+fn show_rows(published: &Path, made: &Path, format: Format) -> Result<(), CliError> {
+    match compare(published, made, format.rows(SHOWN)) {
+        Ok(differences) => diff::print(PUBLISHED, MADE, &differences, format),
         Err(error) => {
-            print_line(&format!("the rows cannot be compared: {}", danvan_domain::error::chain(&error)))
+            tracing::warn!("the rows cannot be compared: {}", danvan_domain::error::chain(&error));
+            Ok(())
         }
     }
 }
