@@ -2,8 +2,8 @@
 
 use std::{collections::HashSet, fmt, fs, os::unix::fs::MetadataExt as _, path::Path};
 
-use danvan_domain::PipelineStage;
-use danvan_store::{Lock, RunFolder, RunManifest, run};
+use danvan_domain::{PipelineStage, Source, Way};
+use danvan_store::{Lock, RunFolder, RunManifest, raw::Outlook, run};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ pub(crate) struct Status {
     pub(crate) last_failure: Option<String>,
     /// The sources.
     pub(crate) sources: Sources,
-    /// What a parse would do.
+    /// What a run would do.
     pub(crate) due: DueNow,
     /// The published version of the tables.
     pub(crate) tables: Option<String>,
@@ -101,9 +101,15 @@ pub(crate) struct Sources {
     pub(crate) enabled: usize,
 }
 
-/// What a parse would do.
+/// What a run would do.
 #[derive(Debug, Serialize)]
 pub(crate) struct DueNow {
+    /// How many pages of sites are known to enabled sources; none where nothing tells.
+    pub(crate) known_pages: Option<u64>,
+    /// How many of them it is time to ask. Lists of links are read beside them.
+    pub(crate) pages: Option<u64>,
+    /// How many captures would be parsed; none where nothing tells.
+    pub(crate) captures: Option<u64>,
     /// How many raw files are new, have changed, or were read by other code or words.
     pub(crate) raw_files: usize,
     /// How long they are together.
@@ -164,7 +170,7 @@ impl Status {
                 all: config.sources.len(),
                 enabled: config.sources.iter().filter(|source| source.enabled).count(),
             },
-            due: DueNow { raw_files: due.parts.len(), bytes: due.bytes() },
+            due: DueNow::of(config, &due),
             // Where the version is not there any more, nothing is published.
             tables: fs::read_link(&latest)
                 .ok()
@@ -174,6 +180,35 @@ impl Status {
             issues: analysed,
             disk: folders.map(|(what, folder)| Used { what, bytes: used(folder) }).into(),
         })
+    }
+}
+
+impl DueNow {
+    fn of(config: &Config, due: &Due) -> Self {
+        // What cannot be told now is no reason to tell nothing at all.
+        let state = Outlook::of(&config.paths.raw).ok().flatten();
+        let counts = state.as_ref().and_then(|state| {
+            let pages = state.pages(config.fetch.patience(), Timestamp::now()).ok()?;
+            // Files of folders are looked at in each run, whatever is due.
+            let asked = |source: &&Source| {
+                source.enabled && source.ways.iter().any(|way| !matches!(way, Way::Folder { .. }))
+            };
+            let sources = config.sources.iter().filter(asked);
+            let counts = sources.filter_map(|source| pages.get(&source.id));
+            Some(counts.fold((0, 0), |(known, due), page| (known + page.known, due + page.due)))
+        });
+        let captures = match &state {
+            _ if due.parts.is_empty() => Some(0),
+            Some(state) => due.parts.iter().map(|part| state.captures(part.name(), part.begin()).ok()).sum(),
+            None => None,
+        };
+        Self {
+            known_pages: counts.map(|(known, _)| known),
+            pages: counts.map(|(_, due)| due),
+            captures,
+            raw_files: due.parts.len(),
+            bytes: due.bytes(),
+        }
     }
 }
 

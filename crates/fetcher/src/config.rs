@@ -202,7 +202,7 @@ impl FetchConfig {
     }
 
     /// When pages that are known are asked again.
-    pub(crate) fn patience(&self) -> Patience {
+    pub fn patience(&self) -> Patience {
         let first = i64::from(self.revisit_hours) * 3600;
         Patience { first, cap: (i64::from(self.revisit_cap_days) * 86_400).max(first) }
     }

@@ -66,7 +66,10 @@ fn what_was_fetched_and_not_parsed_is_due() {
     configure(folder, "");
     for (command, due) in [("fetch", 1), ("parse", 0), ("fetch", 0)] {
         danvan(folder, &[command]);
-        assert_eq!(json(folder)["due"]["raw_files"], due, "{command}");
+        let told = json(folder);
+        assert_eq!(told["due"]["raw_files"], due, "{command}");
+        assert_eq!(told["due"]["captures"], due, "{command}");
+        assert_eq!(told["due"]["pages"], 0, "files of a folder are looked at in each run: {command}");
     }
     let text = fs::read_to_string(folder.join("pipeline.toml")).expect("reads");
     fs::write(folder.join("pipeline.toml"), text.replace("\"L\"", "\"L\"\nlocalities = [\"2004:89\"]"))
@@ -76,6 +79,33 @@ fn what_was_fetched_and_not_parsed_is_due() {
     fs::write(folder.join("pipeline.toml"), text.replace("\"P\"", "\"P\"\nlocalities = [\"2004:89\"]"))
         .expect("written");
     assert_eq!(json(folder)["due"]["raw_files"], 1, "its captures may be read otherwise");
+}
+
+#[test]
+fn pages_that_it_is_time_to_ask_are_due() {
+    let folder = folder();
+    let folder = folder.path();
+    let told = || {
+        let told = json(folder);
+        (told["due"]["pages"].clone(), told["due"]["known_pages"].clone())
+    };
+    let configure = |enabled: bool| {
+        let text = format!(
+            "[fetch]\nretries = 0\n[fetch.resolve]\n\"dead.example\" = \"127.0.0.1:1\"\n[[source]]\nid = \"dead\"\n\
+             publisher = \"P\"\nenabled = {enabled}\n[[source.way]]\nkind = \"urls\"\n\
+             urls = [\"http://dead.example/a\", \"http://dead.example/b\"]\n"
+        );
+        fs::write(folder.join("pipeline.toml"), text).expect("written");
+    };
+    configure(true);
+    assert_eq!(told(), (Value::Null, Value::Null), "nothing was fetched yet");
+    // Nobody answers there.
+    assert_eq!(Danvan::new(folder).args(["fetch"]).run().status, Some(1));
+    assert_eq!(told(), (2.into(), 2.into()));
+    let said = danvan(folder, &["status"]);
+    assert!(said.contains("due      2 pages to ask, of 2 known\n"), "{said}");
+    configure(false);
+    assert_eq!(told(), (0.into(), 0.into()), "runs do not ask a source that is not enabled");
 }
 
 #[test]
@@ -129,6 +159,10 @@ fn faults_are_found_before_anything_runs() {
     let folder = folder();
     let folder = folder.path();
     configure(folder, "[notify]\nfailed = [\"sh\", \"-c\", \"exit\"]\n");
+    let rows: Value = serde_json::from_str(&danvan(folder, &["validate", "--format", "json"])).expect("JSON");
+    assert_eq!(rows[0], serde_json::json!({"what": "pipeline.toml", "found": "no fault"}));
+    let csv = danvan(folder, &["validate", "--format", "csv"]);
+    assert!(csv.starts_with("what,found\npipeline.toml,no fault\n"), "{csv}");
     let valid = danvan(folder, &["validate"]);
     assert!(valid.contains("sources           2, 1 enabled\n"), "{valid}");
     assert!(valid.contains("paths.raw         data/raw can be written to\n"), "{valid}");

@@ -8,7 +8,7 @@ use crate::{
     config,
     error::CliError,
     output::{Format, csv_of, print_json, print_line, print_text},
-    status::{RunLine, Status, bytes},
+    status::{DueNow, RunLine, Status, bytes},
     table::{Align, aligned},
 };
 
@@ -54,11 +54,7 @@ fn text(status: &Status) -> String {
     }
     lines.push(String::new());
     lines.push(format!("sources  {} of {} enabled", status.sources.enabled, status.sources.all));
-    lines.push(match status.due.raw_files {
-        0 => "due      nothing: every raw file was parsed as it is".to_owned(),
-        1 => format!("due      1 raw file to read, {}", bytes(status.due.bytes)),
-        n => format!("due      {n} raw files to read, {}", bytes(status.due.bytes)),
-    });
+    lines.extend(due(&status.due));
     lines.push(match &status.tables {
         Some(version) => format!("tables   {version}, {}", status.latest),
         None => "tables   none are published".to_owned(),
@@ -70,6 +66,28 @@ fn text(status: &Status) -> String {
         status.disk.iter().map(|used| format!("{} {}", used.what, bytes(used.bytes))).collect();
     lines.push(format!("disk     {}", disk.join(", ")));
     lines.join("\n")
+}
+
+/// What a run would do: a line for what it would ask of sites, where it would, and one for what it would read.
+fn due(due: &DueNow) -> Vec<String> {
+    let counted = |number: u64, what: &str| match number {
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
+    };
+    let mut lines = Vec::new();
+    if let (Some(known), Some(pages)) = (due.known_pages.filter(|known| *known > 0), due.pages) {
+        lines.push(format!("due      {} to ask, of {known} known", counted(pages, "page")));
+    }
+    let files = due.raw_files as u64;
+    lines.push(match (files, due.captures) {
+        (0, _) => "due      nothing to parse: every raw file was parsed as it is".to_owned(),
+        (_, None) => format!("due      {} to parse, {}", counted(files, "raw file"), bytes(due.bytes)),
+        (_, Some(captures)) => {
+            let (captures, files) = (counted(captures, "capture"), counted(files, "raw file"));
+            format!("due      {captures} to parse, in {files}: {}", bytes(due.bytes))
+        }
+    });
+    lines
 }
 
 fn table(runs: &[RunLine]) -> String {

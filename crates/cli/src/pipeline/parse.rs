@@ -89,8 +89,13 @@ pub(crate) struct DuePart {
 }
 
 impl DuePart {
+    /// Its name, which the part has, too.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Up to where the file was read before.
-    fn begin(&self) -> u64 {
+    pub(crate) fn begin(&self) -> u64 {
         self.earlier.as_ref().map_or(0, |part| part.made_from.bytes)
     }
 

@@ -10,6 +10,7 @@ mod adopt;
 mod capture;
 mod exchange;
 mod import;
+mod outlook;
 mod packed;
 mod series;
 mod state;
@@ -35,8 +36,9 @@ use url::Url;
 pub use capture::{Captures, INFLATE_LIMIT, capture_of};
 pub use exchange::{Content, Exchange};
 pub use import::imported;
+pub use outlook::Outlook;
 pub use packed::Packed;
-pub use state::{Known, Patience, RobotsFile, STATE_FILE, Validators, WayState};
+pub use state::{Known, PageCounts, Patience, RobotsFile, STATE_FILE, Validators, WayState};
 pub use unfetched::{fetch_issues, write_fetch_issues};
 pub use verify::{Problem, Verified, verify};
 

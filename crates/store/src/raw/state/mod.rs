@@ -11,10 +11,10 @@ mod pages;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Row, params, types::Value};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params, types::Value};
 
 pub use lists::{RobotsFile, WayState};
-pub use pages::{Known, Patience, Validators};
+pub use pages::{Known, PageCounts, Patience, Validators};
 
 pub(super) use pages::{Entry, Original};
 
@@ -106,6 +106,24 @@ impl State {
             _ => return Err(StoreError::NewerFormat { path, found, known: FORMAT }),
         }
         Ok(Self { path, db, open: 0 })
+    }
+
+    /// Opens the database to be read, also while another process writes to it; none where there is none.
+    pub(in crate::raw) fn look(folder: &Path) -> Result<Option<Self>, StoreError> {
+        let path = folder.join(STATE_FILE);
+        if !path.is_file() {
+            return Ok(None);
+        }
+        // Where the file must not be written to, it is opened for reading alone (sqlite3_open_v2).
+        let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+            .map_err(failed("open", &path))?;
+        let found: u32 =
+            db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed("read", &path))?;
+        match found {
+            FORMAT => Ok(Some(Self { path, db, open: 0 })),
+            0 => Ok(None),
+            _ => Err(StoreError::NewerFormat { path, found, known: FORMAT }),
+        }
     }
 
     /// How many bytes of each file are known.

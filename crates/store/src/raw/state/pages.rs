@@ -18,6 +18,15 @@ pub struct Patience {
     pub cap: i64,
 }
 
+/// How many pages of a source there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PageCounts {
+    /// Pages that were found, under one name each.
+    pub known: u64,
+    /// Those of them that it is time to ask.
+    pub due: u64,
+}
+
 /// What is known of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
@@ -189,6 +198,23 @@ impl State {
         self.rows(&DUE, params![now.as_second(), patience.first, patience.cap, source_id], known)
     }
 
+    /// How many pages of each source are known, and how many of them it is time to ask.
+    pub(in crate::raw) fn page_counts(
+        &self,
+        patience: Patience,
+        now: Timestamp,
+    ) -> Result<Vec<(String, PageCounts)>, StoreError> {
+        self.rows(&COUNTS, params![now.as_second(), patience.first, patience.cap], |row| {
+            Ok((row.get(0)?, PageCounts { known: row.get(1)?, due: row.get(2)? }))
+        })
+    }
+
+    /// How many captures a file has from a byte on.
+    pub(in crate::raw) fn captures_from(&self, file: &str, start: u64) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM record WHERE file = ?1 AND start >= ?2 AND revisit = 0";
+        Ok(self.row(sql, params![file, start], |row| row.get(0))?.unwrap_or_default())
+    }
+
     /// Notes that a page has another name: a redirect, or what the page itself says.
     pub(in crate::raw) fn moved(&mut self, from: &str, to: &str, at: Timestamp) -> Result<(), StoreError> {
         self.write(
@@ -230,12 +256,28 @@ static DUE: LazyLock<String> = LazyLock::new(|| {
     known_sql("source_id = ?4 AND moved_to IS NULL AND due AND (via IS NULL OR digest IS NULL)")
 });
 
+/// How many pages of each source there are, and how many of them it is time to ask.
+static COUNTS: LazyLock<String> = LazyLock::new(|| {
+    let due = due_sql();
+    format!(
+        "SELECT source_id, count(*), coalesce(sum({due} AND (via IS NULL OR digest IS NULL)), 0) FROM page
+         WHERE moved_to IS NULL GROUP BY source_id"
+    )
+});
+
+/// Whether it is time to ask a page; ?1 is now, ?2 and ?3 are the patience.
+fn due_sql() -> String {
+    format!(
+        "(checked_at IS NULL OR (failed BETWEEN 1 AND {EAGER}) OR checked_at +
+             min(?3, ?2 << min(24, unchanged + max(0, failed - {EAGER}))) <= ?1)"
+    )
+}
+
 /// Reads what is known of pages; ?1 is now, ?2 and ?3 are the patience.
 fn known_sql(condition: &str) -> String {
+    let due = due_sql();
     format!(
-        "SELECT source_id, address, digest NOT NULL, etag, last_modified,
-             checked_at IS NULL OR (failed BETWEEN 1 AND {EAGER}) OR checked_at +
-             min(?3, ?2 << min(24, unchanged + max(0, failed - {EAGER}))) <= ?1 AS due, checked_at, via, moved_to
+        "SELECT source_id, address, digest NOT NULL, etag, last_modified, {due} AS due, checked_at, via, moved_to
          FROM page WHERE {condition}"
     )
 }
