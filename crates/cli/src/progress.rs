@@ -1,13 +1,14 @@
 //! What a person sees of a wait: a bar on a terminal, log lines where there is none, nothing where it is short.
 
 use std::{
+    fmt,
     io::{self, IsTerminal as _, Write},
     sync::{LazyLock, OnceLock, mpsc},
     thread::{self, JoinHandle},
     time::Duration,
 };
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// How long a wait is before anything is shown of it.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -67,6 +68,8 @@ pub(crate) enum Unit {
     Rows,
     /// Sources.
     Sources,
+    /// Gold cases.
+    Cases,
 }
 
 impl Unit {
@@ -74,10 +77,11 @@ impl Unit {
     const fn counted(self) -> &'static str {
         match self {
             Self::Bytes => "{bytes} of {total_bytes}, {bytes_per_sec}",
-            Self::Pages => "{pos} of {len} pages, {per_sec}",
-            Self::Facts => "{pos} of {len} facts, {per_sec}",
-            Self::Rows => "{pos} of {len} rows, {per_sec}",
+            Self::Pages => "{pos} of {len} pages, {rate}",
+            Self::Facts => "{pos} of {len} facts, {rate}",
+            Self::Rows => "{pos} of {len} rows, {rate}",
             Self::Sources => "{pos} of {len} sources",
+            Self::Cases => "{pos} of {len} cases, {rate}",
         }
     }
 }
@@ -99,6 +103,16 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("=> ")
+        .with_key("rate", |state: &ProgressState, out: &mut dyn fmt::Write| {
+            // Writing to a line of the screen does not fail.
+            let _ = write!(out, "{}", rate(state.per_sec()));
+        })
+}
+
+/// So many in a second, with a decimal where that says something.
+fn rate(per_second: f64) -> String {
+    let decimals = usize::from(per_second < 9.95);
+    format!("{per_second:.decimals$}/s")
 }
 
 impl Wait {
@@ -203,5 +217,19 @@ impl Write for Log {
 
     fn flush(&mut self) -> io::Result<()> {
         io::stderr().flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_has_as_many_digits_as_say_something() {
+        for (per_second, shown) in
+            [(0.0, "0.0/s"), (0.931_9, "0.9/s"), (9.94, "9.9/s"), (9.96, "10/s"), (2011.4, "2011/s")]
+        {
+            assert_eq!(rate(per_second), shown);
+        }
     }
 }

@@ -52,6 +52,27 @@ unnamed: 1 missed, 1 extra
 }
 
 #[test]
+fn figures_are_rows_for_a_spreadsheet() {
+    let folder = folder();
+    fs::write(folder.path().join("gold.jsonl"), gold()).expect("written");
+    let csv = eval(folder.path(), &["--format", "csv", "gold.jsonl"]).done().stdout;
+    let expected = "\
+file,of,precision,recall,f1,right,extracted,gold
+gold.jsonl,core,0.5,0.5,0.5,1,2,2
+gold.jsonl,strict,0.5,0.5,0.5,1,2,2
+gold.jsonl,row,0.5,0.5,0.5,1,2,2
+gold.jsonl,models,0.5,0.5,0.5,1,2,2
+gold.jsonl,named_models,1.0,1.0,1.0,0,0,0
+together,core,0.5,0.5,0.5,1,2,2
+together,strict,0.5,0.5,0.5,1,2,2
+together,row,0.5,0.5,0.5,1,2,2
+together,models,0.5,0.5,0.5,1,2,2
+together,named_models,1.0,1.0,1.0,0,0,0
+";
+    assert_eq!(csv, expected);
+}
+
+#[test]
 fn several_files_are_added_up() {
     let folder = folder();
     for name in ["a.jsonl", "b.jsonl"] {

@@ -3,6 +3,7 @@
 use std::fs;
 
 use danvan_store::Lock;
+use serde_json::json;
 
 use crate::support::{Danvan, Outcome, folder};
 
@@ -28,6 +29,11 @@ fn a_raw_folder_is_verified_and_its_database_made_again() {
         verified.starts_with("1 files, 3 records, ") && verified.ends_with(": all as their digests say\n"),
         "{verified}"
     );
+
+    let format = |format: &str| Danvan::new(folder.path()).args(["raw", "verify", "--format", format]).run();
+    let told = format("json").done().json_object();
+    assert_eq!((&told["files"], &told["records"], &told["problems"]), (&1.into(), &3.into(), &json!([])));
+    assert_eq!(format("csv").done().stdout, "file,offset,what\n");
 
     let raw = folder.path().join("data/raw");
     fs::write(raw.join("state.sqlite"), "no database at all, and long enough to be looked at")
@@ -55,6 +61,14 @@ fn a_raw_folder_is_verified_and_its_database_made_again() {
         "{}",
         damaged.stderr
     );
+
+    for (name, begins) in
+        [("csv", "file,offset,what\ndata/raw/danvan-00001.warc.gz,"), ("json", "{\n  \"files\": 1,\n")]
+    {
+        let damaged = format(name);
+        assert_eq!(damaged.status, Some(1));
+        assert!(damaged.stdout.starts_with(begins), "{}", damaged.stdout);
+    }
 
     let _held = Lock::acquire(&raw).expect("free");
     for args in [["raw", "verify"], ["raw", "rebuild"]] {

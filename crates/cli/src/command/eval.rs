@@ -19,7 +19,8 @@ use crate::{
         show,
     },
     input,
-    output::print_line,
+    output::{csv_of, print_line, print_text},
+    progress::{Unit, Wait},
 };
 
 const EXAMPLES: &str = "\
@@ -28,7 +29,8 @@ Examples:
   danvan eval --errors 100 --depth strict tests/gold/constructions.jsonl
   danvan eval --reference data/reference tests/gold/constructions.jsonl
   danvan eval --check tests/gold/figures.toml tests/gold/*.jsonl
-  danvan eval --format json cases.jsonl | jq .together.core.f1";
+  danvan eval --format json cases.jsonl | jq .together.core.f1
+  danvan eval --format csv tests/gold/*.jsonl > figures.csv";
 
 /// Score what is read of gold cases: precision, recall and F1.
 ///
@@ -64,6 +66,41 @@ enum Format {
     Table,
     /// One JSON object.
     Json,
+    /// A line for each count of each file, and of all files together.
+    Csv,
+}
+
+/// A line of CSV.
+#[derive(Debug, Serialize)]
+struct Row<'r> {
+    /// The file; `together` for all of them.
+    file: &'r str,
+    /// What is counted: facts at a depth, facts of a measure at the first depth, or named models.
+    of: &'r str,
+    precision: f64,
+    recall: f64,
+    f1: f64,
+    right: usize,
+    extracted: usize,
+    gold: usize,
+}
+
+impl<'r> Row<'r> {
+    fn all(file: &'r str, figures: &'r Figures) -> impl Iterator<Item = Self> {
+        let depths = Depth::ALL.map(|depth| (depth.as_str(), figures.tally(depth)));
+        let measures = figures.measures.iter().map(|(measure, tally)| (measure.as_str(), *tally));
+        let tallies = depths.into_iter().chain(measures).chain([("named_models", figures.named_models)]);
+        tallies.map(move |(of, tally)| Self {
+            file,
+            of,
+            precision: tally.precision(),
+            recall: tally.recall(),
+            f1: tally.f1(),
+            right: tally.right,
+            extracted: tally.extracted,
+            gold: tally.gold,
+        })
+    }
 }
 
 /// A gold file that was read and scored.
@@ -92,8 +129,13 @@ pub(crate) fn eval(args: &EvalArgs, named: Option<&Path>) -> Result<(), CliError
     let floor = args.check.as_deref().map(read_floor).transpose()?;
     let parser = Parser::new(args.words.read(named)?);
     let names = Names::embedded()?;
-    let scored = |file: &String| score(args, file, &parser, &names);
-    let files = args.files.iter().map(scored).collect::<Result<Vec<_>, _>>()?;
+    let read = |file: &String| Ok((file.clone(), input::read(file)?));
+    let read = args.files.iter().map(read).collect::<Result<Vec<(String, Vec<u8>)>, CliError>>()?;
+    let cases: usize = read.iter().map(|(_, bytes)| input::lines(bytes).count()).sum();
+    let wait = Wait::begin("eval", Unit::Cases, Some(cases as u64));
+    let scored = |(file, bytes): &(String, Vec<u8>)| score(args, file, bytes, &parser, &names, &wait);
+    let files = read.iter().map(scored).collect::<Result<Vec<_>, _>>()?;
+    drop(wait);
     let mut together = Figures::default();
     files.iter().for_each(|scored| together += &scored.figures);
     let mut report = Report { files, together, recorded: Vec::new() };
@@ -109,10 +151,16 @@ fn read_floor(path: &str) -> Result<Floor, CliError> {
     Floor::from_toml(path, &input::text_of(&input::read(path)?))
 }
 
-fn score(args: &EvalArgs, file: &str, parser: &Parser, names: &Names) -> Result<Scored, CliError> {
-    let bytes = input::read(file)?;
+fn score(
+    args: &EvalArgs,
+    file: &str,
+    bytes: &[u8],
+    parser: &Parser,
+    names: &Names,
+    wait: &Wait,
+) -> Result<Scored, CliError> {
     let (mut figures, mut all_errors) = (Figures::default(), Vec::new());
-    for (number, line) in input::lines(&bytes) {
+    for (number, line) in input::lines(bytes) {
         let bad = |source| CliError::Case { file: input::shown(file), line: number, source };
         let case: GoldCase = serde_json::from_slice(line).map_err(bad)?;
         let parsed = match &case.file {
@@ -125,6 +173,7 @@ fn score(args: &EvalArgs, file: &str, parser: &Parser, names: &Names) -> Result<
         let read = Account::of(&parsed).map_err(|source| CliError::Json { what: "a fact", source })?;
         figures += &Figures::of(&case.label, &read, names);
         all_errors.extend(mistake::of_case(&case, &read, args.depth, names));
+        wait.further(1);
     }
     let errors = all_errors.iter().take(limit(args, file)).cloned().collect();
     Ok(Scored { file: file.to_owned(), figures, errors, all_errors })
@@ -177,10 +226,17 @@ fn judge(floor: &str, verdicts: &[Verdict], unrecorded: &[String]) -> Result<(),
 }
 
 fn print(args: &EvalArgs, report: &Report) -> Result<(), CliError> {
-    if args.format == Format::Json {
-        let json =
-            serde_json::to_string(report).map_err(|source| CliError::Json { what: "the figures", source })?;
-        return print_line(&json);
+    match args.format {
+        Format::Table => {}
+        Format::Json => {
+            let json = serde_json::to_string(report);
+            return print_line(&json.map_err(|source| CliError::Json { what: "the figures", source })?);
+        }
+        Format::Csv => {
+            let files = report.files.iter().flat_map(|scored| Row::all(&scored.file, &scored.figures));
+            let rows: Vec<Row<'_>> = files.chain(Row::all("together", &report.together)).collect();
+            return print_text(&csv_of(&rows)?);
+        }
     }
     for scored in &report.files {
         print_line(&format!("== {}\n{}", scored.file, show::figures(&scored.figures)))?;

@@ -2,11 +2,12 @@
 
 use clap::{Args, Subcommand};
 use danvan_store::{Lock, RawStore, raw};
+use serde::Serialize;
 
 use crate::{
     config::Config,
     error::CliError,
-    output::print_line,
+    output::{Format, csv_under, print_json, print_line, print_text},
     progress::{Unit, Wait},
 };
 
@@ -18,7 +19,8 @@ Examples:
 const VERIFY_EXAMPLES: &str = "\
 Examples:
   danvan raw verify
-  danvan raw verify > problems.txt";
+  danvan raw verify > problems.txt
+  danvan raw verify --format csv > problems.csv";
 
 const REBUILD_EXAMPLES: &str = "\
 Examples:
@@ -39,7 +41,11 @@ enum What {
     ///
     /// Each problem is a line on standard output: the file, the byte at which the record begins, and what is wrong.
     #[command(after_help = VERIFY_EXAMPLES)]
-    Verify,
+    Verify {
+        /// How to print; CSV has the problems alone.
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
+    },
     /// Make the database from the WARC files alone.
     ///
     /// The next fetch finds again what they do not say: addresses found and not fetched, failures, and how far
@@ -57,18 +63,15 @@ pub(crate) fn raw(args: &RawArgs, config: &Config) -> Result<(), CliError> {
     }
     let _lock = Lock::acquire(folder)?;
     match args.what {
-        What::Verify => {
+        What::Verify { format } => {
             let wait = Wait::begin("raw verify", Unit::Bytes, Some(raw::size(folder)?));
             let verified = raw::verify(folder, &|bytes| wait.further(bytes))?;
             drop(wait);
-            for raw::Problem { file, offset, what } in &verified.problems {
-                print_line(&format!("{}:{offset}: {what}", file.display()))?;
+            print(&verified, format)?;
+            match verified.problems.len() {
+                0 => Ok(()),
+                problems => Err(CliError::Damaged { folder: folder.clone(), problems }),
             }
-            let raw::Verified { files, records, bytes, problems } = verified;
-            if !problems.is_empty() {
-                return Err(CliError::Damaged { folder: folder.clone(), problems: problems.len() });
-            }
-            print_line(&format!("{files} files, {records} records, {bytes} bytes: all as their digests say"))
         }
         What::Rebuild => {
             let wait = Wait::begin("raw rebuild", Unit::Bytes, Some(raw::size(folder)?));
@@ -76,5 +79,53 @@ pub(crate) fn raw(args: &RawArgs, config: &Config) -> Result<(), CliError> {
             drop(wait);
             print_line(&format!("{pages} pages and {records} records of them are known"))
         }
+    }
+}
+
+/// What was found.
+#[derive(Debug, Serialize)]
+struct Found<'f> {
+    files: u64,
+    records: u64,
+    bytes: u64,
+    problems: &'f [Problem],
+}
+
+/// A record that is not as it should be.
+#[derive(Debug, Serialize)]
+struct Problem {
+    file: String,
+    offset: u64,
+    what: String,
+}
+
+fn print(verified: &raw::Verified, format: Format) -> Result<(), CliError> {
+    let raw::Verified { files, records, bytes, problems } = verified;
+    let problem = |problem: &raw::Problem| Problem {
+        file: problem.file.display().to_string(),
+        offset: problem.offset,
+        what: problem.what.clone(),
+    };
+    let problems: Vec<Problem> = problems.iter().map(problem).collect();
+    match format {
+        Format::Json => {
+            let found = Found { files: *files, records: *records, bytes: *bytes, problems: &problems };
+            print_json("what was found", &found)
+        }
+        Format::Csv => {
+            print_text(&csv_under(&["file", "offset", "what"], problems.into_iter().map(Problem::cells))?)
+        }
+        Format::Table if problems.is_empty() => {
+            print_line(&format!("{files} files, {records} records, {bytes} bytes: all as their digests say"))
+        }
+        Format::Table => problems
+            .iter()
+            .try_for_each(|Problem { file, offset, what }| print_line(&format!("{file}:{offset}: {what}"))),
+    }
+}
+
+impl Problem {
+    fn cells(self) -> [String; 3] {
+        [self.file, self.offset.to_string(), self.what]
     }
 }

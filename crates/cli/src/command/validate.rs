@@ -4,17 +4,19 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use danvan_store::atomic;
+use serde::Serialize;
 
 use crate::{
     config::Loaded,
     error::CliError,
-    output::print_line,
+    output::{Format, csv_of, print_json, print_line, print_text},
     table::{Align, aligned},
 };
 
 const EXAMPLES: &str = "\
 Examples:
   danvan validate
+  danvan validate --format json
   danvan validate --config elsewhere/pipeline.toml && danvan run --config elsewhere/pipeline.toml";
 
 /// Check the configuration, the sources, the words and the places, without running anything.
@@ -22,10 +24,25 @@ Examples:
 /// Exits with 2 at the first fault, with its file, line and key. What needs the web is not tried.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct ValidateArgs {}
+pub(crate) struct ValidateArgs {
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+/// What was looked at.
+#[derive(Debug, Serialize)]
+struct Checked {
+    what: String,
+    found: String,
+}
+
+fn checked(what: &str, found: String) -> Checked {
+    Checked { what: what.to_owned(), found }
+}
 
 /// Runs the command.
-pub(crate) fn validate(_args: &ValidateArgs, loaded: &Loaded) -> Result<(), CliError> {
+pub(crate) fn validate(args: &ValidateArgs, loaded: &Loaded) -> Result<(), CliError> {
     loaded.ready_to_fetch()?;
     let broken = loaded.reference.lexicon.broken_examples();
     if !broken.is_empty() {
@@ -40,28 +57,32 @@ pub(crate) fn validate(_args: &ValidateArgs, loaded: &Loaded) -> Result<(), CliE
         false => format!("in {}", config.paths.reference.display()),
     };
     let mut rows = vec![
-        [loaded.file.display().to_string(), "no fault".to_owned()],
-        ["sources".to_owned(), format!("{}, {enabled} enabled", config.sources.len())],
-        [
-            "words and places".to_owned(),
-            format!("{whose}: {words} entries with their examples, {units} units"),
-        ],
+        checked(&loaded.file.display().to_string(), "no fault".to_owned()),
+        checked("sources", format!("{}, {enabled} enabled", config.sources.len())),
+        checked("words and places", format!("{whose}: {words} entries with their examples, {units} units")),
     ];
     if !config.corrections.is_empty() {
-        rows.push(["corrections".to_owned(), config.corrections.len().to_string()]);
+        rows.push(checked("corrections", config.corrections.len().to_string()));
     }
     for (key, folder) in folders(loaded) {
         atomic::check_writable(&folder)?;
-        rows.push([key.to_owned(), format!("{} can be written to", folder.display())]);
+        rows.push(checked(key, format!("{} can be written to", folder.display())));
     }
     for (key, command) in
         [("notify.failed", &config.notify.failed), ("notify.disputed", &config.notify.disputed)]
     {
         if let Some(program) = command.first() {
-            rows.push([key.to_owned(), found(key, program)?]);
+            rows.push(checked(key, found(key, program)?));
         }
     }
-    print_line(&aligned([("what", Align::Left), ("found", Align::Left)], &rows))
+    match args.format {
+        Format::Table => {
+            let rows: Vec<_> = rows.into_iter().map(|row| [row.what, row.found]).collect();
+            print_line(&aligned([("what", Align::Left), ("found", Align::Left)], &rows))
+        }
+        Format::Json => print_json("what was checked", &rows),
+        Format::Csv => print_text(&csv_of(&rows)?),
+    }
 }
 
 /// The folders that runs write to, with their keys.
