@@ -112,6 +112,50 @@ mod tests {
             open: 3,
             new: 1,
         });
-        insta::assert_snapshot!(text(&run, Some(at)));
+        let text = text(&run, Some(at));
+        check(&text);
+        insta::assert_snapshot!(text);
+    }
+
+    /// Whether a text keeps the rules of the format: metrics of one name stand together, behind one line of help and
+    /// one of type; names and labels are of the letters that they may have; no series is there twice; values are
+    /// numbers; the last line ends.
+    fn check(text: &str) {
+        let is_name = |name: &str| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        };
+        assert!(text.ends_with('\n'));
+        let (mut names, mut series) = (Vec::new(), std::collections::BTreeSet::new());
+        let mut lines = text.lines().peekable();
+        while let Some(line) = lines.next() {
+            let help = line.strip_prefix("# HELP ").and_then(|line| line.split_once(' '));
+            let (name, help) = help.unwrap_or_else(|| panic!("help comes first: {line}"));
+            assert!(is_name(name) && !help.is_empty() && !names.contains(&name), "{line}");
+            assert_eq!(lines.next(), Some(format!("# TYPE {name} gauge").as_str()));
+            names.push(name);
+            while let Some(line) = lines.next_if(|line| !line.starts_with('#')) {
+                let (id, value) = line.rsplit_once(' ').expect("a value");
+                assert!(value.parse::<f64>().is_ok() && series.insert(id), "{line}");
+                let (of, labels) = id.split_once('{').unwrap_or((id, "}"));
+                assert_eq!(of, name);
+                let mut rest = labels.strip_suffix('}').expect("labels end");
+                while !rest.is_empty() {
+                    let (label, value) = rest.split_once("=\"").expect("a label has a value in quotes");
+                    assert!(is_name(label), "{line}");
+                    let mut escaped = false;
+                    let end = value.find(|c| {
+                        let ends = c == '"' && !escaped;
+                        escaped = c == '\\' && !escaped;
+                        ends
+                    });
+                    rest = value
+                        .get(end.expect("a quotation ends") + 1..)
+                        .expect("a character")
+                        .trim_start_matches(',');
+                }
+            }
+        }
+        assert!(names.len() > 4, "{names:?}");
     }
 }
