@@ -80,7 +80,8 @@ pub(crate) fn selector(source_id: &str, key: &'static str, text: &str) -> Result
         source_id: source_id.to_owned(),
         key,
         selector: text.to_owned(),
-        message: error.to_string(),
+        // Of what it says of rare faults, the last line alone tells which one it is.
+        message: error.to_string().lines().last().unwrap_or_default().to_owned(),
     })
 }
 

@@ -125,7 +125,8 @@ fn the_codes_of_localities_are_those_of_the_gazetteer() {
     let source =
         |codes: &str| format!("[[source]]\nid = \"a\"\npublisher = \"A\"\nlocalities = [\n{codes}\n]\n");
     let stderr = run_with(folder.path(), &source("\"2004:89\",\n\"VN\",\n\"2004:9999\","));
-    let expected = "error: pipeline.toml:7: source \"a\": localities: no unit has the code \"2004:9999\"\n";
+    let expected = "error: pipeline.toml:7: source \"a\": localities: no unit has the code \"2004:9999\"; `danvan \
+                    places NAME` prints codes\n";
     assert!(stderr.starts_with(expected), "{stderr}");
     let stderr = run_with(folder.path(), &source("\"2004:89\", \"2025:91\""));
     assert!(stderr.starts_with("error: no source is enabled"), "{stderr}");
@@ -211,6 +212,11 @@ fn a_variable_wins_over_the_file_and_is_named_when_wrong() {
             "99",
             "error: environment variable DANVAN__FETCH__RETRIES: fetch.retries: 99 is not a number from 0 to 10",
         ),
+        (
+            "DANVAN__FECH__RETRIES",
+            "1",
+            "error: environment variable DANVAN__FECH__RETRIES: unknown key fech; did you mean fetch?",
+        ),
         ("DANVAN__PATHS__SITES", "elsewhere", "error: paths.sites: there is no folder elsewhere"),
         ("DANVAN__FETCH__TIMEOUT_SECONDS", "5", "error: no source is enabled"),
     ] {
@@ -257,4 +263,24 @@ fn relative_paths_start_at_the_configuration_file() {
     Danvan::new(folder.path()).args(run).run().done();
     assert!(folder.path().join("conf/data/raw").is_dir());
     assert!(!folder.path().join("data").exists());
+}
+
+#[test]
+fn a_correction_that_is_not_understood_is_explained_where_corrections_are() {
+    let folder = folder();
+    fs::write(folder.path().join("pipeline.toml"), "").expect("written");
+    let corrections = folder.path().join("data/reference/corrections");
+    fs::create_dir_all(&corrections).expect("made");
+    for (date, said) in
+        [("2026-13-01", "mine.toml:7: correction.date: "), ("2026-11-23", "mine.toml:1: correction of fact")]
+    {
+        let text = format!(
+            "[[correction]]\nfact_id = \"f\"\naction = \"replace\"\nexpect = 3\nreason = \"r\"\nauthor = \"a\"\ndate = \"{date}\"\n"
+        );
+        fs::write(corrections.join("mine.toml"), text).expect("written");
+        let outcome = Danvan::new(folder.path()).args(["validate"]).run();
+        assert_eq!(outcome.status, Some(2));
+        let help = "  help: the README of data/reference/corrections shows what a correction has\n";
+        assert!(outcome.stderr.contains(said) && outcome.stderr.ends_with(help), "{}", outcome.stderr);
+    }
 }

@@ -23,7 +23,7 @@ pub(super) fn in_folder(
     let mut corrections = Vec::new();
     for path in files(folder, "toml")? {
         let text = read_text(&path)?;
-        let file: CorrectionFile = strict::read(&path, &text).map_err(ConfigError::File)?;
+        let file: CorrectionFile = strict::read(&path, &text).map_err(ConfigError::CorrectionFile)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         for (place, correction) in file.corrections.into_iter().enumerate() {
             correction.check(schema).map_err(|fault| ConfigError::Correction {

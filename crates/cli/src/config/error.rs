@@ -62,6 +62,9 @@ pub(crate) enum ConfigError {
         /// What is wrong.
         fault: GateError,
     },
+    /// A file of corrections says something that is not understood.
+    #[error("{0}")]
+    CorrectionFile(Box<Located>),
     /// A correction by hand cannot be done.
     #[error("{}:{line}: {fault}", file.display())]
     Correction {
@@ -95,12 +98,15 @@ impl ConfigError {
     /// What to do about it, where that is known.
     pub(crate) fn help(&self) -> Option<String> {
         match self {
-            Self::Read { .. } => Some(
+            Self::Read { source, .. } if source.kind() == std::io::ErrorKind::NotFound => Some(
                 "name another file with --config FILE, or start danvan in the folder of pipeline.toml"
                     .to_owned(),
             ),
             Self::File(_) | Self::Variable { .. } => {
                 Some("the bundled pipeline.toml lists every key with its default and unit".to_owned())
+            }
+            Self::CorrectionFile(_) | Self::Correction { .. } => {
+                Some("the README of data/reference/corrections shows what a correction has".to_owned())
             }
             Self::Reference(_) => {
                 Some("begin with a copy of data/reference, in which each file is explained".to_owned())

@@ -148,7 +148,8 @@ fn problem(source: &Source, gazetteer: &Gazetteer) -> Option<(String, String)> {
     }
     for (index, code) in source.localities.iter().enumerate() {
         if code != COUNTRY_CODE && gazetteer.unit(code, None).is_none() {
-            let problem = format!("localities: no unit has the code {code:?}");
+            let problem =
+                format!("localities: no unit has the code {code:?}; `danvan places NAME` prints codes");
             return Some((format!("localities.{index}"), problem));
         }
     }

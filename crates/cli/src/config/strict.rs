@@ -108,8 +108,10 @@ pub(crate) fn fault(path: Option<Vec<String>>, message: &str) -> Fault {
         return Fault::Other { key: path.map(|path| dotted(&path)), message: in_plain_words(message) };
     };
     let mut path = path.unwrap_or_default();
-    if path.last().is_none_or(|last| last != unknown) {
-        path.push(unknown.to_owned());
+    // A variable names the whole way to a value, of which the first key may be the unknown one.
+    match path.iter().rposition(|key| key == unknown) {
+        Some(at) => path.truncate(at + 1),
+        None => path.push(unknown.to_owned()),
     }
     Fault::UnknownKey { key: dotted(&path), meant: nearest(unknown, known) }
 }
