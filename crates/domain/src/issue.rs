@@ -53,6 +53,8 @@ text_enum! {
         NoDate = "no-date",
         /// A date of publication lies after the capture or before 2000, and was not taken.
         DoubtfulDate = "doubtful-date",
+        /// A selector of the source's profile found nothing on the page, which was read without it.
+        SelectorMissed = "selector-missed",
         /// The text does not say which place it reports on.
         NoLocality = "no-locality",
         /// A name can mean several places and nothing decides.

@@ -111,6 +111,30 @@ pub struct Profile {
     pub links: Option<String>,
     /// CSS selector of the link to the next page on listings.
     pub next: Option<String>,
+    /// CSS selector of an article's headline. Of each selector of articles the first element counts that has text.
+    pub title: Option<String>,
+    /// CSS selector of the lead, also called sapo.
+    pub lead: Option<String>,
+    /// CSS selector of the element that holds the text.
+    pub body: Option<String>,
+    /// CSS selector of what says when the article was published: its `datetime` or `content`, else its text.
+    pub published: Option<String>,
+    /// CSS selector of what names who wrote the article.
+    pub author: Option<String>,
+}
+
+impl Profile {
+    /// The selectors of articles that it has, with the keys that they stand under.
+    pub fn of_articles(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let stated = [
+            ("title", &self.title),
+            ("lead", &self.lead),
+            ("body", &self.body),
+            ("published", &self.published),
+            ("author", &self.author),
+        ];
+        stated.into_iter().filter_map(|(key, selector)| Some((key, selector.as_deref()?)))
+    }
 }
 
 /// How a source is reached, where the usual way does not do.

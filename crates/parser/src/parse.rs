@@ -101,7 +101,8 @@ impl Parser {
             source,
             captured: capture.day(),
         };
-        let (page, findings) = match page::read(capture, Some(&known.url), &self.reference.lexicon) {
+        let profile = source.zip(known.captured).and_then(|(source, day)| source.profile_on(day));
+        let (page, findings) = match page::read(capture, Some(&known.url), profile, &self.reference.lexicon) {
             Ok(read) => read,
             Err(error) => return not_understood(&known, IssueCode::Undecodable, error.to_string()),
         };

@@ -104,7 +104,8 @@ fn scores(unread: bool) -> Vec<Score> {
                 content_type: Some(if is_html { "text/html" } else { "text/plain" }.to_owned()),
                 body: fs::read(file).expect("the page beside its expectation"),
             };
-            let (page, findings) = page::read(&capture, Some(&expected.url), &lexicon).unwrap_or_default();
+            let (page, findings) =
+                page::read(&capture, Some(&expected.url), None, &lexicon).unwrap_or_default();
             let refused = findings
                 .iter()
                 .any(|finding| matches!(finding.code, IssueCode::NotAnArticle | IssueCode::LegacyEncoding));

@@ -49,6 +49,10 @@ fn a_fault_in_the_file_is_named_with_its_line_and_key() {
             "pipeline.toml:5: source \"a\": links: \"h3[\" is no CSS selector",
         ),
         (
+            "[[source]]\nid = \"a\"\npublisher = \"A\"\n[[source.profile]]\nbody = \"#noi dung]\"\n",
+            "pipeline.toml:5: source \"a\": body: \"#noi dung]\" is no CSS selector",
+        ),
+        (
             "[[source]]\nid = \"a\"\npublisher = \"A\"\n[[source.profile]]\nlinks = \"a\"\n[[source.profile]]\nnext = \"b\"\n",
             "pipeline.toml:6: source \"a\": valid_until: another profile has no end, either",
         ),

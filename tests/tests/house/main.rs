@@ -22,6 +22,7 @@ mod install;
 mod nights;
 mod notify;
 mod places;
+mod profiles;
 mod raw;
 mod readme;
 mod reference;

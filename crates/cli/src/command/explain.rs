@@ -4,8 +4,9 @@ use std::path::Path;
 
 use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
-use danvan_domain::{Article, Issue, Lexicon};
+use danvan_domain::{Article, Issue, Lexicon, Profile, article::VIETNAM_OFFSET_SECONDS};
 use danvan_parser::{Case, Parsed, Parser, explain::Explanation};
+use jiff::{Timestamp, civil::Date, tz::Offset};
 use serde::Serialize;
 
 use super::{
@@ -31,6 +32,7 @@ Examples:
   danvan explain 3f2a9c0d1e4b5a6f7c8d
   danvan explain --reference my-words page.html
   danvan explain --article page.html
+  danvan explain --article --source bao-tinh --captured 2019-06-01 page.html
   danvan explain --format json page.html | jq '.sentences[].figures'";
 
 /// Show how the grammar read a text: what each word means, and why each figure is a fact or none.
@@ -51,6 +53,13 @@ pub(crate) struct ExplainArgs {
     /// Show the lines of the page instead: which were taken for the article, and why the others were not.
     #[arg(long, conflicts_with_all = ["case", "all", "text"])]
     article: bool,
+    /// Read the page by the profile that the source of this name has in the configuration.
+    #[arg(long, value_name = "ID", requires = "article")]
+    source: Option<String>,
+    /// The day on which the page was as it is, such as 2019-06-01: that day's profile counts, and no date after it is
+    /// believed. Default: today's profile, any date.
+    #[arg(long, value_name = "DAY", requires = "article")]
+    captured: Option<Date>,
     /// Sentences without figures, too.
     #[arg(long)]
     all: bool,
@@ -90,7 +99,8 @@ pub(crate) fn explain(args: &ExplainArgs, named: Option<&Path>) -> Result<(), Cl
     let parser = Parser::new(args.words.read(named)?);
     if args.article {
         let lexicon = &parser.reference().lexicon;
-        return args.inputs.iter().try_for_each(|input| explain_page(args, input, lexicon));
+        let profile = profile(args, named)?;
+        return args.inputs.iter().try_for_each(|input| explain_page(args, input, profile.as_ref(), lexicon));
     }
     if let Some(text) = &args.text {
         let case =
@@ -121,14 +131,33 @@ fn explain_file(args: &ExplainArgs, file: &str, parser: &Parser) -> Result<(), C
     }
 }
 
+/// The profile that a source has on the day that is asked for.
+fn profile(args: &ExplainArgs, named: Option<&Path>) -> Result<Option<Profile>, CliError> {
+    let Some(id) = &args.source else { return Ok(None) };
+    let config = config::settings(named.unwrap_or(Path::new(config::USUAL)))?;
+    let source = config
+        .sources
+        .iter()
+        .find(|source| source.id == *id)
+        .ok_or_else(|| CliError::NoSuchSource { id: id.clone() })?;
+    let now =
+        || Some(Offset::from_seconds(VIETNAM_OFFSET_SECONDS).ok()?.to_datetime(Timestamp::now()).date());
+    Ok(args.captured.or_else(now).and_then(|day| source.profile_on(day)).cloned())
+}
+
 /// Shows which lines of a page were taken for its article.
-fn explain_page(args: &ExplainArgs, file: &str, lexicon: &Lexicon) -> Result<(), CliError> {
+fn explain_page(
+    args: &ExplainArgs,
+    file: &str,
+    profile: Option<&Profile>,
+    lexicon: &Lexicon,
+) -> Result<(), CliError> {
     let bytes = input::read(file)?;
     let (id, page) = match extract::decided(args.input, file, &bytes) {
         Input::Cases => return Err(CliError::NoPage { file: input::shown(file) }),
-        format => extract::page(format, file, None, None, bytes),
+        format => extract::page(format, file, None, args.captured, bytes),
     };
-    let explanation = danvan_parser::page::explain(&page, None, lexicon)
+    let explanation = danvan_parser::page::explain(&page, None, profile, lexicon)
         .map_err(|source| CliError::NoText { file: input::shown(file), source })?;
     match args.format {
         Format::Json => print_json(&article::object(&id, &explanation)),

@@ -163,7 +163,7 @@ fn article_line(args: &ExtractArgs, lexicon: &Lexicon, file: &str, out: &mut Str
         format => page(format, file, args.url.as_ref(), args.captured, bytes),
     };
     let url = args.url.as_ref().map(|url| danvan_domain::address::canonical(url).to_string());
-    let page = match page::read(&capture, url.as_deref(), lexicon) {
+    let page = match page::read(&capture, url.as_deref(), None, lexicon) {
         Ok((page, _)) => page,
         Err(error) => {
             tracing::warn!("{}: {}", input::shown(file), danvan_domain::error::chain(&error));

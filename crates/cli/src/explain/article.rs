@@ -20,6 +20,7 @@ pub(crate) struct Shown<'a> {
     author: Option<&'a str>,
     published: Option<PublishedAt>,
     container: &'a str,
+    profiled: Vec<&'static str>,
     lines: Vec<ShownLine<'a>>,
 }
 
@@ -43,6 +44,7 @@ pub(crate) fn object<'a>(id: &'a str, explanation: &'a Explanation) -> Shown<'a>
         author: explanation.page.author.as_deref(),
         published: explanation.page.published,
         container: &explanation.container,
+        profiled: explanation.profiled.iter().map(|part| part.as_str()).collect(),
         lines: explanation.lines.iter().map(line).collect(),
     }
 }
@@ -64,6 +66,10 @@ pub(crate) fn text(id: &str, explanation: &Explanation, coloured: bool) -> Strin
     ];
     if !explanation.container.is_empty() {
         lines.push(format!("held by:   {}", explanation.container));
+    }
+    if !explanation.profiled.is_empty() {
+        let parts: Vec<&str> = explanation.profiled.iter().map(|part| part.as_str()).collect();
+        lines.push(format!("by the source's profile: {}", parts.join(", ")));
     }
     lines.extend(
         explanation.findings.iter().map(|finding| format!("issue {}: {}", finding.code, finding.message)),

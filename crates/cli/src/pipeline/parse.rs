@@ -180,11 +180,20 @@ const NOT_READ: [&str; 9] = [
     "way",
 ];
 
+/// The selectors of a profile that are of no article.
+const OF_LISTINGS: [&str; 2] = ["links", "next"];
+
 /// The digest of what the parser knows of a source; empty for one that is not configured.
 fn known_of(source: Option<&Source>) -> String {
     let value = source.and_then(|source| serde_json::to_value(source).ok());
     let Some(serde_json::Value::Object(mut keys)) = value else { return String::new() };
     keys.retain(|key, _| !NOT_READ.contains(&key.as_str()));
+    for profile in keys.get_mut("profile").and_then(|profiles| profiles.as_array_mut()).into_iter().flatten()
+    {
+        if let Some(selectors) = profile.as_object_mut() {
+            selectors.retain(|key, _| !OF_LISTINGS.contains(&key.as_str()));
+        }
+    }
     sha256_hex(serde_json::Value::Object(keys).to_string().as_bytes())
 }
 

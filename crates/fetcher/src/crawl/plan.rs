@@ -32,7 +32,8 @@ pub fn check(source_id: &str, way: &Way) -> Result<(), FetchError> {
 /// [`FetchError::Selector`].
 pub fn check_profile(source_id: &str, profile: &Profile) -> Result<(), FetchError> {
     let selectors = [("links", &profile.links), ("next", &profile.next)];
-    let mut stated = selectors.into_iter().filter_map(|(key, text)| Some((key, text.as_deref()?)));
+    let listings = selectors.into_iter().filter_map(|(key, text)| Some((key, text.as_deref()?)));
+    let mut stated = listings.chain(profile.of_articles());
     stated.try_for_each(|(key, text)| selector(source_id, key, text).map(|_| ()))
 }
 

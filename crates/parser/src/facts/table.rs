@@ -95,25 +95,30 @@ fn read_row(row: &[Cell<'_, '_>], columns: &[Option<Column>], setting: Setting<'
     counted.filter_map(|(cell, column)| statement(row, cell, column, &subject, setting)).collect()
 }
 
+/// A table that was run together to lines has at most so many columns.
+const MOST_COLUMNS: usize = 24;
+
 /// A table that was run together to lines, a cell a line, at the beginning of some blocks: how many blocks it
 /// takes and what it states. Its header has as many lines as its rows, and two rows at least follow it.
 pub fn read_lines(blocks: &[Segment<'_>], setting: Setting<'_, '_>) -> Option<(usize, Vec<Statement>)> {
-    let cells: Vec<Cell<'_, '_>> =
-        blocks.iter().take_while(|block| is_line(block)).map(Cell::whole).collect();
-    let first_number = cells.iter().position(|cell| cell.number().is_some())?;
+    let lines = blocks.iter().take(MOST_COLUMNS + 1).take_while(|block| is_line(block));
+    let first_number = lines.map(Cell::whole).position(|cell| cell.number().is_some())?;
     let width = first_number.checked_sub(1).filter(|width| *width >= 2)?;
-    let header = cells.get(..width)?;
-    let fits = |row: &&[Cell<'_, '_>]| {
-        let mut row = row.iter().map(|cell| cell.number().is_some());
-        row.next() == Some(false) && row.all(|number| number)
+    let header: Vec<Cell<'_, '_>> = blocks.get(..width)?.iter().map(Cell::whole).collect();
+    if header.iter().all(|cell| column(cell, setting).is_none()) {
+        return None;
+    }
+    let fits = |row: &&[Segment<'_>]| {
+        let mut numbers = row.iter().map(|line| Cell::whole(line).number().is_some());
+        row.iter().all(is_line) && numbers.next() == Some(false) && numbers.all(|number| number)
     };
-    let rows: Vec<Vec<Cell<'_, '_>>> =
-        cells.get(width..)?.chunks_exact(width).take_while(fits).map(<[_]>::to_vec).collect();
-    if rows.len() < 2 || header.iter().all(|cell| column(cell, setting).is_none()) {
+    let rows = blocks.get(width..)?.chunks_exact(width).take_while(fits);
+    let rows: Vec<Vec<Cell<'_, '_>>> = rows.map(|row| row.iter().map(Cell::whole).collect()).collect();
+    if rows.len() < 2 {
         return None;
     }
     let taken = width * (rows.len() + 1);
-    let all: Vec<_> = std::iter::once(header.to_vec()).chain(rows).collect();
+    let all: Vec<_> = std::iter::once(header).chain(rows).collect();
     Some((taken, read_rows(&all, setting)))
 }
 

@@ -122,6 +122,14 @@ impl Weights {
         }
     }
 
+    /// Takes an element for the article's, whatever it is called or stands in. What is furniture inside it stays so.
+    pub(super) fn admit(&mut self, tree: &Tree<'_>, element: usize) {
+        if self.excluded.get(element) == Some(&true) {
+            let inside = self.excluded.get_mut(element..tree.end(element)).unwrap_or_default();
+            inside.fill(false);
+        }
+    }
+
     /// Prose of the paragraphs that stand directly in an element.
     pub(super) fn flow(&self, index: usize) -> f64 {
         self.flow.get(index).copied().unwrap_or(0.0)
@@ -180,6 +188,12 @@ pub(super) fn held(tree: &Tree<'_>, pieces: &[Piece], element: usize) -> Range<u
         (Some(first), Some(last)) => first..last + 1,
         _ => 0..0,
     }
+}
+
+/// The element around `element` that holds pieces, and which: one amid a line has none of its own.
+pub(super) fn held_around(tree: &Tree<'_>, pieces: &[Piece], element: usize) -> (usize, Range<usize>) {
+    let mut around = tree.upwards(element).map(|at| (at, held(tree, pieces, at)));
+    around.find(|(_, held)| !held.is_empty()).unwrap_or((element, 0..0))
 }
 
 /// The pieces of the article whose element is `container`: those that it holds, and where that is no more than the lead,

@@ -17,6 +17,11 @@ const MAX_ATTRIBUTES: usize = 200;
 /// `html` and `body` tags add their attributes to the one element that there is.
 const MAX_ROOTS: usize = 8;
 
+/// The bytes of a page that are decoded: in UTF-16 one of the budget can stand for two.
+pub(super) fn source(bytes: &[u8]) -> &[u8] {
+    bytes.get(..2 * MAX_BYTES).unwrap_or(bytes)
+}
+
 /// `text` up to the budget, cut between characters.
 pub(super) fn within_bytes(text: &str) -> &str {
     let mut end = text.len().min(MAX_BYTES);

@@ -124,7 +124,7 @@ fn tidy(name: &str) -> String {
 }
 
 /// After a label, anything short that begins like a name and is no address.
-fn is_plausible(name: &str) -> bool {
+pub(super) fn is_plausible(name: &str) -> bool {
     let capital = name.chars().next().is_some_and(char::is_uppercase);
     capital
         && name.chars().count() <= LONGEST

@@ -5,13 +5,16 @@ use std::ops::Range;
 use danvan_domain::{BlockKind, text::fold};
 
 use super::{
+    body::held_around,
     byline::{Byline, is_names},
+    clean,
     compose::Composed,
     explain::Verdict,
     headline::Headline,
     html::Reader,
     moment::{Moment, after_moment},
     piece::{Form, Piece},
+    profile::Part,
     shape::{Line, breaks_off, ends_sentence, marked_kind},
     tail::{Ends, Tail, tail},
 };
@@ -26,6 +29,8 @@ const LEAST_TOLD: usize = 14;
 const LEAST_FLOW: f64 = 600.0;
 /// A headline with so much prose of the article above it is a heading of a part.
 const MOST_ABOVE_HEADLINE: usize = 200;
+/// A lead amid a line has at most so many bytes.
+const LONGEST_LEAD: usize = 4_000;
 /// Words about the writer stand in the last so many lines.
 const WRITER_WITHIN: usize = 6;
 
@@ -119,6 +124,9 @@ impl<'r> Reader<'r, '_> {
 
     /// The lead, which often stands between the headline and the article's element.
     fn leads(&self, title: Option<usize>, start: usize, key: Option<&TitleKey>) -> Vec<usize> {
+        if let Some(lead) = self.profiled.element(Part::Lead) {
+            return self.pieces_of(lead).filter(|at| *at < start).collect();
+        }
         let from = title.filter(|title| *title < start).map_or(start.saturating_sub(4), |title| title + 1);
         (from.max(start.saturating_sub(LEAD_WITHIN))..start)
             .filter(|at| self.refused(*at, key).is_none())
@@ -137,6 +145,25 @@ impl<'r> Reader<'r, '_> {
                 (is_lead || piece.form == Form::Caption) && line.is_text() && line.date.is_none()
             })
             .collect()
+    }
+
+    /// The pieces that an element's text stands in.
+    fn pieces_of(&self, element: usize) -> impl Iterator<Item = usize> {
+        let (around, held) = held_around(self.tree, &self.page.pieces, element);
+        // The line that it stands in can say more.
+        let own = (around != element).then(|| clean::line(&self.tree.text(element..self.tree.end(element))));
+        held.filter(move |at| {
+            let text = self.page.pieces.get(*at).map_or("", |piece| piece.text.as_str());
+            own.as_ref().is_none_or(|own| own.len() <= LONGEST_LEAD && own.contains(text))
+        })
+    }
+
+    /// Whether a line is of the lead that the profile names.
+    fn is_profiled_lead(&self, line: &Line<'_>) -> bool {
+        self.profiled.element(Part::Lead).is_some_and(|lead| {
+            let inside = (lead..self.tree.end(lead)).contains(&line.piece.element);
+            inside || clean::line(&self.tree.text(lead..self.tree.end(lead))) == line.piece.text
+        })
     }
 
     /// Where the words about the writer begin that close many articles: with the name.
@@ -172,7 +199,10 @@ impl<'r> Reader<'r, '_> {
             return Verdict::Date;
         }
         match marked_kind(line, self.lexicon) {
-            BlockKind::Paragraph if texts == 0 && self.hinted(line.piece, |hints| hints.lead) => {
+            BlockKind::Paragraph
+                if texts == 0
+                    && (self.hinted(line.piece, |hints| hints.lead) || self.is_profiled_lead(line)) =>
+            {
                 Verdict::Block(BlockKind::Lead)
             }
             kind => Verdict::Block(kind),

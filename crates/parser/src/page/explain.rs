@@ -1,10 +1,10 @@
 //! Which lines of a page were taken for the article, and why the others were not.
 
-use danvan_domain::{BlockKind, Capture, Lexicon};
+use danvan_domain::{BlockKind, Capture, Lexicon, Profile};
 use jiff::civil::Date;
 
 use super::{
-    DecodeError, Finding, Markup, Page,
+    DecodeError, Finding, Markup, Page, Part, budget,
     chosen::{Chosen, TitleKey},
     decode, html,
     html::Reader,
@@ -71,6 +71,8 @@ pub struct Explanation {
     pub findings: Vec<Finding>,
     /// The element that was taken to hold the article.
     pub container: String,
+    /// The parts that were read by selectors of the source's profile.
+    pub profiled: Vec<Part>,
     /// Every line of the page, in order.
     pub lines: Vec<ExplainedLine>,
 }
@@ -79,16 +81,27 @@ pub struct Explanation {
 ///
 /// # Errors
 /// Where the body is no text.
-pub fn explain(capture: &Capture, url: Option<&str>, lexicon: &Lexicon) -> Result<Explanation, DecodeError> {
-    let decoded = decode(&capture.body, capture.content_type.as_deref())?;
+pub fn explain(
+    capture: &Capture,
+    url: Option<&str>,
+    profile: Option<&Profile>,
+    lexicon: &Lexicon,
+) -> Result<Explanation, DecodeError> {
+    let decoded = decode(budget::source(&capture.body), capture.content_type.as_deref())?;
     Ok(match kind_of(capture) {
-        Markup::Html => explain_html(&decoded, url, capture.day(), lexicon),
+        Markup::Html => explain_html(&decoded, url, capture.day(), profile, lexicon),
         Markup::Text => plain::explain(&decoded, url, capture.day(), lexicon),
     })
 }
 
-fn explain_html(html: &str, url: Option<&str>, captured: Option<Date>, lexicon: &Lexicon) -> Explanation {
-    html::taken_apart(html, url, lexicon, |reader, title, container, held| {
+fn explain_html(
+    html: &str,
+    url: Option<&str>,
+    captured: Option<Date>,
+    profile: Option<&Profile>,
+    lexicon: &Lexicon,
+) -> Explanation {
+    html::taken_apart(html, url, profile, lexicon, |reader, title, container, held| {
         let (page, findings) = reader.read(title, (container, &held), captured);
         let key = TitleKey::new(title);
         let chosen = reader.chosen(title, key.as_ref(), &held);
@@ -100,7 +113,8 @@ fn explain_html(html: &str, url: Option<&str>, captured: Option<Date>, lexicon: 
             let verdict = taken.or_else(refused).unwrap_or(Verdict::Outside);
             ExplainedLine { text: piece.text.clone(), place: place(reader, piece.element), verdict }
         });
-        Explanation { page, findings, container: place(reader, container), lines: lines.collect() }
+        let (container, profiled) = (place(reader, container), reader.profiled.parts());
+        Explanation { page, findings, container, profiled, lines: lines.collect() }
     })
 }
 

@@ -1,10 +1,13 @@
 //! Whether a page with markup is an article at all.
 
+use danvan_domain::text::fold;
+
 use super::{
     headline::Headline,
     html::Reader,
     piece::Form,
     shape::{Line, breaks_off},
+    tree::Kind,
     words::{Furnishing, furnishing, speaks_of_topic},
 };
 
@@ -18,6 +21,17 @@ const LEAST_TOPICAL_BODY: usize = 40;
 /// The name of a section has at most so many words; so many stories with a word on each make it a listing.
 const SECTION_WORDS: usize = 3;
 const LISTED_STORIES: usize = 6;
+/// So many on a page with numbered others beside it, which has at least so many pairs of numbers in their order.
+const LISTED_ON_PAGES: usize = 3;
+const CONSECUTIVE: usize = 2;
+const MOST_ON_PAGES: usize = 900;
+/// A section's name has at most so many characters.
+const LONGEST_SECTION: usize = 60;
+/// A page with neither day nor byline and so many links that say as much as a headline is an article only if it has so
+/// much text; and so is a site's first page.
+const CROWD: usize = 15;
+const HOME_HEADLINES: usize = 6;
+const LEAST_CROWDED_BODY: usize = 1_200;
 /// A headline has more words than so many.
 const HEADLINE_WORDS: usize = 5;
 /// A listing says no more than this of its section.
@@ -47,10 +61,14 @@ impl Reader<'_, '_> {
             .any(|title| is_status(title) || said(furnishing(title, self.lexicon)))
             || self.headings_above(first).any(|text| said(furnishing(text, self.lexicon)));
         let named = title.text.as_deref().is_some_and(|title| furnishing(title, self.lexicon).is_some());
+        let undeclared = !self.structured.says_article;
         match (self.structured.says_article, failed) {
             (false, true) => usize::MAX,
             (true, true) => LEAST_NAMED_BODY,
             _ if named => LEAST_NAMED_BODY,
+            _ if undeclared && self.is_home() && !self.in_named_body(lines) => LEAST_CROWDED_BODY,
+            _ if undeclared && !signed && self.asks_for_password() => LEAST_NAMED_BODY,
+            _ if undeclared && !signed && self.linked_headlines() >= CROWD => LEAST_CROWDED_BODY,
             _ if self.is_topical(title, lines) => LEAST_TOPICAL_BODY,
             (true, _) => LEAST_BODY,
             _ if signed && self.in_named_body(lines) => LEAST_BODY,
@@ -74,11 +92,58 @@ impl Reader<'_, '_> {
         first.is_some_and(|line| self.hinted(line.piece, |hints| hints.body))
     }
 
-    /// Whether the page prints a section's name above many stories.
+    /// Whether the page prints a section's name above many stories, of which there can be pages.
     fn lists_a_section(&self, title: &Headline) -> bool {
         let title = title.text.as_deref().unwrap_or_default();
         let name = title.split(['|', '-', '–', '»']).next().unwrap_or_default().trim();
-        name.split(' ').count() <= SECTION_WORDS && self.weights.others >= LISTED_STORIES
+        let others = self.weights.others;
+        let short = name.split(' ').count() <= SECTION_WORDS && others >= LISTED_STORIES;
+        let least = if self.is_paged() { LISTED_ON_PAGES } else { LISTED_STORIES };
+        short || others >= least && self.is_in_menu(name)
+    }
+
+    /// Whether a short link of the page says the same, as its menu does of a section.
+    fn is_in_menu(&self, name: &str) -> bool {
+        let chars = name.chars().count();
+        let mut links = self.page.pieces.iter().filter(|piece| piece.is_link() && piece.chars == chars);
+        let key = fold(name);
+        (1..=LONGEST_SECTION).contains(&chars) && links.any(|piece| fold(&piece.text) == key)
+    }
+
+    /// Whether links on the page have consecutive numbers.
+    fn is_paged(&self) -> bool {
+        let links = self.tree.elements(0..self.tree.nodes.len()).filter(|(_, element)| element.name() == "a");
+        let number = |at: usize| match self.tree.nodes.get(at + 1).map(|node| &node.kind) {
+            Some(Kind::Text(text)) => text.trim().parse::<u16>().ok(),
+            _ => None,
+        };
+        let numbers: Vec<u16> = links.filter_map(|(at, _)| number(at)).collect();
+        numbers.windows(2).filter(|pair| matches!(pair, [a, b] if *b == *a + 1)).count() >= CONSECUTIVE
+    }
+
+    /// Whether the page is its site's first one, by its address, and leads to many stories.
+    fn is_home(&self) -> bool {
+        let Some(url) = self.url.and_then(|url| url::Url::parse(url).ok()) else { return false };
+        let path = url.path().trim_matches('/').to_ascii_lowercase();
+        let name = path.split('.').next().unwrap_or_default();
+        let first = matches!(name, "" | "index" | "default" | "home" | "main") && !path.contains('/');
+        let asks = url.query().is_some_and(|query| query.contains(|c: char| c.is_ascii_digit()));
+        // What stands behind "#" is the address of a page that is drawn in the browser.
+        let drawn = url.fragment().is_some_and(|fragment| fragment.contains('/'));
+        first && !asks && !drawn && self.linked_headlines() >= HOME_HEADLINES
+    }
+
+    /// Whether a form of the page asks for a password.
+    fn asks_for_password(&self) -> bool {
+        let all = self.tree.elements(0..self.tree.nodes.len());
+        let mut inputs = all.filter(|(_, element)| element.name() == "input");
+        inputs.any(|(_, input)| input.attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("password")))
+    }
+
+    /// How many links of the page say as much as a headline.
+    fn linked_headlines(&self) -> usize {
+        let links = self.page.pieces.iter().filter(|piece| piece.is_link());
+        links.filter(|piece| piece.text.split(' ').count() >= HEADLINE_WORDS).count()
     }
 
     /// The headings of a page down to its first line of text.
@@ -107,7 +172,9 @@ impl Reader<'_, '_> {
         let dated = lines.iter().filter(|line| line.date.is_some()).count();
         let longest = texts.iter().map(|line| line.piece.chars).max().unwrap_or(0);
         let short = prose < MOST_LISTED;
-        (prose < MOST_ABOUT_SECTION && self.lists_a_section(title))
+        // A section's first story is told at length on some.
+        let little = prose < MOST_ABOUT_SECTION || prose < MOST_ON_PAGES && self.is_paged();
+        (little && self.lists_a_section(title))
             || (short
                 && headlines >= 4
                 && headlines >= texts.len()

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::{Apparatus, BlockKind, IssueCode, Lexicon, text::fold};
+use danvan_domain::{Apparatus, BlockKind, IssueCode, Lexicon, Profile, text::fold};
 use jiff::civil::Date;
 use scraper::Html;
 
@@ -15,7 +15,8 @@ use super::{
     language,
     moment::{Reading, date_line},
     piece::{Piece, Pieces, pieces},
-    published::{Context, Place, Seen, choose, years},
+    profile::{Part, Profiled},
+    published::{Context, Place, Seen, choose, is_sound, years},
     shape::{breaks_off, ends_sentence, is_prose},
     structured::{self, Structured, structured},
     tree::Tree,
@@ -33,18 +34,20 @@ pub(super) fn read(
     html: &str,
     url: Option<&str>,
     captured: Option<Date>,
+    profile: Option<&Profile>,
     lexicon: &Lexicon,
 ) -> (Page, Vec<Finding>) {
-    taken_apart(html, url, lexicon, |reader, title, container, held| {
+    taken_apart(html, url, profile, lexicon, |reader, title, container, held| {
         reader.read(title, (container, &held), captured)
     })
 }
 
 /// Takes a page apart, and gives `work` its reader, its headline, the element that holds the article, and the
-/// pieces in that.
+/// pieces in that. What `profile` has a selector for is read by it.
 pub(super) fn taken_apart<T>(
     html: &str,
     url: Option<&str>,
+    profile: Option<&Profile>,
     lexicon: &Lexicon,
     work: impl FnOnce(&Reader<'_, '_>, &Headline, usize, Range<usize>) -> T,
 ) -> T {
@@ -53,17 +56,33 @@ pub(super) fn taken_apart<T>(
     let structured = structured(&tree);
     let url = url.or(structured.address.as_deref());
     let page = pieces(&tree, lexicon);
-    let weights = body::weigh(&tree, &page, lexicon);
-    let container = weights.container(&tree, &page);
-    let held = body::held_with_body(&tree, &page, &weights, container);
+    let profiled = Profiled::new(profile, &html, &tree);
+    let mut weights = body::weigh(&tree, &page, lexicon);
+    let (container, held) = match profiled.element(Part::Body) {
+        Some(body) => {
+            weights.admit(&tree, body);
+            body::held_around(&tree, &page.pieces, body)
+        }
+        None => {
+            let container = weights.container(&tree, &page);
+            (container, body::held_with_body(&tree, &page, &weights, container))
+        }
+    };
     let first_prose = first_prose(&page, &weights, &held);
-    let title = headline::choose(&tree, &page, &weights, &structured, url, lexicon, first_prose);
+    let title = match profiled.title(&tree) {
+        Some(text) => {
+            let piece = profiled.element(Part::Title).and_then(|at| piece_of(&tree, &page, at, &text));
+            Headline { text: Some(text), piece }
+        }
+        None => headline::choose(&tree, &page, &weights, &structured, url, lexicon, first_prose),
+    };
     let reading = language::reading(&tree, &page.pieces, url);
     let reader = Reader {
         tree: &tree,
         page: &page,
         weights: &weights,
         structured: &structured,
+        profiled: &profiled,
         lexicon,
         url,
         reading,
@@ -78,12 +97,20 @@ fn first_prose(page: &Pieces, weights: &body::Weights, held: &Range<usize>) -> u
     held.start + first.unwrap_or(0)
 }
 
+/// The piece that prints the text of an element.
+fn piece_of(tree: &Tree<'_>, page: &Pieces, element: usize, text: &str) -> Option<usize> {
+    let inside = element..tree.end(element);
+    let within = page.pieces.iter().position(|piece| inside.contains(&piece.element));
+    within.or_else(|| page.pieces.iter().position(|piece| piece.text == text))
+}
+
 /// A page taken apart, from which the parts of the article are read.
 pub(super) struct Reader<'r, 'd> {
     pub(super) tree: &'r Tree<'d>,
     pub(super) page: &'r Pieces,
     pub(super) weights: &'r body::Weights,
     pub(super) structured: &'r Structured,
+    pub(super) profiled: &'r Profiled,
     pub(super) lexicon: &'r Lexicon,
     pub(super) url: Option<&'r str>,
     pub(super) reading: Reading,
@@ -115,11 +142,15 @@ impl Reader<'_, '_> {
         let stated = self.structured.address.as_deref();
         let context = Context { captured, url: self.url, stated, lexicon, reading, years: &years };
         let scripted = || structured::scripted(self.tree);
-        let dates = choose(self.structured, &seen, &context, scripted, &mut findings);
+        let mut dates = choose(self.structured, &seen, &context, scripted, &mut findings);
+        let profiled = self.profiled.published(self.tree, lexicon, reading);
+        dates.published =
+            profiled.filter(|(at, _)| is_sound(*at, captured, &mut findings)).or(dates.published);
+        let author = self.profiled.author(self.tree, lexicon);
         let is_listing = self.is_listing(title, (first, last), chosen.kept());
         let page = Page {
             title: title.text.clone(),
-            author: self.author(chosen.tail.author.as_deref(), title.piece, first, last),
+            author: author.or_else(|| self.author(chosen.tail.author.as_deref(), title.piece, first, last)),
             section: self.section(title.piece, title.text.as_deref().map(fold).as_deref()),
             published: dates.published.map(|(at, _)| at),
             published_from: dates.published.map(|(_, from)| from),
@@ -134,8 +165,11 @@ impl Reader<'_, '_> {
         // A date that was refused is a date of publication all the same.
         let dated = page.published.is_some() || findings.iter().any(|f| f.code == IssueCode::DoubtfulDate);
         let signed = dated || page.author.is_some();
+        // What has the element of an article's text is one.
+        let is_profiled = self.profiled.element(Part::Body).is_some() && page.body_chars() > 0;
         let least = self.least_body(title, first, signed, chosen.kept());
-        let is_article = page.body_chars() >= least && !is_listing;
+        let is_article = is_profiled || page.body_chars() >= least && !is_listing;
+        findings.extend_from_slice(&self.profiled.missed);
         super::judged(page, is_article, findings, self.lexicon)
     }
 

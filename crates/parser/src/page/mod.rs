@@ -32,6 +32,7 @@ mod names;
 mod others;
 mod piece;
 mod plain;
+mod profile;
 mod published;
 mod shape;
 mod signature;
@@ -44,11 +45,14 @@ mod token;
 mod tree;
 mod words;
 
-use danvan_domain::{Apparatus, Block, BlockKind, Capture, IssueCode, Lexicon, PublishedAt, PublishedFrom};
+use danvan_domain::{
+    Apparatus, Block, BlockKind, Capture, IssueCode, Lexicon, Profile, PublishedAt, PublishedFrom,
+};
 use jiff::civil::Date;
 
 pub use decode::{DecodeError, decode};
 pub use explain::{ExplainedLine, Explanation, Verdict, explain};
+pub use profile::Part;
 pub use signature::signature;
 
 /// What a reader sees of a page.
@@ -139,18 +143,20 @@ pub fn markup_of(text: &str) -> Markup {
     if opens || (head.starts_with('<') && head.contains("</")) { Markup::Html } else { Markup::Text }
 }
 
-/// Reads the article of a capture. `url` is its canonical address, where one is known.
+/// Reads the article of a capture. `url` is its canonical address, where one is known; `profile` says how the pages of its
+/// source were built on the capture's day, where that is known: parts for which it has selectors are read by them.
 ///
 /// # Errors
 /// Where the body is no text.
 pub fn read(
     capture: &Capture,
     url: Option<&str>,
+    profile: Option<&Profile>,
     lexicon: &Lexicon,
 ) -> Result<(Page, Vec<Finding>), DecodeError> {
-    let decoded = decode(&capture.body, capture.content_type.as_deref())?;
+    let decoded = decode(budget::source(&capture.body), capture.content_type.as_deref())?;
     Ok(match kind_of(capture) {
-        Markup::Html => read_html(&decoded, url, capture.day(), lexicon),
+        Markup::Html => html::read(&decoded, url, capture.day(), profile, lexicon),
         Markup::Text => read_text(&decoded, url, capture.day(), lexicon),
     })
 }
@@ -162,7 +168,7 @@ pub fn read_html(
     captured: Option<Date>,
     lexicon: &Lexicon,
 ) -> (Page, Vec<Finding>) {
-    html::read(html, url, captured, lexicon)
+    html::read(html, url, captured, None, lexicon)
 }
 
 /// Reads the article of a page's plain text: menus, headline, date line, captions, byline, buttons and all.
@@ -182,10 +188,10 @@ fn judged(
     mut findings: Vec<Finding>,
     lexicon: &Lexicon,
 ) -> (Page, Vec<Finding>) {
-    let letters = format!("{} {}", page.title.as_deref().unwrap_or_default(), page.text);
-    if let Some(legacy) = legacy::legacy(&letters) {
+    let lines = if page.text.is_empty() { page.title.as_deref().unwrap_or_default() } else { &page.text };
+    if let Some(legacy) = legacy::legacy(lines.lines()) {
         let message = format!("its letters are those of {legacy} fonts");
-        findings.retain(|finding| finding.code != IssueCode::DoubtfulDate);
+        findings.clear();
         findings.push(Finding { code: IssueCode::LegacyEncoding, message });
         return (Page::default(), findings);
     }
@@ -193,7 +199,8 @@ fn judged(
     if !is_article {
         let title = page.title.as_deref().unwrap_or("no headline");
         let message = format!("{} characters of running text under {title:?}", page.body_chars());
-        findings.retain(|finding| finding.code != IssueCode::DoubtfulDate);
+        // Of what is no article nothing else is missing or doubtful.
+        findings.clear();
         findings.push(Finding { code: IssueCode::NotAnArticle, message });
         return (Page { title: page.title, section: page.section, ..Page::default() }, findings);
     }

@@ -78,7 +78,7 @@ pub(super) fn explain(
         };
         ExplainedLine { text: piece.text.clone(), place: String::new(), verdict }
     });
-    Explanation { page, findings, container: String::new(), lines: explained.collect() }
+    Explanation { page, findings, container: String::new(), profiled: Vec::new(), lines: explained.collect() }
 }
 
 /// Where the parts of the page stand among its lines.

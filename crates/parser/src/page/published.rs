@@ -137,7 +137,7 @@ fn is_later(at: PublishedAt, than: PublishedAt) -> bool {
 }
 
 /// Whether a moment can be the publication; one that cannot is noted.
-fn is_sound(at: PublishedAt, captured: Option<Date>, findings: &mut Vec<Finding>) -> bool {
+pub(super) fn is_sound(at: PublishedAt, captured: Option<Date>, findings: &mut Vec<Finding>) -> bool {
     let reason = match captured {
         Some(captured) if at.day() > captured => format!("{at} is after the capture of {captured}"),
         _ if at.day() < EARLIEST => format!("{at} is before {EARLIEST}"),

@@ -74,6 +74,11 @@ impl<'d> Tree<'d> {
         }
     }
 
+    /// Where an element of the page stands.
+    pub(super) fn index_of(&self, element: &Element) -> Option<usize> {
+        (0..self.nodes.len()).find(|at| self.element(*at).is_some_and(|here| std::ptr::eq(here, element)))
+    }
+
     pub(super) fn name(&self, index: usize) -> &'d str {
         self.element(index).map_or("", Element::name)
     }

@@ -187,7 +187,7 @@ fn keep(name: &str, capture: &Capture, parser: &Parser) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wrapped");
     fs::create_dir_all(&folder).expect("a folder");
     let explained =
-        page::explain(capture, Some(&capture.address), &parser.reference().lexicon).expect("a text");
+        page::explain(capture, Some(&capture.address), None, &parser.reference().lexicon).expect("a text");
     let lines = explained.lines.iter().map(|line| format!("{:?}\t{}\n", line.verdict, line.text));
     let lines: String = lines.collect();
     let shown =
