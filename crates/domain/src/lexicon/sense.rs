@@ -171,6 +171,8 @@ pub enum Markup {
     Byline,
     /// What is seen on a picture.
     Caption,
+    /// The trail of links to the page.
+    Trail,
     /// The name of a section of the site, and no headline.
     Section,
 }

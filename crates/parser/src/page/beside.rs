@@ -12,6 +12,7 @@ use super::{
     explain::Verdict,
     html::Reader,
     language,
+    tree::Kind,
     words::{furniture_at, labels, spell},
 };
 
@@ -29,8 +30,10 @@ const LONGEST_CREDITED: usize = 300;
 /// A trail has at most so many characters, and stands at most so many lines above the headline.
 const LONGEST_TRAIL: usize = 160;
 const TRAIL_ABOVE: usize = 8;
+/// A step has at most so many characters.
+const LONGEST_STEP: usize = 80;
 /// What stands between its steps.
-const TRAIL_MARKS: [char; 5] = ['»', '›', '>', '→', '▸'];
+pub(super) const TRAIL_MARKS: [char; 5] = ['»', '›', '>', '→', '▸'];
 /// A credit stands at most so many lines below the article.
 const CREDIT_BELOW: usize = 4;
 
@@ -152,13 +155,39 @@ impl Reader<'_, '_> {
         let above = self.page.pieces.get(end.saturating_sub(TRAIL_ABOVE)..end).unwrap_or_default();
         let printed = || above.iter().rev().map(|piece| steps(&piece.text)).find(|steps| steps.len() > 1);
         let hinted = self.page.hints.iter().position(|hints| hints.trail);
-        let linked = hinted.map(|trail| {
-            let links =
-                self.tree.elements(trail..self.tree.end(trail)).filter(|(_, element)| element.name() == "a");
-            let steps = links.map(|(at, _)| clean::line(&self.tree.text(at..self.tree.end(at))));
-            steps.filter(|step| step.chars().count() > 1).take(MOST).collect::<Vec<_>>()
-        });
-        linked.filter(|steps| steps.len() > 1).or_else(printed).unwrap_or_default()
+        let named = hinted.map(|trail| self.steps_in(trail)).unwrap_or_default();
+        // Each step can be an element of that name.
+        if named.len() > 1 { named } else { printed().unwrap_or(named) }
+    }
+
+    /// The steps in the element of a trail: its texts but for the marks between them. The last one is often no link.
+    fn steps_in(&self, trail: usize) -> Vec<String> {
+        let is_link = |at: usize| {
+            self.tree.upwards(at).take_while(|at| *at >= trail).any(|at| self.tree.name(at) == "a")
+        };
+        let is_heading = |at: usize| matches!(self.tree.name(at).as_bytes(), [b'h', b'1'..=b'6']);
+        let mut found: Vec<(bool, String)> = Vec::new();
+        for at in trail..self.tree.end(trail) {
+            let Some(Kind::Text(text)) = self.tree.nodes.get(at).map(|node| &node.kind) else { continue };
+            if found.len() >= MOST || is_heading(self.tree.parent(at)) {
+                continue;
+            }
+            let line = clean::line(text);
+            let steps = line.split(TRAIL_MARKS).flat_map(|step| step.split(" / "));
+            let steps =
+                steps.map(|step| step.trim_matches(|c: char| c.is_whitespace() || "/|-–·:".contains(c)));
+            let steps = steps.filter(|step| (2..=LONGEST_STEP).contains(&step.chars().count()));
+            found.extend(steps.map(|step| (is_link(at), step.to_owned())));
+        }
+        // What is no link anywhere is no trail, but the label of one.
+        let linked = found.iter().any(|(linked, _)| *linked);
+        let label = |at: usize, step: &(bool, String)| linked && at == 0 && !step.0;
+        found
+            .iter()
+            .enumerate()
+            .filter(|(at, step)| !label(*at, step))
+            .map(|(_, (_, step))| step.clone())
+            .collect()
     }
 
     fn language(&self) -> Option<String> {
@@ -202,7 +231,7 @@ pub(super) fn credits<'t>(lines: impl Iterator<Item = &'t str>, lexicon: &Lexico
 }
 
 /// The steps of a line that is a trail: "Trang chủ » Tin tức".
-fn steps(line: &str) -> Vec<String> {
+pub(super) fn steps(line: &str) -> Vec<String> {
     if line.chars().count() > LONGEST_TRAIL || !line.contains(TRAIL_MARKS) {
         return Vec::new();
     }

@@ -137,8 +137,10 @@ impl<'r> Reader<'r, '_> {
                 let large = matches!(piece.form, Form::Heading(_))
                     && piece.chars >= 100
                     && ends_sentence(&piece.text);
-                let reads =
-                    piece.chars >= 60 && (line.prose || piece.bold || large) || hinted && piece.chars >= 30;
+                // Outside a body that the profile names only what is called a lead is one.
+                let unnamed = self.profiled.element(Part::Body).is_none();
+                let reads = unnamed && piece.chars >= 60 && (line.prose || piece.bold || large)
+                    || hinted && piece.chars >= 30;
                 // What breaks off leads another story, unless the markup says that it is this one's lead.
                 let own = hinted || !breaks_off(&piece.text);
                 let is_lead = reads && own && line.byline.is_none() && piece.form != Form::Row;
@@ -189,6 +191,10 @@ impl<'r> Reader<'r, '_> {
             return Verdict::Button;
         }
         if texts == 0 && matches!(line.byline, Some(Byline::Labelled(_) | Byline::Bare(_))) {
+            return Verdict::Byline;
+        }
+        // A credit on a line of its own says nothing of the picture.
+        if matches!(line.byline, Some(Byline::Credit)) {
             return Verdict::Byline;
         }
         let alone = |line: &Line<'_>| {

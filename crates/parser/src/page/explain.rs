@@ -18,7 +18,7 @@ pub enum Verdict {
     Block(BlockKind),
     /// It is the headline, or repeats it.
     Headline,
-    /// It is a byline above the text.
+    /// It is a byline above the text, or a credit.
     Byline,
     /// It is a date above the text.
     Date,

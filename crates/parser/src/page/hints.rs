@@ -31,6 +31,8 @@ pub(super) struct Hints {
     pub(super) trail: bool,
     /// Readers' comments.
     pub(super) talk: bool,
+    /// The name of a section.
+    pub(super) section: bool,
 }
 
 impl Hints {
@@ -45,6 +47,7 @@ impl Hints {
         dated: false,
         trail: false,
         talk: false,
+        section: false,
     };
 
     /// What either says.
@@ -59,6 +62,7 @@ impl Hints {
             dated: self.dated || other.dated,
             trail: self.trail || other.trail,
             talk: self.talk || other.talk,
+            section: self.section || other.section,
         }
     }
 }

@@ -20,7 +20,7 @@ use super::{
     shape::{breaks_off, ends_sentence, is_prose},
     structured::{self, Structured, structured},
     tree::Tree,
-    words::furnishing,
+    words::{furnishing, opens_with_button},
 };
 
 /// A text that structured data gives counts from so many characters on.
@@ -28,6 +28,9 @@ const LEAST_STATED: usize = 300;
 /// The name of a section has at most so many words and characters.
 const SECTION_WORDS: usize = 8;
 const LONGEST_SECTION: usize = 40;
+/// It is named at most so many lines from the headline, in one of so many elements.
+const SECTION_NEAR: usize = 6;
+const SECTIONS_NAMED: usize = 8;
 
 /// Reads the article of a page.
 pub(super) fn read(
@@ -207,20 +210,54 @@ impl Reader<'_, '_> {
         };
         let trail = self.trail(piece);
         let named = trail.iter().rev().find(|step| names_one(step)).or_else(|| trail.iter().skip(1).last());
+        let can_name = |text: &str| {
+            text.chars().count() <= LONGEST_SECTION
+                && text.starts_with(char::is_alphabetic)
+                && date_line(text, self.lexicon).is_none()
+                && !ends_sentence(text)
+                && !text.contains(|c: char| c.is_ascii_digit())
+                && names_one(text)
+        };
         let above = || {
             let above = self.page.pieces.get(piece?.checked_sub(1)?)?;
             let words = above.text.split(' ').count();
             let is_name = (2..=SECTION_WORDS).contains(&words)
-                && above.chars <= LONGEST_SECTION
-                && above.text.starts_with(char::is_alphabetic)
                 && !above.after_image
-                && date_line(&above.text, self.lexicon).is_none()
-                && !ends_sentence(&above.text)
-                && !above.text.contains(|c: char| c.is_ascii_digit())
                 && !self.weights.is_excluded(above)
-                && names_one(&above.text);
+                && can_name(&above.text)
+                && !opens_with_button(&above.text, self.lexicon)
+                && !headline::is_site_name(&above.text, self.structured, self.url);
             is_name.then(|| above.text.clone())
         };
-        named.cloned().or_else(above)
+        let near = || {
+            let named = self.section_named(piece?).into_iter();
+            named.filter(|name| can_name(name)).min_by_key(|name| name.chars().count())
+        };
+        named.cloned().or_else(near).or_else(above)
+    }
+
+    /// What elements hold, close above and below the headline, that the markup calls a section's name: their links, or
+    /// else their text.
+    fn section_named(&self, title: usize) -> Vec<String> {
+        let near = title.saturating_sub(SECTION_NEAR)..title + SECTION_NEAR;
+        let pieces =
+            self.page.pieces.get(near.start..near.end.min(self.page.pieces.len())).unwrap_or_default();
+        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
+        let is_named =
+            |at: &usize| self.page.hints.get(*at).is_some_and(|hints| hints.section && !hints.furniture);
+        let named = (first.element..self.tree.end(last.element)).filter(is_named);
+        let text = |at: usize| clean::line(&self.tree.text(at..self.tree.end(at)));
+        let told = named.take(SECTIONS_NAMED).flat_map(|at| {
+            let links =
+                self.tree.elements(at..self.tree.end(at)).filter(|(_, element)| element.name() == "a");
+            let links: Vec<String> = links.take(2).map(|(link, _)| text(link)).collect();
+            match links.as_slice() {
+                [] => vec![text(at)],
+                [only] => vec![only.clone()],
+                // A menu of sections names none of them as the page's.
+                _ => Vec::new(),
+            }
+        });
+        told.filter(|name| !name.is_empty()).collect()
     }
 }

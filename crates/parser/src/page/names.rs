@@ -188,7 +188,7 @@ const FURNITURE: &[&str] = &[
 ];
 
 /// What single words of class names say beside furniture.
-const WORDS: [(&[&str], Hints); 7] = [
+const WORDS: [(&[&str], Hints); 8] = [
     (
         &[
             "comment",
@@ -255,6 +255,10 @@ const WORDS: [(&[&str], Hints); 7] = [
         ],
         Hints { dated: true, ..Hints::NONE },
     ),
+    (
+        &["category", "categories", "cate", "kicker", "eyebrow", "rubric", "term"],
+        Hints { section: true, ..Hints::NONE },
+    ),
     (FURNITURE, Hints { furniture: true, ..Hints::NONE }),
 ];
 
@@ -285,6 +289,7 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let others = [
         ("breadcrumb", Hints { trail: true, ..Hints::NONE }),
         ("captiontext", Hints { caption: true, ..Hints::NONE }),
+        ("catlink", Hints { section: true, ..Hints::NONE }),
     ];
     for (word, hints) in bodies.chain(furniture).chain(others) {
         if let Some(list) = word.bytes().next().and_then(|first| joined.get_mut(letter(first)?)) {
@@ -344,7 +349,10 @@ fn said_by_lexicon(joined: &str, ends: &[usize], lexicon: &Lexicon) -> (Hints, b
             for sense in entries.iter().filter_map(|entry| lexicon.sense(*entry)) {
                 match sense {
                     Sense::Furniture(Furniture::End) => hints.furniture = true,
-                    Sense::Markup(Markup::Section) => section = true,
+                    Sense::Markup(Markup::Section) => {
+                        section = true;
+                        hints.section = true;
+                    }
                     Sense::Markup(markup) => hints = hints.or(hinted(*markup)),
                     _ => {}
                 }
@@ -363,6 +371,7 @@ fn hinted(markup: Markup) -> Hints {
         Markup::Date => Hints { dated: true, ..none },
         Markup::Byline => Hints { byline: true, ..none },
         Markup::Caption => Hints { caption: true, ..none },
+        Markup::Trail => Hints { trail: true, ..none },
         Markup::Section => none,
     }
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::{
     Finding, Page,
-    beside::credits,
+    beside::{TRAIL_MARKS, credits, steps},
     budget::within_bytes,
     byline::{Byline, is_names},
     clean,
@@ -18,7 +18,7 @@ use super::{
     moment::{Reading, after_moment},
     piece::{Form, Piece},
     published::{Context, Place, Seen, choose, with_time, years},
-    shape::{Line, has_figures, plain_kind},
+    shape::{Line, ends_sentence, has_figures, plain_kind},
     structured::Structured,
     tail::{Ends, is_cell, is_listed, tail},
     words::{Furnishing, is_imprint, speaks_of_topic},
@@ -39,6 +39,11 @@ const TITLE_WITHIN: usize = 6;
 const TITLE_AGAIN: usize = 8;
 /// A headline that the title claims has so many characters at least.
 const LEAST_CLAIMED: usize = 6;
+/// The trail stands at most so many lines above the headline; the name of a section has at most so many words and
+/// characters.
+const TRAIL_ABOVE: usize = 3;
+const SECTION_WORDS: usize = 8;
+const LONGEST_SECTION: usize = 40;
 /// A lead or caption stands at most so many lines above the first line of prose.
 const HEAD: usize = 4;
 /// A date this far below the article can still be its own.
@@ -118,7 +123,7 @@ fn read_lines(
     let page = Page {
         title: title_text,
         author,
-        section: None,
+        section: title.and_then(|title| section(lines, title)),
         published: dates.published.map(|(at, _)| at),
         published_from: dates.published.map(|(_, from)| from),
         apparatus: Apparatus {
@@ -138,6 +143,24 @@ fn read_lines(
     (page, findings, Parts { title, body: start..end })
 }
 
+/// The section: the last step of the trail that stands right above the headline, in one line or a line a step.
+fn section(lines: &[Line<'_>], title: usize) -> Option<String> {
+    let above = lines.get(title.saturating_sub(TRAIL_ABOVE)..title)?;
+    let names = |text: &str| {
+        let words = text.split(' ').count();
+        (2..=SECTION_WORDS).contains(&words) && !text.contains(|c: char| c.is_ascii_digit())
+    };
+    if let Some(last) = above.iter().rev().map(|line| steps(&line.piece.text)).find(|steps| steps.len() > 1) {
+        return last.into_iter().rev().find(|step| names(step));
+    }
+    let nearest =
+        above.last().filter(|line| line.is_text() && line.date.is_none() && line.byline.is_none())?;
+    let begins = above.iter().any(|line| line.furnishing == Some(Furnishing::Skip));
+    let text = nearest.piece.text.as_str();
+    let is_name = begins && names(text) && !text.contains(TRAIL_MARKS) && !ends_sentence(text);
+    (is_name && nearest.piece.chars <= LONGEST_SECTION).then(|| text.to_owned())
+}
+
 /// The persons whose pictures the article has: named in captions, and in the byline below it.
 fn photo_credits(lines: &[Line<'_>], start: usize, end: usize, lexicon: &Lexicon) -> Vec<String> {
     let near = lines.get(start..lines.len().min(end + FOOT)).unwrap_or_default();
@@ -154,7 +177,7 @@ fn lines_of(text: &str) -> Vec<Piece> {
             let line = if filled > 1 { cells.join("\t").trim().to_owned() } else { cells.concat() };
             let markup = line.starts_with('<') && line.ends_with('>');
             let script = line.contains('{') && line.contains('}') && line.contains([';', '=']);
-            (!line.is_empty() && !markup && !script).then(|| Piece::plain(line))
+            (line.contains(char::is_alphanumeric) && !markup && !script).then(|| Piece::plain(line))
         })
         .collect()
 }

@@ -154,6 +154,12 @@ fn answers(text: &str) -> bool {
     sentence && text.starts_with(char::is_uppercase) && text.chars().count() >= LEAST_ANSWER
 }
 
+/// Whether a line opens with a button's words: "Trang chủ Tin tức …".
+pub(super) fn opens_with_button(line: &str, lexicon: &Lexicon) -> bool {
+    let words = spell(line, lexicon, LONGEST_FORM);
+    matches!(furniture_at(&words, lexicon), Some((count, Furniture::Skip | Furniture::End)) if count < words.len())
+}
+
 /// Whether furniture stands at the first word of a line or before it: most lines are told by that, and hardly more than
 /// their first word is looked up.
 fn opens_with_furniture(line: &str, lexicon: &Lexicon) -> bool {
