@@ -45,15 +45,25 @@ pub enum RowDifference {
     Changed(TextRow, TextRow),
 }
 
-/// The tables that differ between the versions in two folders, each with its first `examples` rows.
+/// The tables that differ between the versions in two folders, each with its first `examples` rows. `read` is told
+/// how many bytes of how many have been read, again and again.
 ///
 /// # Errors
 /// A file that cannot be read, or has no column of its table's key.
-pub fn compare(old: &Path, new: &Path, examples: usize) -> Result<Vec<TableDifference>, AnalyticsError> {
+pub fn compare(
+    old: &Path,
+    new: &Path,
+    examples: usize,
+    read: &dyn Fn(u64, u64),
+) -> Result<Vec<TableDifference>, AnalyticsError> {
     let schema = Schema::embedded()?;
+    let lengths = |table: &Table| [old, new].map(|version| length(&version.join(table.csv_name())));
+    let all: u64 = schema.tables().iter().flat_map(lengths).sum();
+    let mut before = 0;
     let mut differences = Vec::new();
     for table in schema.tables() {
-        let difference = compare_table(table, old, new, examples)?;
+        let difference = compare_table(table, old, new, examples, &|bytes| read(before + bytes, all))?;
+        before += lengths(table).iter().sum::<u64>();
         if difference.added + difference.gone + difference.changed > 0 {
             differences.push(difference);
         }
@@ -61,11 +71,20 @@ pub fn compare(old: &Path, new: &Path, examples: usize) -> Result<Vec<TableDiffe
     Ok(differences)
 }
 
+/// How long a file is; nothing where it is not there.
+fn length(file: &Path) -> u64 {
+    file.metadata().map_or(0, |found| found.len())
+}
+
+/// After how many rows it is told how far reading is.
+const TOLD: usize = 4_096;
+
 fn compare_table(
     table: &Table,
     old: &Path,
     new: &Path,
     examples: usize,
+    read: &dyn Fn(u64),
 ) -> Result<TableDifference, AnalyticsError> {
     let (mut old, mut new) = (Rows::open(table, old)?, Rows::open(table, new)?);
     let key = table.key().map(|column| column.name.clone()).collect();
@@ -78,9 +97,12 @@ fn compare_table(
         examples: Vec::new(),
     };
     let (mut before, mut after) = (old.next()?, new.next()?);
-    loop {
+    for row in 0_usize.. {
+        if row.is_multiple_of(TOLD) {
+            read(old.position() + new.position());
+        }
         let order = match (&before, &after) {
-            (None, None) => return Ok(found),
+            (None, None) => break,
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (Some(before), Some(after)) => order(table, before, after),
@@ -92,13 +114,14 @@ fn compare_table(
             (Some(gone), Some(added)) => (&mut found.changed, RowDifference::Changed(gone, added)),
             (Some(gone), None) => (&mut found.gone, RowDifference::Gone(gone)),
             (None, Some(added)) => (&mut found.added, RowDifference::Added(added)),
-            (None, None) => return Ok(found),
+            (None, None) => break,
         };
         *count += 1;
         if found.examples.len() < examples {
             found.examples.push(difference);
         }
     }
+    Ok(found)
 }
 
 /// How two rows stand to each other by the key of their table.
@@ -148,18 +171,30 @@ impl Rows {
     }
 
     /// The next row that has one of these values in a column; none at the end. The others are not looked at closely.
+    /// `read` is told how many bytes of how many have been read, again and again.
     pub(crate) fn next_with(
         &mut self,
         column: &str,
         values: &BTreeSet<String>,
+        read: &dyn Fn(u64, u64),
     ) -> Result<Option<TextRow>, AnalyticsError> {
         let Some(place) = self.header.iter().position(|name| name == column) else { return Ok(None) };
+        let all = length(&self.path);
         while self.advance()? {
+            let line = self.record.position().map_or(0, csv::Position::record);
+            if line.is_multiple_of(TOLD as u64) {
+                read(self.position(), all);
+            }
             if self.record.get(place).is_some_and(|cell| values.contains(plain(cell))) {
                 return Ok(Some(self.row()));
             }
         }
         Ok(None)
+    }
+
+    /// How many bytes have been read.
+    pub(crate) fn position(&self) -> u64 {
+        self.reader.as_ref().map_or(0, |reader| reader.position().byte())
     }
 
     /// Reads on by a row, where there is one.

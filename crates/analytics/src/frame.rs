@@ -41,6 +41,14 @@ impl Cells<'_> {
         }
     }
 
+    /// How many bytes its texts have.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Text(values) => values.iter().flatten().map(|text| text.len()).sum(),
+            Self::Date(_) | Self::Instant(_) | Self::Number(_) | Self::Integer(_) => 0,
+        }
+    }
+
     /// The values for the writer of Parquet.
     pub(crate) fn to_series(&self, name: &str) -> Series {
         let name = name.into();

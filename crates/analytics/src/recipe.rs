@@ -8,6 +8,9 @@ use crate::{
     schema::{ColumnType, Table},
 };
 
+/// How many rows tell how long texts are.
+const SAMPLE: usize = 256;
+
 /// Makes the cells of one column of some rows.
 type Cook<'f, 't, R> = Box<dyn Fn(&'t [R]) -> Cells<'t> + Send + Sync + 'f>;
 
@@ -110,6 +113,16 @@ impl<'f, 't: 'f, R> Recipe<'f, 't, R> {
     pub(crate) fn frame(&self, rows: &'t [R]) -> Frame<'t> {
         let cells = self.parts.iter().map(|part| (part.cook)(rows)).collect();
         Frame::new(self.table, rows.len(), cells)
+    }
+
+    /// How many bytes a text has on average in the column with the longest ones, as a sample of the rows tells.
+    pub(crate) fn width(&self, rows: &'t [R]) -> usize {
+        let sample: Vec<&'t [R]> =
+            rows.chunks(rows.len().div_ceil(SAMPLE).max(1)).filter_map(|some| some.get(..1)).collect();
+        let bytes =
+            |part: &Part<'f, 't, R>| -> usize { sample.iter().map(|row| (part.cook)(row).bytes()).sum() };
+        let widest = self.parts.iter().map(bytes).max().unwrap_or_default();
+        widest.checked_div(sample.len()).unwrap_or_default()
     }
 
     /// Each column of some rows by itself, made when it is asked for.

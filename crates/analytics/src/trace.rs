@@ -47,15 +47,20 @@ pub fn trace(version: &Path, fact_id: &str) -> Result<Option<Trace>, AnalyticsEr
 }
 
 /// The rows of `facts` in the folder of a version that are of one of these localities, in the table's order.
+/// `read` is told how many bytes of how many have been read, again and again.
 ///
 /// # Errors
 /// A file that cannot be read.
-pub fn facts_of(version: &Path, locality_codes: &BTreeSet<String>) -> Result<Vec<TextRow>, AnalyticsError> {
+pub fn facts_of(
+    version: &Path,
+    locality_codes: &BTreeSet<String>,
+    read: &dyn Fn(u64, u64),
+) -> Result<Vec<TextRow>, AnalyticsError> {
     let schema = Schema::embedded()?;
     let table = schema.table("facts").ok_or_else(|| AnalyticsError::NoTable { table: "facts".to_owned() })?;
     let mut rows = Rows::open(table, version)?;
     let mut facts = Vec::new();
-    while let Some(row) = rows.next_with("locality_code", locality_codes)? {
+    while let Some(row) = rows.next_with("locality_code", locality_codes, read)? {
         facts.push(row);
     }
     Ok(facts)

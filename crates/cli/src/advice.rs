@@ -9,7 +9,7 @@ use danvan_store::StoreError;
 use crate::error::CliError;
 
 /// What a person can put into the configuration to have a first source.
-const SOURCE_EXAMPLE: &str = r#"add one to the configuration file, for example
+const SOURCE_EXAMPLE: &str = r#"`danvan init ADDRESS` looks at a portal and writes a file for it. By hand, add to the configuration file
 
     [[source]]
     id = "my-portal"
@@ -107,6 +107,9 @@ impl CliError {
                     .to_owned(),
             ),
             Self::NothingPublished(_) => Some("`danvan analyse` publishes tables".to_owned()),
+            Self::NoRaw(_) => Some(
+                "`danvan fetch` makes it; where it is elsewhere, paths.raw says so, of the file that --config names".to_owned(),
+            ),
             Self::NotVerified { .. } => Some(
                 "files were changed by hand, or code, words, places, sources or corrections have changed since: `danvan run` publishes anew, `danvan diff` shows what changed".to_owned(),
             ),

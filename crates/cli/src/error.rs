@@ -206,6 +206,9 @@ pub(crate) enum CliError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Nothing was fetched yet.
+    #[error("there is no folder {} with captures", .0.display())]
+    NoRaw(PathBuf),
     /// The raw folder is not as it should be.
     #[error("{problems} problems in {}", folder.display())]
     Damaged {

@@ -155,9 +155,9 @@ impl Wait {
     }
 
     /// Notes that so much of so much is done.
-    pub(crate) fn at_of(&self, position: usize, length: usize) {
-        self.of(length as u64);
-        self.at(position as u64);
+    pub(crate) fn at_of(&self, position: u64, length: u64) {
+        self.of(length);
+        self.at(position);
     }
 
     /// Notes how much there is in all, as far as is known.

@@ -21,7 +21,8 @@ fn a_raw_folder_is_verified_and_its_database_made_again() {
     fs::write(folder.path().join("pipeline.toml"), SAVED).expect("written");
     let missing = run(["raw", "verify"]);
     assert_eq!(missing.status, Some(1));
-    assert!(missing.stderr.starts_with("error: failed to read data/raw\n"), "{}", missing.stderr);
+    let said = "error: there is no folder data/raw with captures\n  help: `danvan fetch` makes it; ";
+    assert!(missing.stderr.starts_with(said), "{}", missing.stderr);
 
     Danvan::new(folder.path()).args(["fetch"]).run().done();
     let verified = run(["raw", "verify"]).done().stdout;

@@ -14,8 +14,12 @@ use polars_parquet::write::{
 use super::output::Output;
 use crate::{error::AnalyticsError, frame::Cells, recipe::Recipe, schema::Table};
 
-/// Rows of a row group.
+/// Rows of a row group, at most: a reader that seeks one row opens a group in less than a tenth of a second.
 const GROUP: usize = 131_072;
+
+/// Bytes that a column of a row group has, at most, as far as a sample of its rows tells: texts of a thousand
+/// characters make smaller groups.
+const COLUMN: usize = 32 << 20;
 
 const OPTIONS: WriteOptions = WriteOptions {
     statistics: StatisticsOptions {
@@ -55,7 +59,8 @@ impl ParquetFile {
             .map_err(|source| AnalyticsError::Encode { file: path, source })?;
         let types = writer.parquet_schema().fields().to_vec();
         let mut file = Self { writer };
-        for group in rows.chunks(GROUP) {
+        let group = COLUMN.checked_div(recipe.width(rows)).map_or(GROUP, |rows| rows.clamp(1, GROUP));
+        for group in rows.chunks(group) {
             let columns = recipe.columns(group).zip(&types).zip(&encodings);
             let columns =
                 columns.map(|(((name, cells), column), encoding)| pages(name, &cells, column, encoding));
@@ -101,8 +106,42 @@ fn pages(
 
 #[cfg(test)]
 mod tests {
+    use polars::prelude::{ParquetReader, SerReader as _};
+
     use super::*;
     use crate::schema::Schema as Tables;
+
+    #[test]
+    fn a_row_group_is_large_where_texts_are_short() {
+        let tables = Tables::embedded().expect("well-formed");
+        let table = tables.table("named_models").expect("a table");
+        let folder = tempfile::tempdir().expect("a folder");
+        for (length, rows, groups) in
+            [(10, GROUP + 1, vec![GROUP, 1]), (COLUMN / 4, 6, vec![4, 2]), (1, 0, vec![])]
+        {
+            let text = "k".repeat(length);
+            let rows = vec![text.as_str(); rows];
+            let nothing = |_: &&str| None;
+            let recipe = Recipe::new(table)
+                .text("name", |row: &&str| Some(row))
+                .place(|_| None)
+                .period(|_| None)
+                .text("article_id", nothing)
+                .text("article_url", nothing)
+                .date("published_on", |_| None)
+                .finish()
+                .expect("the columns of the table");
+            let path = folder.path().join(length.to_string());
+            danvan_store::atomic::write(&path, b"").expect("makes");
+            let output = Output::at(path.clone(), 1 << 16).expect("opens");
+            let file = ParquetFile::write(output, table, &recipe, &rows).expect("writes");
+            file.end(&[]).and_then(Output::finish).expect("ends");
+            let file = std::fs::File::open(&path).expect("opens");
+            let read = ParquetReader::new(file).get_metadata().expect("reads").clone();
+            let found: Vec<usize> = read.row_groups.iter().map(|group| group.num_rows()).collect();
+            assert_eq!(found, groups, "{length}");
+        }
+    }
 
     #[test]
     fn the_file_that_the_disk_has_no_room_for_is_named() {

@@ -14,7 +14,7 @@ use crate::{
     config::Config,
     error::CliError,
     output::{csv_under, print_json, print_text},
-    progress::Wait,
+    progress::{Unit, Wait},
     table::short,
 };
 
@@ -77,8 +77,9 @@ pub(crate) fn diff(args: &DiffArgs, config: &Config) -> Result<(), CliError> {
         Some(name) => folder(tables, name)?,
         None => before(tables)?,
     };
-    let wait = Wait::for_work("diff");
-    let differences = compare(&old, &new, args.rows.unwrap_or(args.format.rows(ROWS)))?;
+    let wait = Wait::begin("diff", Unit::Bytes, None);
+    let rows = args.rows.unwrap_or(args.format.rows(ROWS));
+    let differences = compare(&old, &new, rows, &|read, of| wait.at_of(read, of))?;
     drop(wait);
     print(&name(&old), &name(&new), &differences, args.format)
 }

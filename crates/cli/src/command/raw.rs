@@ -58,8 +58,7 @@ enum What {
 pub(crate) fn raw(args: &RawArgs, config: &Config) -> Result<(), CliError> {
     let folder = &config.paths.raw;
     if !folder.is_dir() {
-        let path = folder.display().to_string();
-        return Err(CliError::Read { path, source: std::io::ErrorKind::NotFound.into() });
+        return Err(CliError::NoRaw(folder.clone()));
     }
     let _lock = Lock::acquire(folder)?;
     match args.what {

@@ -15,7 +15,7 @@ use crate::{
     explain::find::is_fact_id,
     output::{Format, csv_under, print_json, print_line, print_text},
     places::Lookup,
-    progress::Wait,
+    progress::{Unit, Wait},
     table::{Align, aligned, short},
 };
 
@@ -70,10 +70,11 @@ pub(crate) fn trace(args: &TraceArgs, loaded: &Loaded) -> Result<(), CliError> {
     if !tables.is_dir() {
         return Err(CliError::NothingPublished(tables));
     }
-    let wait = Wait::for_work("trace");
+    let wait = Wait::begin("trace", Unit::Bytes, None);
     let what = args.what.join(" ");
     if !is_fact_id(&what) {
-        let mut facts = facts_of(&tables, &codes(what, &loaded.reference)?)?;
+        let codes = codes(what, &loaded.reference)?;
+        let mut facts = facts_of(&tables, &codes, &|read, of| wait.at_of(read, of))?;
         drop(wait);
         facts.sort_by_cached_key(|fact| {
             let when = fact.get("period").or(fact.get("as_of"));

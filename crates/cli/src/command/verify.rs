@@ -15,6 +15,7 @@ use crate::{
     error::CliError,
     output::print_line,
     pipeline::{self, Again},
+    progress::{Unit, Wait},
 };
 
 const EXAMPLES: &str = "\
@@ -101,7 +102,10 @@ pub(crate) fn verify(args: &VerifyArgs, loaded: &Loaded) -> Result<(), CliError>
 
 /// Prints which rows differ, as far as the published files can still be read.
 fn show_rows(published: &Path, made: &Path, format: Format) -> Result<(), CliError> {
-    match compare(published, made, format.rows(SHOWN)) {
+    let wait = Wait::begin("compare", Unit::Bytes, None);
+    let compared = compare(published, made, format.rows(SHOWN), &|read, of| wait.at_of(read, of));
+    drop(wait);
+    match compared {
         Ok(differences) => diff::print(PUBLISHED, MADE, &differences, format),
         Err(error) => {
             tracing::warn!("the rows cannot be compared: {}", danvan_domain::error::chain(&error));

@@ -46,13 +46,13 @@ pub(crate) fn analyse(
     let outcome = run.stage(PipelineStage::Analyse, |done| {
         done.inputs.insert("staged".to_owned(), inputs.clone());
         let wait = Wait::begin("read parts", Unit::Facts, None);
-        let staged = danvan_analytics::read_staged(&staged, &|read, of| wait.at_of(read, of))?;
+        let staged = danvan_analytics::read_staged(&staged, &|read, of| wait.at_of(read as u64, of as u64))?;
         drop(wait);
         let with = with(config, &reference.gazetteer);
         // Until the first rows are written, which choosing comes before, its length is unknown.
         let wait = Wait::begin("make tables", Unit::Rows, None);
         let tables = &config.paths.tables;
-        let watch = |written, of| wait.at_of(written, of);
+        let watch = |written: usize, of: usize| wait.at_of(written as u64, of as u64);
         let outcome = danvan_analytics::analyse_watched(&staged, &with, tables, &version, &watch)?;
         drop(wait);
         for warning in &outcome.warnings {

@@ -69,7 +69,7 @@ struct Watch(Wait);
 
 impl Progress for Watch {
     fn done(&self, url: &Url, outcome: Outcome, done: usize, known: usize) {
-        self.0.at_of(done, known);
+        self.0.at_of(done as u64, known as u64);
         match outcome {
             Outcome::Failed(cause) => tracing::info!("failed ({cause}): {url}"),
             other => tracing::debug!("{done}/{known} {other:?}: {url}"),
