@@ -96,25 +96,35 @@ fn compare_table(
         changed: 0,
         examples: Vec::new(),
     };
-    let (mut before, mut after) = (old.next()?, new.next()?);
+    let alike = old.header == new.header;
+    let (mut before, mut after) = (old.advance()?, new.advance()?);
     for row in 0_usize.. {
         if row.is_multiple_of(TOLD) {
             read(old.position() + new.position());
         }
-        let order = match (&before, &after) {
-            (None, None) => break,
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (Some(before), Some(after)) => order(table, before, after),
+        // Most rows are as they were, and need not be taken apart.
+        let same = alike && before && after && old.record == new.record;
+        let order = match (before, after) {
+            (false, false) => break,
+            _ if same => Ordering::Equal,
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+            (true, true) => order(table, &old.row(), &new.row()),
         };
-        let gone = if order.is_le() { std::mem::replace(&mut before, old.next()?) } else { None };
-        let added = if order.is_ge() { std::mem::replace(&mut after, new.next()?) } else { None };
+        let gone = (order.is_le() && !same).then(|| old.row());
+        let added = (order.is_ge() && !same).then(|| new.row());
+        if order.is_le() {
+            before = old.advance()?;
+        }
+        if order.is_ge() {
+            after = new.advance()?;
+        }
         let (count, difference) = match (gone, added) {
             (Some(gone), Some(added)) if gone == added => continue,
             (Some(gone), Some(added)) => (&mut found.changed, RowDifference::Changed(gone, added)),
             (Some(gone), None) => (&mut found.gone, RowDifference::Gone(gone)),
             (None, Some(added)) => (&mut found.added, RowDifference::Added(added)),
-            (None, None) => break,
+            (None, None) => continue,
         };
         *count += 1;
         if found.examples.len() < examples {
@@ -163,11 +173,6 @@ impl Rows {
             None => csv::StringRecord::new(),
         };
         Ok(Self { path, header, reader, record: csv::StringRecord::new() })
-    }
-
-    /// The next row; none at the end.
-    pub(crate) fn next(&mut self) -> Result<Option<TextRow>, AnalyticsError> {
-        Ok(self.advance()?.then(|| self.row()))
     }
 
     /// The next row that has one of these values in a column; none at the end. The others are not looked at closely.
