@@ -1,6 +1,6 @@
 //! Laws that hold for any text: nothing panics, and every offset slices to what it claims.
 
-#![allow(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot be set up has failed")]
 
 use std::sync::LazyLock;
 
@@ -44,12 +44,36 @@ const PIECES: [&str; 28] = [
     "e\u{301}",
 ];
 
+/// How a page sets a text: what stands before and after it.
+const WAYS: [(&str, &str); 6] = [
+    ("<p>", "</p>"),
+    ("<ul><li>", "</li></ul>"),
+    ("<figure><img src=/a.jpg><figcaption>", "</figcaption></figure>"),
+    ("<table><tr><td>Xã</td><td>Số mô hình</td></tr><tr><td>", "</td><td>7</td></tr></table>"),
+    ("<div class=sapo>", "</div>"),
+    ("", "<br><br>"),
+];
+
 fn sentences() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(&PIECES[..]), 0..60).prop_map(|pieces| pieces.join(" "))
 }
 
 fn case(title: Option<String>, text: String) -> Parsed {
     PARSER.parse_case(&Case { id: "case".to_owned(), text, title, published: None, url: None })
+}
+
+fn page(body: Vec<u8>, content_type: &str) -> Parsed {
+    let capture = Capture {
+        capture_id: String::new(),
+        source_id: String::new(),
+        address: "http://portal.example/a".to_owned(),
+        fetched_at: None,
+        captured_at: None,
+        status: Some(200),
+        content_type: Some(content_type.to_owned()),
+        body,
+    };
+    PARSER.parse(&capture, None)
 }
 
 fn every_quote_slices(parsed: &Parsed) -> Result<(), TestCaseError> {
@@ -83,18 +107,20 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read(body in prop::collection::vec(any::<u8>(), 0..600), html in any::<bool>()) {
-        let content_type = if html { "text/html" } else { "text/plain" };
-        let capture = Capture {
-            capture_id: String::new(),
-            source_id: String::new(),
-            address: "http://portal.example/a".to_owned(),
-            fetched_at: None,
-            captured_at: None,
-            status: Some(200),
-            content_type: Some(content_type.to_owned()),
-            body,
-        };
-        every_quote_slices(&PARSER.parse(&capture, None))?;
+        every_quote_slices(&page(body, if html { "text/html" } else { "text/plain" }))?;
+    }
+
+    #[test]
+    fn quotes_slice_in_pages_of_the_movement(
+        title in sentences(),
+        blocks in prop::collection::vec((0_usize..WAYS.len(), sentences()), 0..12),
+    ) {
+        let blocks = blocks.iter().map(|(way, text)| {
+            let (before, after) = WAYS[*way];
+            format!("{before}{}{after}", text.replace('\n', "</p><p>"))
+        });
+        let html = format!("<h1>{title}</h1>{}", blocks.collect::<String>());
+        every_quote_slices(&page(html.into_bytes(), "text/html"))?;
     }
 
     #[test]

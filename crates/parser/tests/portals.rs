@@ -284,7 +284,7 @@ fn unread_portals_do_not_fall_below_their_figures() {
 
 /// How many of the articles worked on have each of these exactly, at least.
 const LEAST_BESIDE: [(&str, usize); 5] =
-    [("updated", 85), ("section", 80), ("photo_credits", 85), ("captions", 83), ("documents", 86)];
+    [("updated", 87), ("section", 82), ("photo_credits", 87), ("captions", 85), ("documents", 88)];
 
 #[test]
 fn what_stands_beside_the_text_is_read() {

@@ -208,8 +208,11 @@ fn is_name_word(word: &str) -> bool {
         && mixed_case_is_a_names(word)
 }
 
-/// "Thanh" and "THANH" and "T.Thanh", not "tHaNh".
+/// "Thanh" and "THANH" and "T.Thanh" and the degree "ThS.", not "tHaNh".
 fn mixed_case_is_a_names(word: &str) -> bool {
+    if word.ends_with('.') && word.chars().count() <= 4 && word.starts_with(char::is_uppercase) {
+        return true;
+    }
     word.split(['.', '\'', '’']).filter(|part| !part.is_empty()).all(|part| {
         let mut letters = part.chars();
         let first_is_capital = letters.next().is_some_and(char::is_uppercase);
@@ -267,6 +270,8 @@ mod tests {
             ("III. PHƯƠNG HƯỚNG", None),
             ("I - KẾT QUẢ", None),
             ("V.L", bare("V.L")),
+            ("ThS. Lê Văn An", bare("ThS. Lê Văn An")),
+            ("Lê Văn An (tổng hợp)", bare("Lê Văn An (tổng hợp)")),
             ("", None),
         ] {
             assert_eq!(byline(line, &lexicon), expected, "{line}");

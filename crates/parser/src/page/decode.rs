@@ -2,7 +2,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use danvan_domain::text::nfc;
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1258};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1258, X_USER_DEFINED};
 
 /// How far into a page a `<meta charset>` is looked for.
 const META_WITHIN: usize = 4096;
@@ -163,6 +163,8 @@ fn narrow(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
     let guess = detector.guess(Some(b"vn"), Utf8Detection::Deny);
     match declared {
         // Latin-1 is what a server says that was never told; and UTF-8 was ruled out above.
+        // What pages in fonts of their own declare so that nothing is done to their bytes: those are letters of Windows.
+        Some(encoding) if encoding == X_USER_DEFINED => WINDOWS_1252,
         Some(encoding) if encoding == UTF_8 || (encoding == WINDOWS_1252 && guess == WINDOWS_1258) => guess,
         Some(encoding) if encoding != UTF_16LE && encoding != UTF_16BE => encoding,
         _ => guess,

@@ -43,6 +43,7 @@ mod tables;
 mod tail;
 mod token;
 mod tree;
+mod unwrap;
 mod words;
 
 use danvan_domain::{

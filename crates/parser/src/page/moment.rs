@@ -96,7 +96,11 @@ pub(super) fn date_line(line: &str, lexicon: &Lexicon) -> Option<DateLine> {
         .or_else(|| moments.iter().find(|moment| moment.label == Label::None))
         .or_else(|| moments.first())?
         .clone();
-    let rest = rest(line, &moments, lexicon);
+    let mut rest = rest(line, &moments, lexicon);
+    // What stood between it and the day was trimmed off.
+    if rest.matches('(').count() > rest.matches(')').count() {
+        rest.push(')');
+    }
     let others = rest.chars().filter(|c| c.is_alphabetic()).count();
     // A sentence that names a day is not there to give one.
     let words = rest.split(' ').count();
@@ -361,6 +365,7 @@ mod tests {
         for (line, rest) in [
             ("Phương Ngọc - 16:10, 11/06/2021", "Phương Ngọc"),
             ("T.XUÂN - H.BIN 12/10/2018 02:10", "T.XUÂN - H.BIN"),
+            ("Hà Linh (tổng hợp) - 12/05/2021", "Hà Linh (tổng hợp)"),
             ("Thứ Tư, 11/10/2017, 10:56 [GMT+7]", ""),
         ] {
             assert_eq!(date_line(line, &lexicon).expect(line).rest, rest, "{line}");

@@ -21,6 +21,7 @@ use super::{
     shape::{Line, ends_sentence, has_figures, plain_kind},
     structured::Structured,
     tail::{Ends, is_cell, is_listed, tail},
+    unwrap::unwrapped,
     words::{Furnishing, is_imprint, speaks_of_topic},
 };
 
@@ -57,7 +58,7 @@ pub(super) fn read(
     captured: Option<Date>,
     lexicon: &Lexicon,
 ) -> (Page, Vec<Finding>) {
-    let pieces = lines_of(within_bytes(text));
+    let pieces = lines_of(&unwrapped(within_bytes(text)));
     let lines = lines(&pieces, lexicon);
     let (page, findings, _) = read_lines(&pieces, &lines, url, captured, lexicon);
     (page, findings)
@@ -70,7 +71,7 @@ pub(super) fn explain(
     captured: Option<Date>,
     lexicon: &Lexicon,
 ) -> Explanation {
-    let pieces = lines_of(within_bytes(text));
+    let pieces = lines_of(&unwrapped(within_bytes(text)));
     let lines = lines(&pieces, lexicon);
     let (page, findings, parts) = read_lines(&pieces, &lines, url, captured, lexicon);
     let verdicts = verdicts(lines.get(parts.body.clone()).unwrap_or_default(), lexicon);
@@ -172,7 +173,7 @@ fn photo_credits(lines: &[Line<'_>], start: usize, end: usize, lexicon: &Lexicon
 fn lines_of(text: &str) -> Vec<Piece> {
     text.split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{B}', '\u{C}'])
         .filter_map(|line| {
-            let cells: Vec<String> = line.trim().split('\t').map(clean::line).collect();
+            let cells: Vec<String> = unmarked(line).split('\t').map(clean::line).collect();
             let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
             let line = if filled > 1 { cells.join("\t").trim().to_owned() } else { cells.concat() };
             let markup = line.starts_with('<') && line.ends_with('>');
@@ -180,6 +181,13 @@ fn lines_of(text: &str) -> Vec<Piece> {
             (line.contains(char::is_alphanumeric) && !markup && !script).then(|| Piece::plain(line))
         })
         .collect()
+}
+
+/// A line without the marks that some programs save headings with: "# Huyện tổng kết phong trào".
+fn unmarked(line: &str) -> &str {
+    let line = line.trim();
+    let rest = line.trim_start_matches('#');
+    if rest.len() < line.len() && rest.starts_with(' ') { rest.trim_start() } else { line }
 }
 
 /// Lines that stand on the page more than once, by their folded text.

@@ -9,7 +9,7 @@
 
 use std::{fmt::Write as _, fs, path::Path, path::PathBuf};
 
-use danvan_domain::{IssueCode, Lexicon, reference::Reference, text::slice_chars};
+use danvan_domain::{BlockKind, IssueCode, Lexicon, reference::Reference, text::slice_chars};
 use danvan_parser::page::{Finding, Markup, Page, decode, markup_of, read_html, read_text};
 use jiff::civil::{Date, date};
 
@@ -133,6 +133,11 @@ mod properties {
             Just("</table><li><a href=x>".to_owned()),
             Just("<h1>Huyện sơ kết phong trào thi đua</h1>\n".to_owned()),
             Just(
+                "<figure><img src=/a.jpg><figcaption>Người dân làm đường. Ảnh: Lê An</figcaption></figure>"
+                    .to_owned()
+            ),
+            Just("<img src=b.png><p><i>Quang cảnh hội nghị</i></p>".to_owned()),
+            Just(
                 "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"datePublished\":".to_owned()
             ),
             Just("\nThứ Hai, 31/02/2022 | 25:61\n".to_owned()),
@@ -161,6 +166,12 @@ mod properties {
             end = Some(block.end);
         }
         assert_eq!(end.unwrap_or(0), page.text.chars().count());
+        let captions = page.blocks.iter().filter(|block| block.kind == BlockKind::Caption);
+        let captions: Vec<_> =
+            captions.filter_map(|block| slice_chars(&page.text, block.start, block.end)).collect();
+        for caption in page.apparatus.images.iter().filter_map(|image| image.caption.as_deref()) {
+            assert!(captions.contains(&caption), "{caption:?}");
+        }
         if let Some(published) = page.published {
             assert!(published.day() >= date(2000, 1, 1) && published.day() <= CAPTURED);
         }
