@@ -225,6 +225,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn without_a_terminal_a_line_says_how_far_it_is() {
+        let wait = Wait::begin("parse", Unit::Bytes, None);
+        assert_eq!(line(&wait.bar), "parse: at work for 0 s");
+        wait.at_of(50, 200);
+        let told = line(&wait.bar);
+        assert!(told.starts_with("parse: 25 % done, about ") && told.ends_with(" s left"), "{told}");
+    }
+
+    #[test]
     fn a_rate_has_as_many_digits_as_say_something() {
         for (per_second, shown) in
             [(0.0, "0.0/s"), (0.931_9, "0.9/s"), (9.94, "9.9/s"), (9.96, "10/s"), (2011.4, "2011/s")]

@@ -54,10 +54,14 @@ pub(crate) fn verify(args: &VerifyArgs, loaded: &Loaded) -> Result<(), CliError>
     if published.is_empty() {
         return Err(CliError::NothingPublished(latest));
     }
+    let length = |file: &String| latest.join(file).metadata().map_or(0, |found| found.len());
+    let wait = Wait::begin("read tables", Unit::Bytes, Some(published.keys().map(length).sum()));
     for (file, sha256) in &mut published {
         // As it lies there, whatever is said of it.
         *sha256 = raw::digest(&latest.join(file)).unwrap_or_default();
+        wait.further(length(file));
     }
+    drop(wait);
     let _fetching = Lock::acquire(&config.paths.raw)?;
     let _publishing = Lock::acquire(&config.paths.tables)?;
     let scratch = UnfinishedFolder::begin(&config.paths.tables)?;

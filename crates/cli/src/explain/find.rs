@@ -5,7 +5,10 @@ use std::path::Path;
 use danvan_domain::{Article, Fact};
 use danvan_store::Staged;
 
-use crate::error::CliError;
+use crate::{
+    error::CliError,
+    progress::{Unit, Wait},
+};
 
 /// Whether a text is written as identifiers of facts are: see [`danvan_domain::id::fact_id`].
 pub(crate) fn is_fact_id(text: &str) -> bool {
@@ -19,13 +22,31 @@ pub(crate) fn is_fact_id(text: &str) -> bool {
 /// No part has the fact, or one cannot be read.
 pub(crate) fn staged(fact_id: &str, folder: &Path) -> Result<(Fact, Article), CliError> {
     let staged = Staged::open(folder);
-    for name in staged.parts()?.iter().rev() {
-        let part = staged.read_part(name)?;
-        let Some(fact) = part.facts.into_iter().rev().find(|fact| fact.fact_id == fact_id) else { continue };
-        let same = |article: &Article| {
-            article.article_id == fact.article_id && article.capture_id == fact.capture_id
-        };
-        if let Some(article) = part.articles.into_iter().find(same) {
+    let names = staged.parts()?;
+    let mut all = 0;
+    for name in &names {
+        all += staged.manifest(name)?.map_or(0, |part| part.facts() as u64);
+    }
+    let wait = Wait::begin("explain", Unit::Facts, Some(all));
+    // What is asked for is mostly new.
+    for name in names.iter().rev() {
+        let mut found: Option<Fact> = None;
+        let mut seen = 0;
+        staged.each_fact(name, |fact| {
+            seen += 1;
+            if fact.fact_id == fact_id {
+                found = Some(fact);
+            }
+        })?;
+        wait.further(seen);
+        let Some(fact) = found else { continue };
+        let mut of_fact: Option<Article> = None;
+        staged.each_article(name, |article| {
+            if article.article_id == fact.article_id && article.capture_id == fact.capture_id {
+                of_fact = Some(article);
+            }
+        })?;
+        if let Some(article) = of_fact {
             return Ok((fact, article));
         }
     }

@@ -55,6 +55,24 @@ impl Staged {
         each_line(&folder, ISSUES, &manifest, |row| take(PartRow::Issue(row)))
     }
 
+    /// Hands out the facts of a part one by one, without its other rows.
+    ///
+    /// # Errors
+    /// As [`Staged::each_row`].
+    pub fn each_fact(&self, name: &str, take: impl FnMut(Fact)) -> Result<(), StoreError> {
+        let folder = self.place(name)?;
+        each_line(&folder, FACTS, &read_json(&folder.join(MANIFEST), FORMAT)?, take)
+    }
+
+    /// Hands out the articles of a part one by one, without its other rows.
+    ///
+    /// # Errors
+    /// As [`Staged::each_row`].
+    pub fn each_article(&self, name: &str, take: impl FnMut(Article)) -> Result<(), StoreError> {
+        let folder = self.place(name)?;
+        each_line(&folder, ARTICLES, &read_json(&folder.join(MANIFEST), FORMAT)?, take)
+    }
+
     /// The captures that were read for a part, without its other rows.
     ///
     /// # Errors
