@@ -33,6 +33,9 @@ impl fmt::Display for Legacy {
 pub(super) fn legacy<'t>(lines: impl Iterator<Item = &'t str>) -> Option<Legacy> {
     let (mut unicode, mut rest) = (0, Counts::default());
     for line in lines {
+        if rest.all >= MOST_WORDS {
+            break;
+        }
         if line.chars().take(READ_FIRST).filter(|c| is_own(*c)).count() > READ_FIRST / 50 {
             unicode += line.len();
             continue;
@@ -67,8 +70,11 @@ impl Counts {
         let mut counts = Self { bytes: line.len(), ..Self::default() };
         let words = line.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
         for word in words.take(MOST_WORDS) {
-            let (tcvn3, vni) = (is_tcvn3(word), is_vni(word));
             counts.all += 1;
+            if word.is_ascii() {
+                continue;
+            }
+            let (tcvn3, vni) = (is_tcvn3(word), is_vni(word));
             // Some of the bytes of both are such letters in the code page that a server is most often said to use.
             counts.own += usize::from(!tcvn3 && !vni && word.chars().any(is_own));
             counts.tcvn3 += usize::from(tcvn3);

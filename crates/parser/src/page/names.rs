@@ -268,6 +268,7 @@ const NO_HEADLINE: [&str; 5] = ["site", "page", "menu", "block", "box"];
 
 /// At most so many words of a class name are one of the lexicon's: "tin-lien-quan".
 const MOST_JOINED: usize = 4;
+const LONGEST_JOINED: usize = 20;
 
 /// The words above, to be looked up: single ones by themselves, joined ones by their first letter.
 struct Vocabulary {
@@ -343,7 +344,9 @@ fn said_by_lexicon(joined: &str, ends: &[usize], lexicon: &Lexicon) -> (Hints, b
     let starts = std::iter::once(0).chain(ends.iter().copied());
     for (first, start) in starts.enumerate().take(ends.len()) {
         let reach = ends.get(first..).unwrap_or_default().iter().take(MOST_JOINED);
-        let tokens = reach.filter_map(|end| joined.get(start..*end)).filter(|token| token.len() >= 4);
+        let tokens = reach
+            .filter_map(|end| joined.get(start..*end))
+            .filter(|token| (4..=LONGEST_JOINED).contains(&token.len()));
         for token in tokens {
             let Some((1, entries)) = lexicon.longest_furniture([lexicon.symbol(token)]) else { continue };
             for sense in entries.iter().filter_map(|entry| lexicon.sense(*entry)) {
