@@ -1,8 +1,8 @@
 //! Transfer and content codings of HTTP bodies, undone with a limit.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
-use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
 /// How much is decoded at a time, in bytes.
 const BUFFER: usize = 16 * 1024;
@@ -42,22 +42,14 @@ pub fn decode(body: Vec<u8>, content_encoding: &str, limit: u64) -> Result<Vec<u
     for coding in codings(content_encoding).rev() {
         body = match coding.to_ascii_lowercase().as_str() {
             "identity" => body,
-            "gzip" | "x-gzip" => inflate(MultiGzDecoder::new(body.as_slice()), coding, limit)?,
-            "deflate" => match inflate(ZlibDecoder::new(body.as_slice()), coding, limit) {
+            "deflate" => match inflate(undone(body.as_slice(), coding)?, coding, limit) {
                 // RFC 9110 means the zlib format by this name; some servers send what is inside it.
                 Err(CodingError::Bytes { .. }) => {
                     inflate(DeflateDecoder::new(body.as_slice()), coding, limit)?
                 }
                 inflated => inflated?,
             },
-            "br" => inflate(brotli_decompressor::Decompressor::new(body.as_slice(), BUFFER), coding, limit)?,
-            "zstd" => {
-                let decoder = zstd::stream::read::Decoder::new(body.as_slice());
-                let decoder =
-                    decoder.map_err(|source| CodingError::Bytes { coding: coding.to_owned(), source })?;
-                inflate(decoder, coding, limit)?
-            }
-            _ => return Err(CodingError::Unknown(coding.to_owned())),
+            _ => inflate(undone(body.as_slice(), coding)?, coding, limit)?,
         };
     }
     Ok(body)
@@ -68,21 +60,31 @@ pub fn decode(body: Vec<u8>, content_encoding: &str, limit: u64) -> Result<Vec<u
 /// # Errors
 /// [`CodingError::Unknown`]; bytes that are not what the coding says are an error of reading.
 pub fn reader<'b>(body: &'b [u8], content_encoding: &str) -> Result<Box<dyn Read + 'b>, CodingError> {
-    let mut reader: Box<dyn Read + 'b> = Box::new(body);
-    for coding in codings(content_encoding).rev() {
-        reader = match coding.to_ascii_lowercase().as_str() {
-            "identity" => reader,
-            "gzip" | "x-gzip" => Box::new(MultiGzDecoder::new(reader)),
-            "deflate" => Box::new(ZlibDecoder::new(reader)),
-            "br" => Box::new(brotli_decompressor::Decompressor::new(reader, BUFFER)),
-            "zstd" => Box::new(
-                zstd::stream::read::Decoder::new(reader)
-                    .map_err(|source| CodingError::Bytes { coding: coding.to_owned(), source })?,
-            ),
-            _ => return Err(CodingError::Unknown(coding.to_owned())),
-        };
+    let mut codings = codings(content_encoding).rev();
+    let mut reader: Box<dyn Read + 'b> = match codings.next() {
+        // What is in memory needs no buffer.
+        Some(coding) => undone(body, coding)?,
+        None => Box::new(body),
+    };
+    for coding in codings {
+        reader = undone(BufReader::with_capacity(BUFFER, reader), coding)?;
     }
     Ok(reader)
+}
+
+/// What undoes one coding.
+fn undone<'b>(coded: impl BufRead + 'b, coding: &str) -> Result<Box<dyn Read + 'b>, CodingError> {
+    Ok(match coding.to_ascii_lowercase().as_str() {
+        "identity" => Box::new(coded),
+        "gzip" | "x-gzip" => Box::new(MultiGzDecoder::new(coded)),
+        "deflate" => Box::new(ZlibDecoder::new(coded)),
+        "br" => Box::new(brotli_decompressor::Decompressor::new(coded, BUFFER)),
+        "zstd" => {
+            let decoder = zstd::stream::read::Decoder::with_buffer(coded);
+            Box::new(decoder.map_err(|source| CodingError::Bytes { coding: coding.to_owned(), source })?)
+        }
+        _ => return Err(CodingError::Unknown(coding.to_owned())),
+    })
 }
 
 fn codings(content_encoding: &str) -> impl DoubleEndedIterator<Item = &str> {
