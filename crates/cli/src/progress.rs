@@ -62,6 +62,8 @@ pub(crate) enum Unit {
     Bytes,
     /// Pages.
     Pages,
+    /// Pages, with a word on where they come from.
+    Fetched,
     /// Facts.
     Facts,
     /// Rows of tables.
@@ -78,6 +80,7 @@ impl Unit {
         match self {
             Self::Bytes => "{bytes} of {total_bytes}, {bytes_per_sec}",
             Self::Pages => "{pos} of {len} pages, {rate}",
+            Self::Fetched => "{pos} of {len} pages, {msg}, {rate}",
             Self::Facts => "{pos} of {len} facts, {rate}",
             Self::Rows => "{pos} of {len} rows, {rate}",
             Self::Sources => "{pos} of {len} sources",
@@ -160,6 +163,11 @@ impl Wait {
         self.at(position);
     }
 
+    /// Notes a word on what was done.
+    pub(crate) fn say(&self, word: String) {
+        self.bar.set_message(word);
+    }
+
     /// Notes how much there is in all, as far as is known.
     pub(crate) fn of(&self, length: u64) {
         if self.bar.length().is_none() {
@@ -200,7 +208,9 @@ fn line(bar: &ProgressBar) -> String {
     match bar.length() {
         Some(length) if length > 0 => {
             let percent = bar.position().saturating_mul(100) / length;
-            format!("{what}: {percent} % done, about {} s left", bar.eta().as_secs())
+            let word = bar.message();
+            let word = if word.is_empty() { word } else { format!("{word}, ") };
+            format!("{what}: {percent} % done, {word}about {} s left", bar.eta().as_secs())
         }
         _ => format!("{what}: at work for {} s", bar.elapsed().as_secs()),
     }

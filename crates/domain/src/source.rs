@@ -24,7 +24,8 @@ pub struct Source {
     /// What the site says of the use of its texts.
     #[serde(default)]
     pub licence: Option<String>,
-    /// The day from which on it publishes nothing more.
+    /// The day from which on it publishes nothing more. Its listings, sitemaps and feeds are read to their end once after
+    /// it, and then never again.
     #[serde(default)]
     pub retired_on: Option<Date>,
     /// How many articles on the movement it has in a usual month.

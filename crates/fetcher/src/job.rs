@@ -8,6 +8,7 @@ use std::{
 
 use danvan_domain::{Issue, IssueCode};
 use danvan_store::raw::{Packed, RobotsFile, Validators};
+use jiff::Timestamp;
 use url::Url;
 
 use crate::{
@@ -23,6 +24,8 @@ pub(crate) struct Asker {
     pub(crate) id: String,
     /// How it is reached.
     pub(crate) client: Arc<Client>,
+    /// From when on it publishes nothing more.
+    pub(crate) retired_at: Option<Timestamp>,
 }
 
 /// An address to be fetched.

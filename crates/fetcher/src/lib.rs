@@ -34,4 +34,4 @@ pub use config::{FetchConfig, HostConfig};
 pub use crawl::{check, check_profile, fetch};
 pub use error::FetchError;
 pub use probe::{Probed, Trial, probe};
-pub use report::{FailureCause, FetchReport, HostStats, Outcome, Progress};
+pub use report::{FailureCause, FetchReport, HostStats, Outcome, Progress, SoFar};

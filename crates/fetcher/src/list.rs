@@ -98,6 +98,11 @@ impl List {
         matches!(self.kind, ListKind::Listing(_))
     }
 
+    /// Whether it is a site's own, and not an archive's.
+    pub(crate) fn is_of_site(&self) -> bool {
+        !matches!(self.kind, ListKind::Cdx(_))
+    }
+
     /// How long a body of it may be, where more than that of a page.
     pub(crate) fn body_limit(&self, usual: u64) -> u64 {
         match self.kind {
@@ -166,7 +171,7 @@ pub(crate) fn moment(text: &str) -> Option<Timestamp> {
     text.parse().ok().or_else(mail).or_else(day)
 }
 
-fn midnight(day: Date) -> Option<Timestamp> {
+pub(crate) fn midnight(day: Date) -> Option<Timestamp> {
     Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()
 }
 

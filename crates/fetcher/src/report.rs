@@ -157,13 +157,26 @@ pub enum Outcome {
     Failed(FailureCause),
 }
 
+/// How far a fetch has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SoFar {
+    /// Addresses that are dealt with.
+    pub done: usize,
+    /// Addresses that are known.
+    pub known: usize,
+    /// Hosts that they are at.
+    pub hosts: usize,
+    /// Bytes of bodies received, as sent.
+    pub bytes: u64,
+}
+
 /// Watches a fetch under way.
 pub trait Progress: Sync {
-    /// Something became of `url`; `done` addresses are dealt with of `known` known ones.
-    fn done(&self, url: &Url, outcome: Outcome, done: usize, known: usize);
+    /// Something became of `url`.
+    fn done(&self, url: &Url, outcome: Outcome, so_far: SoFar);
 }
 
 /// Watches nothing.
 impl Progress for () {
-    fn done(&self, _: &Url, _: Outcome, _: usize, _: usize) {}
+    fn done(&self, _: &Url, _: Outcome, _: SoFar) {}
 }

@@ -165,6 +165,70 @@ mod tests {
         assert!(wrong.is_empty(), "{wrong:#?}");
     }
 
+    /// What the tests of the reference implementation look at, each rule with addresses that it covers (`-`) and others
+    /// that it does not (`+`).
+    #[test]
+    fn rules_are_read_as_by_the_reference_implementation() {
+        let all = "User-agent: *\n";
+        let mut wrong = Vec::new();
+        for (rules, paths) in [
+            ("disallow: /", "-/ -/x"),
+            ("foo: danvan\nbar: /", "+/x"),
+            ("DISALLOW: /x/\naLLoW: /x/y", "-/x/z +/x/y +/x/yz +/z"),
+            ("Disallow: /x/\nAllow: /x/page.html", "+/x/page.html -/x/other.html"),
+            ("Allow: /x/page.html\nDisallow: /x/", "+/x/page.html -/x/page.htm"),
+            ("Disallow: \nAllow: ", "+/x/page.html"),
+            ("Disallow: /\nAllow: /", "+/x/page.html"),
+            ("Disallow: /x\nAllow: /x/", "-/x +/x/ +/x/y"),
+            ("Disallow: /x/page.html\nAllow: /x/page.html", "+/x/page.html +/x/"),
+            ("Allow: /page\nDisallow: /*.html", "-/page.html +/page"),
+            ("Allow: /x/page.\nDisallow: /*.html", "+/x/page.html -/x/y.html"),
+            (
+                "Disallow: /fish",
+                "-/fish -/fish.html -/fish/salmon -/fishheads -/fish.php?id=a +/Fish.asp +/catfish +/?id=fish",
+            ),
+            ("Disallow: /fish*", "-/fish -/fish.html -/fishheads/y +/Fish.asp +/desert/fish"),
+            ("Disallow: /fish/", "-/fish/ -/fish/?id=a -/fish/salmon.htm +/fish +/fish.html"),
+            ("Disallow: /*.php", "-/a.php -/folder/a.php -/folder/a.php?x=1 -/a.php/ +/a +/A.PHP"),
+            ("Disallow: /*.php$", "-/a.php -/folder/a.php +/a.php?x=1 +/a.php/ +/a.php5"),
+            ("Disallow: /fish*.php", "-/fish.php -/fishheads/catfish.php?x=1 +/Fish.PHP"),
+            ("Disallow: /foo/bar/*/baz", "-/foo/bar/quz/baz +/foo/bar/quz +/foo/quz"),
+            ("Disallow: /foo/bar$", "-/foo/bar +/foo/bar/ +/foo/bar/baz +/foo/barfoo"),
+            ("# Disallow: /\nDisallow: /foo/quz#qux /", "-/foo/quz +/foo/bar"),
+            (
+                "Disallow: /\nAllow: /foo/bar?a=b&c=http://x.example?d&e",
+                "+/foo/bar?a=b&c=http://x.example?d&e -/foo/bar",
+            ),
+            ("Disallow: /foo/bar/ツ", "-/foo/bar/ツ -/foo/bar/%E3%83%84 +/foo/bar/x"),
+            ("Disallow: /foo/bar/%E3%83%84", "-/foo/bar/%E3%83%84 -/foo/bar/ツ +/foo/bar/x"),
+        ] {
+            let rules = Rules::parse(format!("{all}{rules}\n").as_bytes(), "danvan");
+            for (expected, path) in paths.split(' ').map(|path| path.split_at(1)) {
+                let url = Url::parse("http://bao.example").and_then(|url| url.join(path)).expect(path);
+                if rules.allow(&url) != (expected == "+") {
+                    wrong.push(format!("{rules:?} {expected}{path}"));
+                }
+            }
+        }
+        for (text, expected) in [
+            // A name counts up to its first space; what other lines say between agents and rules does not part them.
+            ("User-Agent: danvan bot\nDisallow: /\n", false),
+            ("User-agent: other\nSitemap: http://a.example/s\nUser-agent: danvan\nDisallow: /\n", false),
+            ("User-agent: danvan\nUnknown: x\nUser-agent: other\nDisallow: /\n", false),
+            ("User-agent: *\nDisallow: /\nUser-agent: danvan\nAllow: /\n", true),
+            ("User-agent: danvan\nDisallow:\n\nUser-agent: *\nDisallow: /\n", true),
+            ("USER-AGENT: danvan\nALLOW: /x\nDISALLOW: /\n", true),
+            ("\u{FEFF}User-Agent: danvan\nDisallow: /\n", false),
+            ("User-agent: danvan\r\nDisallow: /y\r\n\r\nDisallow: /x\r\n", false),
+        ] {
+            let url = Url::parse("http://bao.example/x").expect("address");
+            if Rules::parse(text.as_bytes(), "danvan").allow(&url) != expected {
+                wrong.push(format!("{text:?}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
     #[test]
     fn a_site_without_the_file_is_open_and_one_that_is_unwell_is_not() {
         let url = Url::parse("http://bao.example/x").expect("address");

@@ -112,6 +112,7 @@ fn how_far_a_wait_is_and_how_long_it_still_takes_is_shown() {
         screen.lines().any(|line| {
             line.starts_with("fetch [")
                 && line.contains(" of 300 pages, ")
+                && line.contains(" B from 1 host, ")
                 && line.contains("/s, ")
                 && line.ends_with(" left")
         })

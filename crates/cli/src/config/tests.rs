@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use danvan_fetcher::HostConfig;
 use serde_json::Value;
 
 use super::*;
@@ -49,6 +50,11 @@ fn the_bundled_file_states_every_key_with_its_default() {
             stated.push(format!("{table}.{key}"));
         }
         comment = line.starts_with('#');
+    }
+    let of_host = serde_json::to_value(HostConfig::default()).expect("serialises");
+    let (_, said) = text.split_once("What is otherwise at one host: any of the keys ").expect("said");
+    for key in keys(&of_host, "") {
+        assert!(said.lines().next().expect("a line").contains(&key), "pipeline.toml says nothing of {key}");
     }
     for key in keys(&defaults, "") {
         if key != "source" {

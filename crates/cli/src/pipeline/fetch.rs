@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use danvan_domain::{PipelineStage, Source, id::sha256_hex};
-use danvan_fetcher::{Outcome, Progress};
+use danvan_fetcher::{Outcome, Progress, SoFar};
 use danvan_store::{RawStore, raw};
+use indicatif::HumanBytes;
 use url::Url;
 
 use super::{Refusal, Run, hosts, runtime};
@@ -23,7 +24,7 @@ pub(crate) fn fetch(run: &mut Run, config: &Config) -> Result<(), CliError> {
     run.stage(PipelineStage::Fetch, |done| {
         done.inputs = sources(config)?;
         let mut store = RawStore::open(&config.paths.raw, config.fetch.warc_roll_bytes)?;
-        let watch = Watch(Wait::begin("fetch", Unit::Pages, None));
+        let watch = Watch(Wait::begin("fetch", Unit::Fetched, None));
         let fetching = danvan_fetcher::fetch(&config.sources, &config.fetch, &mut store, &watch);
         let report = runtime()?.block_on(fetching)?;
         drop(watch);
@@ -68,8 +69,11 @@ fn sources(config: &Config) -> Result<BTreeMap<String, String>, CliError> {
 struct Watch(Wait);
 
 impl Progress for Watch {
-    fn done(&self, url: &Url, outcome: Outcome, done: usize, known: usize) {
+    fn done(&self, url: &Url, outcome: Outcome, so_far: SoFar) {
+        let SoFar { done, known, hosts, bytes } = so_far;
         self.0.at_of(done as u64, known as u64);
+        let noun = if hosts == 1 { "host" } else { "hosts" };
+        self.0.say(format!("{} from {hosts} {noun}", HumanBytes(bytes)));
         match outcome {
             Outcome::Failed(cause) => tracing::info!("failed ({cause}): {url}"),
             other => tracing::debug!("{done}/{known} {other:?}: {url}"),

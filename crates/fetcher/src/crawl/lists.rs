@@ -63,6 +63,11 @@ impl Crawl<'_> {
             return Ok(());
         }
         let read_before = before.map(|way| way.pages).unwrap_or_default();
+        let read_at = before.map(|way| way.checked_at).filter(|_| read_before >= list.max_pages);
+        if list.is_of_site() && read_at.zip(asker.retired_at).is_some_and(|(read, retired)| read > retired) {
+            // Whatever the site published is known.
+            return Ok(());
+        }
         // Until its end is reached, the next run does not take known articles for a sign that the rest is known.
         self.note_way(asker, &start, 0, before.map(|way| way.failed).unwrap_or_default())?;
         let walk = Walk { read_before, ..Walk::of(Arc::new(list), 0) };
@@ -70,6 +75,7 @@ impl Crawl<'_> {
         Ok(())
     }
 
+    /// Notes how many pages of a list were read: none, where one that belongs to it could not be.
     pub(super) fn note_way(
         &mut self,
         asker: &Asker,
@@ -77,6 +83,7 @@ impl Crawl<'_> {
         pages: u32,
         failed: u32,
     ) -> Result<(), FetchError> {
+        let pages = if self.cut.contains(start) { 0 } else { pages };
         let way = WayState { pages, failed, checked_at: self.began };
         Ok(self.store.set_way(&asker.id, start, way)?)
     }

@@ -22,6 +22,7 @@ use crate::{
     error::FetchError,
     gate::Gates,
     job::{Asker, Finished, Job, Made},
+    list::midnight,
     report::{FetchReport, Outcome, Progress},
     resolve::Resolver,
 };
@@ -51,8 +52,9 @@ pub async fn fetch(
     let mut plans = Vec::new();
     for source in sources.iter().filter(|source| source.enabled) {
         let source = source.on(today);
-        let asker =
-            Arc::new(Asker { id: source.id.clone(), client: clients.of(&source.id, &source.connection)? });
+        let client = clients.of(&source.id, &source.connection)?;
+        let retired_at = source.retired_on.and_then(midnight);
+        let asker = Arc::new(Asker { id: source.id.clone(), client, retired_at });
         if source.connection.accept_invalid_certificates {
             crawl.tally.report.issues.push(unchecked(&source));
         }
@@ -86,6 +88,8 @@ struct Crawl<'a> {
     gone: Vec<(PageKey, Issue)>,
     /// The lists that were asked.
     lists: HashSet<Url>,
+    /// The starts of lists of which some page could not be read.
+    cut: HashSet<Url>,
     /// What was told once already: a source, and the site that cannot be asked at all.
     told: BTreeSet<(String, String)>,
 }
@@ -115,6 +119,7 @@ impl<'a> Crawl<'a> {
             named: HashSet::new(),
             gone: Vec::new(),
             lists: HashSet::new(),
+            cut: HashSet::new(),
             told: BTreeSet::new(),
         }
     }

@@ -102,6 +102,10 @@ impl Crawl<'_> {
         list: Option<&List>,
         failure: &Failure,
     ) -> Result<(), FetchError> {
+        if let Some(list) = list {
+            self.cut.insert(list.start.clone());
+            self.note_way(asker, &list.start, 0, self.failed_before(asker, list)?)?;
+        }
         let site = match failure.cause {
             // Nothing is wrong with the page: it waits for the next run.
             FailureCause::Limit => return Ok(()),
@@ -129,11 +133,15 @@ impl Crawl<'_> {
             }
         }
         if let Some(list) = list {
-            let failed = self.store.way(&asker.id, &list.start)?.map(|way| way.failed).unwrap_or_default();
-            self.note_way(asker, &list.start, 0, failed + 1)?;
+            self.note_way(asker, &list.start, 0, self.failed_before(asker, list)? + 1)?;
         }
         self.tally.report.issues.push(told);
         Ok(())
+    }
+
+    /// How often a list failed in a row.
+    fn failed_before(&self, asker: &Asker, list: &List) -> Result<u32, FetchError> {
+        Ok(self.store.way(&asker.id, &list.start)?.map(|way| way.failed).unwrap_or_default())
     }
 
     pub(super) fn take_file(&mut self, source_id: &str, page: &folder::Saved) -> Result<(), FetchError> {

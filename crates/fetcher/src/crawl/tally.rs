@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::{
     job::{Used, host_of},
-    report::{FetchReport, HostStats, Outcome, Progress},
+    report::{FetchReport, HostStats, Outcome, Progress, SoFar},
 };
 
 pub(super) struct Tally<'a> {
@@ -14,20 +14,17 @@ pub(super) struct Tally<'a> {
     progress: &'a dyn Progress,
     /// How long each host took to answer, in milliseconds.
     took: HashMap<String, Vec<u32>>,
-    /// Addresses that are dealt with.
-    done: usize,
-    /// All that are known.
-    known: usize,
+    so_far: SoFar,
 }
 
 impl<'a> Tally<'a> {
     pub(super) fn new(progress: &'a dyn Progress) -> Self {
-        Self { report: FetchReport::default(), progress, took: HashMap::new(), done: 0, known: 0 }
+        Self { report: FetchReport::default(), progress, took: HashMap::new(), so_far: SoFar::default() }
     }
 
     /// Notes that there are more addresses to deal with.
     pub(super) fn expect(&mut self, more: usize) {
-        self.known += more;
+        self.so_far.known += more;
     }
 
     /// Notes what a job took.
@@ -41,6 +38,7 @@ impl<'a> Tally<'a> {
         let stats = self.stats(host);
         stats.requests += used.requests;
         stats.bytes += used.bytes;
+        self.so_far.bytes += used.bytes;
     }
 
     /// Notes what became of an address.
@@ -55,8 +53,9 @@ impl<'a> Tally<'a> {
             Outcome::Failed(cause) => *stats.failed.entry(cause).or_default() += 1,
             Outcome::Redirected => {}
         }
-        self.done += 1;
-        self.progress.done(url, outcome, self.done, self.known);
+        self.so_far.done += 1;
+        self.so_far.hosts = self.report.hosts.len();
+        self.progress.done(url, outcome, self.so_far);
     }
 
     /// The whole of it.

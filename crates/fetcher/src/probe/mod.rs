@@ -57,7 +57,7 @@ pub async fn probe(source: &Source, config: &FetchConfig, words: &Lexicon) -> Re
     let config = Arc::new(FetchConfig { retries: config.retries.min(1), ..config.clone() });
     let resolver = Resolver::new(config.resolved()?, config.private_addresses);
     let client = Clients::new(&config, resolver.clone()).of(&source.id, &source.connection)?;
-    let asker = Arc::new(Asker { id: source.id.clone(), client });
+    let asker = Arc::new(Asker { id: source.id.clone(), client, retired_at: None });
     let gates = Arc::new(Gates::new(
         config.clone(),
         resolver.clone(),
@@ -98,7 +98,7 @@ impl Prober {
             if !self.host(&home).await {
                 return Ok(());
             }
-            let page = self.site(&home).await;
+            let page = self.site(source, &home).await;
             if source.ways.is_empty() {
                 if let Some((page, home)) = page {
                     self.look_around(source, &page, &home, words).await;

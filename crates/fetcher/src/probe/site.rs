@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 
+use danvan_domain::Source;
 use danvan_store::Exchange;
 use url::Url;
 
@@ -40,7 +41,7 @@ impl Prober {
     }
 
     /// The home page and its address, where robots.txt lets it be had; over http where https does not work.
-    pub(super) async fn site(&mut self, home: &Url) -> Option<(Exchange, Url)> {
+    pub(super) async fn site(&mut self, source: &Source, home: &Url) -> Option<(Exchange, Url)> {
         let mut asked = home.clone();
         let mut had = self.follow(asked.clone(), PageTask::default()).await;
         let insecure = |failure: &&Failure| {
@@ -55,6 +56,11 @@ impl Prober {
                 had = self.follow(plain.clone(), PageTask::default()).await;
                 asked = plain;
             }
+        }
+        if asked.scheme() == "https" && had.is_ok() {
+            let unchecked = source.connection.accept_invalid_certificates;
+            let how = if unchecked { "is not checked" } else { "can be trusted" };
+            self.right("https", format!("the certificate {how}"));
         }
         self.robots(&asked).await;
         match had {

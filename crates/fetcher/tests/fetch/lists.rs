@@ -177,6 +177,87 @@ async fn sitemaps_and_feeds_lead_to_pages() {
 }
 
 #[tokio::test]
+async fn lists_are_never_taken_from_a_cache() {
+    let site = Site::new(|asked| {
+        let fresh = asked.headers.get("cache-control").is_some_and(|value| value == "no-cache");
+        let on_condition = asked.headers.contains_key("if-none-match");
+        let tagged =
+            |body: &str| reply(200, &[("etag", "\"1\""), ("content-type", "text/html")], body.to_owned());
+        let is_list = matches!(asked.path.as_str(), "/muc" | "/rss" | "/sitemap.xml");
+        assert!(!is_list || (fresh && !on_condition), "{} {fresh} {on_condition}", asked.path);
+        match asked.path.as_str() {
+            "/robots.txt" => nothing(),
+            "/muc" => tagged("<li><a href='/1'>x</a></li>"),
+            "/rss" => tagged("<rss><channel><item><link>/2</link></item></channel></rss>"),
+            "/sitemap.xml" => tagged("<urlset><url><loc>/3</loc></url></urlset>"),
+            path => {
+                assert_eq!((fresh, on_condition), (false, asked.before > 0), "{path}");
+                tagged(path)
+            }
+        }
+    })
+    .await;
+    let ways = [
+        way("listing", "url = \"http://a.example/muc\"\nlink_selector = \"li a\""),
+        way("feed", "url = \"http://a.example/rss\""),
+        way("sitemap", "url = \"http://a.example/\""),
+    ];
+    let folder = tempfile::tempdir().expect("folder");
+    let source = source("a", &ways.concat());
+    for _ in 0..2 {
+        assert_eq!(run(folder.path(), std::slice::from_ref(&source), &site.config()).await.issues, []);
+    }
+    assert_eq!((site.times("a.example/muc"), site.times("a.example/1")), (2, 2));
+}
+
+#[tokio::test]
+async fn the_lists_of_a_retired_source_are_read_once_more() {
+    let site = Site::new(|asked| match asked.path.as_str() {
+        "/robots.txt" => nothing(),
+        "/muc" => list_page(&["/1"], Some("/muc?trang=2")),
+        "/muc?trang=2" => list_page(&["/2"], None),
+        path => page(path),
+    })
+    .await;
+    let retired = |day: &str| {
+        let keys = "url = \"http://a.example/muc\"\nlink_selector = \"li a\"\nnext_selector = \".next\"";
+        source("a", &format!("retired_on = \"{day}\"\n{}", way("listing", keys)))
+    };
+    for (day, times) in [("2025-07-01", 1), ("9999-01-01", 3)] {
+        let folder = tempfile::tempdir().expect("folder");
+        let before = site.times("a.example/muc");
+        for _ in 0..3 {
+            assert_eq!(run(folder.path(), &[retired(day)], &patient(&site)).await.issues, []);
+        }
+        assert_eq!(site.times("a.example/muc") - before, times, "{day}");
+        assert_eq!(addresses(folder.path()).len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn the_lists_of_a_retired_source_are_read_until_no_part_is_missing() {
+    let index = "<sitemapindex><sitemap><loc>/1.xml</loc></sitemap><sitemap><loc>/2.xml</loc></sitemap></sitemapindex>";
+    let site = Site::new(move |asked| match (asked.path.as_str(), asked.before) {
+        ("/robots.txt", _) => nothing(),
+        ("/sitemap.xml", _) => page(index),
+        ("/1.xml", 0) => reply(404, &[], String::new()),
+        ("/1.xml" | "/2.xml", _) => {
+            page(&format!("<urlset><url><loc>{}.html</loc></url></urlset>", asked.path))
+        }
+        (path, _) => page(path),
+    })
+    .await;
+    let ways = way("sitemap", "url = \"http://a.example/sitemap.xml\"");
+    let source = source("a", &format!("retired_on = \"2025-07-01\"\n{ways}"));
+    let folder = tempfile::tempdir().expect("folder");
+    for pages in [1, 2, 2] {
+        run(folder.path(), std::slice::from_ref(&source), &patient(&site)).await;
+        assert_eq!(addresses(folder.path()).len(), pages);
+    }
+    assert_eq!(site.times("a.example/sitemap.xml"), 2);
+}
+
+#[tokio::test]
 async fn an_archive_is_asked_for_what_has_gone() {
     let site = Site::new(|asked| match (asked.path.as_str(), asked.before) {
         ("/robots.txt", _) => panic!("an archive's terms count, not its robots.txt"),

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use danvan_domain::IssueCode;
-use danvan_fetcher::{FetchConfig, Outcome, Progress, fetch};
+use danvan_fetcher::{FetchConfig, Outcome, Progress, SoFar, fetch};
 use danvan_store::RawStore;
 use tokio::{net::TcpListener, sync::Notify};
 use url::Url;
@@ -62,6 +62,12 @@ async fn what_robots_refuses_is_not_asked() {
     );
     let expected = [("robots-refused", 1), ("robots-unreachable", 2)];
     assert_eq!(failed(&report), expected.map(|(cause, count)| (cause.to_owned(), count)).into());
+    // One that was had holds for a day, over runs; one that was not is asked for again.
+    run(folder.path(), &sources, &site.config()).await;
+    let asked = (site.times("a.example/robots.txt"), site.times("b.example/robots.txt"));
+    assert_eq!((asked, site.times("a.example/rieng/1")), ((1, 6), 0));
+    run(folder.path(), &sources, &FetchConfig { robots_hours: 0, ..site.config() }).await;
+    assert_eq!(site.times("a.example/robots.txt"), 2);
 }
 
 #[tokio::test]
@@ -120,8 +126,9 @@ async fn a_slow_host_holds_nobody_up() {
     #[derive(Default)]
     struct Order(Mutex<Vec<String>>);
     impl Progress for Order {
-        fn done(&self, url: &Url, outcome: Outcome, done: usize, known: usize) {
-            assert!(outcome == Outcome::Stored && done <= known);
+        fn done(&self, url: &Url, outcome: Outcome, so_far: SoFar) {
+            assert!(outcome == Outcome::Stored && so_far.done <= so_far.known);
+            assert!((1..=2).contains(&so_far.hosts) && so_far.bytes > 0);
             self.0.lock().expect("no test panics with it").push(url.to_string());
         }
     }

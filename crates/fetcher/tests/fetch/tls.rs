@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use axum::{Router, http::Uri, serve::Listener};
 use danvan_domain::{IssueCode, Source};
-use danvan_fetcher::FetchReport;
+use danvan_fetcher::{FetchReport, probe};
 use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::{ServerConfig, pki_types::PrivatePkcs8KeyDer};
 use tokio::net::{TcpListener, TcpStream};
@@ -124,6 +124,34 @@ async fn a_broken_chain_is_mended_by_the_certificate_that_it_lacks() {
              leaves out a certificate of its chain, name a file with that one in the source's connection.certificates"
         );
         assert_eq!(report.total().requests, 1);
+    }
+}
+
+#[tokio::test]
+async fn trying_a_source_says_what_is_wrong_with_its_certificate() {
+    let chain = chain("a.example");
+    let whole = serve(&[&chain.own, &chain.between], &chain.key).await;
+    let folder = tempfile::tempdir().expect("folder");
+    let root = folder.path().join("root.pem");
+    danvan_store::atomic::write(&root, chain.root.pem().as_bytes()).expect("written");
+    let words = danvan_domain::Reference::embedded_lexicon().expect("embedded");
+    for (connection, said) in [
+        (format!("certificates = {root:?}"), Ok("the certificate can be trusted")),
+        ("accept_invalid_certificates = true".to_owned(), Ok("the certificate is not checked")),
+        (
+            String::new(),
+            Err("a.example has a certificate that cannot be trusted (UnknownIssuer): where it leaves out"),
+        ),
+    ] {
+        let mut config = Site::new(|_| page("")).await.config();
+        config.resolve = [("a.example".to_owned(), format!("127.0.0.1:{whole}"))].into();
+        let probed = probe(&secure_source(&connection), &config, &words).await.expect("tried");
+        let trial = probed.trials.iter().find(|trial| trial.what == "https").expect("tried");
+        match (&trial.outcome, said) {
+            (Ok(seen), Ok(said)) => assert_eq!(seen, said),
+            (Err(seen), Err(said)) => assert!(seen.starts_with(said), "{seen}"),
+            other => panic!("{connection}: {other:?}"),
+        }
     }
 }
 
