@@ -108,6 +108,7 @@ impl Page {
             published: self.article.published.map(|at| at.day()),
             captured: None,
             home: &[],
+            damage: None,
         }
     }
 

@@ -6,6 +6,7 @@ use danvan_domain::{
 };
 use jiff::civil::Date;
 use serde::Deserialize;
+use std::borrow::Cow;
 use url::Url;
 
 use crate::explain::{Explanation, Recorder};
@@ -192,6 +193,7 @@ impl Parser {
             published: page.published.map(PublishedAt::day),
             captured: known.captured,
             home,
+            damage: repair::damage(&page.text, matches!(text, Cow::Owned(_))),
         };
         let document = Document::new(&input, &self.reference.lexicon, &self.reference.gazetteer);
         let statements = statement::read(&document, &self.reference.gazetteer, witness);

@@ -10,14 +10,16 @@
 //! examples = ["huyện đăng ký xây dựng 12 mô hình"]
 //! ```
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
 mod check;
+mod loose;
 mod sense;
 
 pub use check::Broken;
+pub use loose::Loose;
 pub use sense::{Cue, Furniture, Head, Markup, NumberWord, Refusal, Sense, TimeWord};
 
 pub use crate::vocabulary::{Symbol, words};
@@ -80,6 +82,8 @@ pub struct Lexicon {
     last_word: Symbol,
     prose: Forms,
     furniture: Forms,
+    /// Made when first asked for: few texts have lost their marks.
+    loose: OnceLock<Loose>,
 }
 
 impl Lexicon {
@@ -105,6 +109,7 @@ impl Lexicon {
             last_word: Symbol::UNKNOWN,
             prose: Forms::default(),
             furniture: Forms::default(),
+            loose: OnceLock::new(),
         };
         for (name, text) in files {
             let file = format!("lexicon/{name}");
@@ -175,6 +180,11 @@ impl Lexicon {
     /// The same for the furniture of pages, whose words mean nothing in prose.
     pub fn longest_furniture(&self, words: impl IntoIterator<Item = Symbol>) -> Option<(usize, &[u32])> {
         longest(&self.furniture, words)
+    }
+
+    /// The forms of prose without their marks.
+    pub fn loose(&self) -> &Loose {
+        self.loose.get_or_init(|| Loose::new(&self.entries, &self.vocabulary))
     }
 
     /// The entries, in the order of the files.

@@ -236,6 +236,10 @@ pub enum Sense {
     Member,
     /// Stands before what a figure is compared with.
     Compared,
+    /// Stands before what somebody was praised for: "công tác".
+    Work,
+    /// Opens the name of a kind of unit that no entry has: "ngành mía đường".
+    SectorKind,
     /// Stands before the figure that a count has come to: "nâng tổng số lên 254".
     Reaching,
     /// The bodies above the provinces, in a list by levels: "Trung ương 2, tỉnh 15".
@@ -344,6 +348,8 @@ pub(super) fn sense(raw: &RawEntry) -> Option<Sense> {
         "sums_up" => Sense::SumsUp,
         "member" => Sense::Member,
         "compared" => Sense::Compared,
+        "work" => Sense::Work,
+        "sector_kind" => Sense::SectorKind,
         "reaching" => Sense::Reaching,
         "same_figure" => Sense::SameFigure,
         "of" => Sense::Of,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::text::CharIndex;
+use danvan_domain::text::{CharIndex, slice_chars};
 use danvan_domain::{Fact, TextPart, Unit};
 
 use super::describe::{nearness, reason, role, time_means};
@@ -198,9 +198,23 @@ impl Recorder {
             };
             sentence.start = index.chars_before(source, layout.sentence.start);
             sentence.end = index.chars_before(source, layout.sentence.end);
+            print(sentence, source.get(layout.sentence.clone()).unwrap_or_default());
         }
         let in_text = |sentence: &Sentence| sentence.part != TextPart::Title;
         self.explanation.sentences.sort_by_key(|sentence| (in_text(sentence), sentence.start));
+    }
+}
+
+/// Gives a sentence, its words and figures their text as printed, where letters in figures were read as digits.
+fn print(sentence: &mut Sentence, printed: &str) {
+    if sentence.text == printed {
+        return;
+    }
+    printed.clone_into(&mut sentence.text);
+    let words = sentence.words.iter_mut().map(|word| (word.start, word.end, &mut word.text));
+    let figures = sentence.figures.iter_mut().map(|figure| (figure.start, figure.end, &mut figure.text));
+    for (start, end, text) in words.chain(figures) {
+        slice_chars(printed, start, end).unwrap_or_default().clone_into(text);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::{Refusal, Sense};
+use danvan_domain::lexicon::{Head, Refusal, Sense};
 use danvan_domain::{BodyType, Field, Form, Model, Recipient, Stage, Tier};
 
 use super::clause::Clauses;
@@ -47,7 +47,7 @@ pub fn model(
     let (field, sector, sector_code) = match sector {
         // The parts of what one kind of unit runs are kinds of it, those of all models are fields.
         Some(_) if summed && !named => (None, label(clauses, index), None),
-        None if summed && !named => (Some(Field::Other), None, None),
+        None if summed && !named && !is_no_field(clauses, index) => (Some(Field::Other), None, None),
         sector => (field, sector, sector_code),
     };
     Model { stage, form, field, sector, sector_code, tier }
@@ -66,6 +66,12 @@ fn behind_parenthesis(clauses: &Clauses<'_, '_, '_>, open: usize) -> Range<usize
         .take(REACH)
         .take_while(|piece| pieces.mark(*piece).is_none() && clauses.owner(*piece).is_none());
     close + 1..close + 1 + end.count()
+}
+
+/// Whether the label of a figure names a place or says which models are meant: "tỉnh Khánh Hòa cũ 2.905", "mô hình mới 31".
+fn is_no_field(clauses: &Clauses<'_, '_, '_>, index: usize) -> bool {
+    let sorts = |sense: &Sense| matches!(sense, Sense::PlaceKind(..) | Sense::Head(Head::Model));
+    (clauses.item_start(index)..clauses.start(index)).any(|piece| clauses.is(piece, sorts))
 }
 
 /// What stands before a figure in its list item, as printed.
@@ -99,7 +105,13 @@ fn tier_of_run(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Tier> {
     let label = quantity.is_labelled()
         && matches!(clauses.pieces.mark(quantity.pieces.start.checked_sub(1)?), Some(':'));
     let people = matches!(quantity.counted, Counted::People(_));
-    (label || people).then(|| tier(clauses, clauses.run_clause_start(index)..quantity.pieces.start)).flatten()
+    let before = (label || people)
+        .then(|| tier(clauses, clauses.run_clause_start(index)..quantity.pieces.start))
+        .flatten();
+    // "12 tập thể, 9 cá nhân được công nhận là mô hình … cấp huyện"
+    let window = clauses.window_after(index);
+    let end = window.clone().find(|piece| clauses.pieces.mark(*piece) == Some(',')).unwrap_or(window.end);
+    before.or_else(|| people.then(|| tier(clauses, window.start..end)).flatten())
 }
 
 /// Whether what the models of a quantity are about, or who runs them, may be another count's: the clause names a field or
@@ -109,6 +121,13 @@ pub fn is_doubtful(clauses: &Clauses<'_, '_, '_>, index: usize, model: &Model) -
     let sorts = |piece: usize| clauses.is(piece, |sense| matches!(sense, Sense::Sector(_) | Sense::Field(_)));
     let clause = clauses.clause_start(index)..clauses.window_after(index).end;
     let sorted = model.field.is_some() || model.sector.is_some();
+    // Of several bodies the one that was taken may be the wrong one.
+    let body =
+        |piece: &usize| clauses.is(*piece, |sense| matches!(sense, Sense::Sector(_) | Sense::Body(..)));
+    let several = model.sector.is_some() && clause.clone().filter(body).count() > 1;
+    if several {
+        return true;
+    }
     if sorted { model.field.is_none() && !own.into_iter().any(sorts) } else { clause.into_iter().any(sorts) }
 }
 
@@ -201,8 +220,9 @@ fn field(clauses: &Clauses<'_, '_, '_>, range: Range<usize>, side: Side) -> Opti
         Side::After => piece + 1..joined_fields_end(clauses, piece, range.end),
         Side::Before => piece + 1..range.end,
     };
-    (belongs && others.all(|piece| field_at(clauses, piece).is_none_or(|field| field == first)))
-        .then_some(first)
+    // "về cải cách hành chính, chuyển đổi số": what is none of the four leaves the first.
+    let same = |field: Field| field == first || field == Field::Other && side == Side::After;
+    (belongs && others.all(|piece| field_at(clauses, piece).is_none_or(same))).then_some(first)
 }
 
 fn field_at(clauses: &Clauses<'_, '_, '_>, piece: usize) -> Option<Field> {
@@ -211,14 +231,16 @@ fn field_at(clauses: &Clauses<'_, '_, '_>, piece: usize) -> Option<Field> {
 
 /// Whether a field follows the noun closely: "10 mô hình giúp nhau phát triển kinh tế".
 fn is_near(clauses: &Clauses<'_, '_, '_>, between: Range<usize>) -> bool {
-    const NEAR: usize = 2;
+    const NEAR: usize = 4;
     let mut between = after_movement(clauses, between.start)..between.end;
     between.len() <= NEAR
         && between.all(|piece| match clauses.pieces.list.get(piece).map(|piece| &piece.kind) {
             Some(PieceKind::Word) => true,
-            Some(PieceKind::Form(_)) => {
-                clauses.is(piece, |sense| matches!(sense, Sense::Giving | Sense::Neutral))
-            }
+            Some(PieceKind::Form(_)) => clauses.is(piece, |sense| {
+                let people = matches!(sense, Sense::Head(Head::Individual | Head::Household));
+                let does = matches!(sense, Sense::Giving | Sense::Mobilising | Sense::TakingPart);
+                people || does || matches!(sense, Sense::Neutral)
+            }),
             _ => false,
         })
 }
@@ -262,7 +284,10 @@ fn sector(
     let after = clauses.item_after(index);
     let passive = after.clone().find(|piece| clauses.is(*piece, |sense| matches!(sense, Sense::Passive)));
     let after = after.start..passive.unwrap_or(after.end);
-    let own = only_sector(clauses, item.clone()).or_else(|| only_sector(clauses, after));
+    let own = only_sector(clauses, item.clone())
+        .or_else(|| only_sector(clauses, after))
+        .or_else(|| several_sectors(clauses, index, item))
+        .or_else(|| named_kind(clauses, index));
     own.or_else(|| {
         let subject = clauses.subject(index);
         let committee = subject.clone().any(|piece| {
@@ -276,6 +301,52 @@ fn sector(
             .filter(|_| !committee)
     })
 }
+
+/// The kinds of unit that label a part together, with the code of the first: "Công an, Ban Chỉ huy Quân sự phường 6".
+fn several_sectors(
+    clauses: &Clauses<'_, '_, '_>,
+    index: usize,
+    item: &Range<usize>,
+) -> Option<(String, String)> {
+    let labelled = clauses.quantities.get(index)?.is_labelled() && clauses.lists_parts_before(index);
+    let start = clauses.unnumbered_start(index);
+    let start = (start..item.end)
+        .rev()
+        .find(|piece| clauses.pieces.mark(*piece) == Some(';'))
+        .map_or(start, |mark| mark + 1);
+    let sector = |piece: &usize| {
+        clauses
+            .pieces
+            .sense(*piece, |sense| if let Sense::Sector(code) = sense { Some(code.clone()) } else { None })
+    };
+    let mut pieces = (start..item.end).filter(|piece| !clauses.pieces.joins(*piece));
+    let first = pieces.find_map(|piece| sector(&piece)).filter(|_| labelled)?;
+    let tokens = clauses.pieces.tokens_of(&(start..clauses.start(index)));
+    Some((first, clauses.pieces.scan().slice(&tokens).trim().to_owned()))
+}
+
+/// The kind of unit that a part's label begins with, as printed, where it is none of those known: "ngành mía đường chiếm 6",
+/// "toàn lực lượng có 900 mô hình".
+fn named_kind(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<(String, String)> {
+    let pieces = clauses.pieces;
+    let skips = |piece: &usize| {
+        pieces.mark(*piece).is_none() && !pieces.is(*piece, |sense| matches!(sense, Sense::PartsFollow))
+    };
+    let start = (clauses.clause_start(index)..clauses.start(index)).find(skips)?;
+    let kind = pieces.is(start, |sense| matches!(sense, Sense::SectorKind));
+    let end = clauses.start(index);
+    let last = end.checked_sub(1)?;
+    let linked = pieces.mark(last) == Some(':') || pieces.is(last, |sense| matches!(sense, Sense::Has));
+    let end = if linked { last } else { end };
+    if !kind || !(linked || clauses.lists_parts_before(index)) {
+        return None;
+    }
+    let label = pieces.scan().slice(&pieces.tokens_of(&(start..end))).trim();
+    Some((OTHER_SECTOR.to_owned(), label.to_owned()))
+}
+
+/// The code of a sector that the lexicon does not have.
+const OTHER_SECTOR: &str = "other";
 
 /// Who runs the models that a sentence opens with before it comes to its subject: "Với 16 mô hình đăng ký năm 2020,
 /// Huyện đoàn chọn …".
@@ -296,7 +367,17 @@ fn only_sector(clauses: &Clauses<'_, '_, '_>, range: Range<usize>) -> Option<(St
     let body = |piece: usize| {
         clauses.is(piece, |sense| matches!(sense, Sense::Body(..) | Sense::Sector(_) | Sense::Group))
     };
-    let listed = |piece: usize| clauses.pieces.joins(piece + 1) && body(piece + 2);
+    // "các tổ dân phố, trường học"
+    let place = |piece: usize| {
+        clauses.is(piece, |sense| {
+            matches!(sense, Sense::PlaceKind(..) | Sense::Body(BodyType::Party | BodyType::Government, _))
+        })
+    };
+    let listed = |piece: usize| {
+        let before =
+            piece.checked_sub(2).is_some_and(|before| clauses.pieces.joins(before + 1) && place(before));
+        before || clauses.pieces.joins(piece + 1) && body(piece + 2)
+    };
     let is_sector = |piece: &usize| clauses.is(*piece, |sense| matches!(sense, Sense::Sector(_)));
     if range.clone().filter(is_sector).any(listed) {
         return None;

@@ -67,10 +67,17 @@ impl<'a, 's, 't> Clauses<'a, 's, 't> {
         let own = |piece: usize| {
             self.pieces.is(piece, |sense| matches!(sense, Sense::Tier(_) | Sense::Evidence(_)))
         };
+        // "4 mô hình “Dân vận khéo” cấp tỉnh, 30 mô hình cấp huyện": the name of the movement as well, between tiers.
+        let tier = |piece: usize| self.pieces.is(piece, |sense| matches!(sense, Sense::Tier(_)));
+        let tiers = between.clone().any(tier) && tier(next.pieces.end);
+        let name = |piece: usize| {
+            matches!(self.pieces.mark(piece), Some('“' | '”' | '"'))
+                || self.pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_)))
+        };
         let joined = between.clone().any(|piece| self.pieces.joins(piece));
         same_kind(this.counted, next.counted)
             && joined
-            && between.all(|piece| self.pieces.joins(piece) || own(piece))
+            && between.all(|piece| self.pieces.joins(piece) || own(piece) || tiers && name(piece))
     }
 
     /// The quantity that a piece belongs to.
@@ -124,7 +131,8 @@ impl<'a, 's, 't> Clauses<'a, 's, 't> {
     /// that a quantity is out of is stepped over: "12 trong số 30 mô hình được công nhận".
     pub fn window_after(&self, index: usize) -> Range<usize> {
         let mut last = self.run_end(index);
-        if self.is_out_of(last + 1) {
+        let ends = |piece: usize| self.pieces.mark(piece) == Some(';');
+        if self.is_out_of(last + 1) && !(self.end(last)..self.start(last + 1)).any(ends) {
             last += 1;
         }
         let start = self.end(last);
@@ -245,7 +253,8 @@ pub fn is_reached(pieces: &Pieces<'_, '_>, start: usize) -> bool {
     reaching(before) || from && after.any(reaching)
 }
 
-fn opens_parts(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+/// Whether a list of parts opens at a piece.
+pub fn opens_parts(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
     matches!(pieces.mark(piece), Some('(' | ':'))
         || pieces.is(piece, |sense| matches!(sense, Sense::PartsFollow))
 }

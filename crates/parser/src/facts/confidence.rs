@@ -1,9 +1,11 @@
 //! How sure a reading is: by its rule, by how many verbs there were to choose from, and by how near its period is said.
 
 use danvan_domain::Confidence;
-use danvan_domain::lexicon::Sense;
+use danvan_domain::lexicon::{Refusal, Sense};
 
+use super::clause::{Clauses, same_kind};
 use super::piece::Pieces;
+use super::quantity::Counted;
 use super::scope::Where;
 use super::when::{Nearness, When};
 
@@ -29,14 +31,48 @@ pub fn is_crowded(pieces: &Pieces<'_, '_>) -> bool {
     (0..pieces.list.len()).filter(|piece| pieces.is(*piece, governs)).count() > FEW
 }
 
-/// How sure a reading by `rule` is. High: its sentence says its period, and what governs it stands near. Low: nothing
+/// Whether what governs a quantity may not, by what stands beside them: another count of models between models and their
+/// verb, or before it in its sentence a word that makes counts none.
+pub fn is_disturbed(clauses: &Clauses<'_, '_, '_>, index: usize, by: Option<usize>) -> bool {
+    let start = clauses.start(index);
+    let first = clauses.run_start(index);
+    let kind = |index: usize| clauses.quantities.get(index).map(|quantity| quantity.counted);
+    let rival = |piece: usize| {
+        clauses.owner(piece).is_some_and(|owner| {
+            let same = matches!((kind(owner), kind(index)), (Some(a), Some(b)) if same_kind(a, b));
+            owner < first && same
+        })
+    };
+    let refuses = |piece: usize| {
+        clauses.is(piece, |sense| {
+            matches!(
+                sense,
+                Sense::Refusal(Refusal::Target | Refusal::Proposal | Refusal::Rate | Refusal::Change)
+            )
+        })
+    };
+    let models = matches!(kind(index), Some(Counted::Models(_)));
+    // Its whole is no rival of a part.
+    let alone = models && !clauses.lists_parts_before(index);
+    alone && by.is_some_and(|by| (by..start).any(rival)) || (0..start).any(refuses)
+}
+
+/// How sure a reading by `rule` is; `sorted` says that what is counted has an attribute of its own. High: its sentence says its period, and what governs it stands near. Low: nothing
 /// governs it, or it goes on a list that another sentence opened. In a crowded sentence the verb may be another count's;
 /// `doubtful` says that a field or who runs the models may be.
-pub fn confidence(rule: &str, crowded: bool, doubtful: bool, when: &When, at: &Where) -> Confidence {
+pub fn confidence(
+    rule: &str,
+    crowded: bool,
+    sorted: bool,
+    doubtful: bool,
+    when: &When,
+    at: &Where,
+) -> Confidence {
     let stated = when.from == Nearness::Sentence && at.place.is_some();
     match rule {
         "there-is" => Confidence::Low,
         "part-of-whole" if !stated => Confidence::Low,
+        "part-of-whole" if !sorted => Confidence::Medium,
         "verb-before" | "award-before" | "award-list" if crowded => Confidence::Medium,
         _ if doubtful => Confidence::Medium,
         _ if stated => Confidence::High,
@@ -77,10 +113,10 @@ mod tests {
             ("part-of-whole", false, Nearness::Before, somewhere(), Confidence::Low),
             ("there-is", false, Nearness::Sentence, somewhere(), Confidence::Low),
         ] {
-            let doubted = confidence(rule, crowded, true, &when(from), &at(place.clone()));
+            let doubted = confidence(rule, crowded, true, true, &when(from), &at(place.clone()));
             assert_ne!(doubted, Confidence::High, "{rule} {from:?}");
             assert_eq!(
-                confidence(rule, crowded, false, &when(from), &at(place)),
+                confidence(rule, crowded, true, false, &when(from), &at(place)),
                 expected,
                 "{rule} {from:?}"
             );

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::{Cue, Head, Sense};
+use danvan_domain::lexicon::{Cue, Head, Refusal, Sense};
 use danvan_domain::{BlockKind, Gazetteer, IssueCode, Level, Lexicon, Period, Purpose, TextPart};
 use jiff::civil::Date;
 
 use super::award::purposes_in;
 use super::home::Home;
 use super::piece::Pieces;
+use super::repair::Damage;
 use super::scan::Scan;
 use super::time::{self, TimeRef};
 use super::token;
@@ -19,6 +20,9 @@ const FIRST_YEAR: i16 = 2005;
 
 /// The last day of the district level (Law 72/2025/QH15 on the organisation of local government).
 const LAST_OF_DISTRICTS: Date = Date::constant(2025, 6, 30);
+
+/// Sectors that are no one body, so that a page is about none of them alone.
+const KINDS_OF_MANY: [&str; 2] = ["agencies", "communes"];
 
 /// How many sentences open a text, and how many make it long.
 const OPENING: usize = 3;
@@ -39,6 +43,8 @@ pub struct Input<'t> {
     pub captured: Option<Date>,
     /// Codes of the places that the source speaks for.
     pub home: &'t [String],
+    /// Whether the page has lost marks of its letters.
+    pub damage: Option<Damage>,
 }
 
 /// A title or block with its sentences.
@@ -57,8 +63,17 @@ pub struct Segment<'t> {
 }
 
 impl<'t> Segment<'t> {
-    fn new(part: TextPart, offset: usize, text: &'t str, lexicon: &'t Lexicon) -> Self {
-        let scan = Scan::new(text, lexicon);
+    fn new(
+        part: TextPart,
+        offset: usize,
+        text: &'t str,
+        lexicon: &'t Lexicon,
+        damage: Option<Damage>,
+    ) -> Self {
+        let scan = match damage {
+            None => Scan::new(text, lexicon),
+            Some(damage) => Scan::of_damaged(text, lexicon, damage),
+        };
         let sentences = token::sentences(text, &scan.tokens);
         Self { part, offset, scan, sentences, home: None }
     }
@@ -198,10 +213,10 @@ pub struct Document<'t> {
 impl<'t> Document<'t> {
     /// Divides the input and reads its context.
     pub fn new(input: &Input<'t>, lexicon: &'t Lexicon, gazetteer: &'t Gazetteer) -> Self {
-        let title = input.title.map(|title| Segment::new(TextPart::Title, 0, title, lexicon));
+        let title = input.title.map(|title| Segment::new(TextPart::Title, 0, title, lexicon, input.damage));
         let blocks = input.blocks.iter().map(|(kind, start, end)| {
             let text = input.text.get(*start..*end).unwrap_or_default();
-            Segment::new(kind.text_part(), *start, text, lexicon)
+            Segment::new(kind.text_part(), *start, text, lexicon, input.damage)
         });
         // A picture stands between two paragraphs that speak of one thing: what captions say is read after all else.
         let (captions, texts): (Vec<_>, Vec<_>) = blocks.partition(|block| block.part == TextPart::Caption);
@@ -284,6 +299,24 @@ impl<'t> Document<'t> {
         self.concern == Concern::Movement && naming.is_some_and(sums_up)
     }
 
+    /// Whether the page is short and on the movement alone, which it does not only plan: then what stands before its
+    /// first mention is told of it too.
+    pub fn is_short_and_on_movement(&self) -> bool {
+        let other = |sense: &Sense| matches!(sense, Sense::OtherMovement);
+        let planned =
+            |sense: &Sense| matches!(sense, Sense::Refusal(Refusal::Target) | Sense::Cue(Cue::Plan));
+        let sentences =
+            || self.segments.iter().flat_map(|segment| segment.sentences.iter().map(move |s| (segment, s)));
+        let naming = sentences().position(|(segment, sentence)| segment.names(sentence, is_movement));
+        let told = naming.is_some_and(|naming| {
+            let mut before = sentences().take(naming);
+            let last = sentences().nth(naming);
+            !before.any(|(segment, sentence)| segment.names(sentence, other))
+                && last.is_some_and(|(segment, sentence)| !segment.names(sentence, planned))
+        });
+        self.concern == Concern::Movement && told && sentences().count() <= LONG
+    }
+
     /// The last day of the period that the page reviews. A term or a year that ends after the district level did ends
     /// with it on a page that names a district as one that is.
     fn end_of_period(&self) -> Option<Date> {
@@ -334,6 +367,9 @@ impl<'t> Document<'t> {
             let code =
                 |sense: &Sense| if let Sense::Sector(code) = sense { Some(code.clone()) } else { None };
             let (code, end) = segment.scan.sense_at(first, code)?;
+            if KINDS_OF_MANY.contains(&code.as_str()) {
+                return None;
+            }
             Some((code, segment.scan.slice(&(first..end)).to_owned()))
         })
     }

@@ -3,7 +3,7 @@
 use danvan_domain::Recipient;
 use danvan_domain::lexicon::{Head, Sense};
 
-use super::clause::is_reached;
+use super::clause::{is_reached, opens_parts};
 use super::inner::InnerNames;
 use super::noun::{head, recipient};
 use super::piece::{PieceKind, Pieces};
@@ -40,7 +40,8 @@ pub fn add(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, of_models: bool, qua
         let number = Figure { start, at };
         let earlier = Earlier { quantities, of_models };
         if let Some(counted) = counted(pieces, named, earlier, &taken, number) {
-            quantities.push(Quantity::bare(value, qualifier, counted, start..at + 1, piece.tokens.clone()));
+            let end = at + 1 + usize::from(is_of_those(pieces, at));
+            quantities.push(Quantity::bare(value, qualifier, counted, start..end, piece.tokens.clone()));
         }
     }
     quantities.sort_by_key(|quantity| quantity.pieces.start);
@@ -50,25 +51,12 @@ pub fn add(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, of_models: bool, qua
 /// Adds the figures of a list whose labels are not known, where with the others of the list they make up the models
 /// counted before it: "43 mô hình, chia ra bậc mầm non 12, tiểu học 18, trung học cơ sở 13".
 fn add_sum(pieces: &Pieces<'_, '_>, quantities: &mut Vec<Quantity>) {
-    let is_models = |q: &Quantity| matches!(q.counted, Counted::Models(None));
-    let Some(whole) = quantities.iter().position(is_models) else { return };
-    let Some(from) = quantities.get(whole).map(|whole| whole.pieces.end) else { return };
-    let inside = |piece: &usize| pieces.mark(*piece) != Some('.');
-    let opens = |piece: &usize| {
-        matches!(pieces.mark(*piece), Some(':' | '('))
-            || pieces.is(*piece, |sense| matches!(sense, Sense::PartsFollow))
-    };
-    let Some(from) = (from..pieces.list.len()).take_while(inside).find(opens) else { return };
-    let figures: Vec<usize> = (from..pieces.list.len())
-        .take_while(inside)
-        .filter(|piece| pieces.number(*piece).is_some())
-        .take_while(|piece| closes(pieces, *piece) && is_labelled(pieces, *piece))
-        .collect();
-    let sum: f64 = figures.iter().filter_map(|figure| pieces.number(*figure)).sum();
-    let is_sum = quantities.get(whole).is_some_and(|whole| whole.value.to_bits() == sum.to_bits());
-    if figures.len() < 2 || !is_sum {
+    let is_models = |q: &&Quantity| matches!(q.counted, Counted::Models(None));
+    let wholes: Vec<(f64, usize)> =
+        quantities.iter().filter(is_models).map(|whole| (whole.value, whole.pieces.end)).collect();
+    let Some(figures) = wholes.into_iter().find_map(|(value, end)| figures_of_sum(pieces, value, end)) else {
         return;
-    }
+    };
     for figure in figures {
         let taken = quantities.iter().any(|quantity| quantity.pieces.contains(&figure));
         if let (false, Some(value), Some(piece)) = (taken, pieces.number(figure), pieces.list.get(figure)) {
@@ -79,6 +67,24 @@ fn add_sum(pieces: &Pieces<'_, '_>, quantities: &mut Vec<Quantity>) {
         }
     }
     quantities.sort_by_key(|quantity| quantity.pieces.start);
+}
+
+/// The figures of a list that opens behind a whole and makes it up.
+fn figures_of_sum(pieces: &Pieces<'_, '_>, whole: f64, from: usize) -> Option<Vec<usize>> {
+    // Behind another number the list is that one's.
+    let inside = |piece: &usize| pieces.mark(*piece) != Some('.') && pieces.number(*piece).is_none();
+    let opens = |piece: &usize| {
+        matches!(pieces.mark(*piece), Some(':' | '('))
+            || pieces.is(*piece, |sense| matches!(sense, Sense::PartsFollow))
+    };
+    let from = (from..pieces.list.len()).take_while(inside).find(opens)?;
+    let figures: Vec<usize> = (from..pieces.list.len())
+        .take_while(|piece| pieces.mark(*piece) != Some('.'))
+        .filter(|piece| pieces.number(*piece).is_some())
+        .take_while(|piece| closes(pieces, *piece) && is_labelled(pieces, *piece))
+        .collect();
+    let sum: f64 = figures.iter().filter_map(|figure| pieces.number(*figure)).sum();
+    (figures.len() > 1 && whole.to_bits() == sum.to_bits()).then_some(figures)
 }
 
 /// Whether words stand right before a figure that can label it.
@@ -121,32 +127,52 @@ fn counted(
     taken: &[bool],
     Figure { start, at }: Figure,
 ) -> Option<Counted> {
-    let closed = at + 1 == pieces.list.len()
-        || matches!(pieces.mark(at + 1), Some(',' | ';' | '.' | ')'))
-        || pieces.is(at + 1, |sense| matches!(sense, Sense::And));
-    let ended = closed || pieces.mark(at + 1) == Some('(') || pieces.time(at + 1).is_some();
+    // "đã thực hiện 6/6."
+    let fraction = pieces.mark(at + 1) == Some('/') && pieces.number(at + 2).is_some();
+    let end = if fraction { at + 3 } else { at + 1 };
+    let closed = end == pieces.list.len()
+        || matches!(pieces.mark(end), Some(',' | ';' | '.' | ')'))
+        || pieces.is(end, |sense| matches!(sense, Sense::And));
+    let reaches = pieces.is(at + 1, |sense| matches!(sense, Sense::Reaching));
+    let ended = closed || reaches || pieces.mark(at + 1) == Some('(') || pieces.time(at + 1).is_some();
     let label = label_before(pieces, start);
     let linked = label.is_some_and(|label| label + 1 < start) && pieces.mark(at + 1) == Some('(');
     let awarded = people_of_level(pieces, quantities, start).filter(|_| closed);
-    let awarded = awarded.or_else(|| label.filter(|_| closed).and_then(|label| awarded_label(pieces, label)));
+    let awarded = awarded.or_else(|| label.filter(|_| ended).and_then(|label| awarded_label(pieces, label)));
     if let Some(recipient) = awarded {
         return Some(Counted::People(recipient));
     }
-    if (closed || linked) && label.is_some_and(|label| is_label(pieces, named, label)) {
+    // "của Trung đoàn 842" names it.
+    let is_models = |q: &Quantity| matches!(q.counted, Counted::Models(_) | Counted::Elided);
+    let listed = label.is_some_and(|label| label + 1 < start)
+        || quantities.iter().any(|q| q.pieces.end <= at && is_models(q))
+        || (0..start).any(|piece| opens_parts(pieces, piece));
+    if (closed || linked) && label.is_some_and(|label| listed && is_label(pieces, named, label)) {
         return Some(Counted::Elided);
     }
     if let Some(recipient) = label.filter(|_| closed).and_then(|label| people_of_label(pieces, label)) {
         return Some(Counted::People(recipient));
     }
     let comes_to = is_reached(pieces, start) && names_models_before(pieces, taken, start);
-    if ended && (comes_to || stands_for_figure(pieces, start)) {
+    // "năm trước con số này là 7": of people where people were counted last.
+    let of_people = quantities.iter().rev().find(|q| q.pieces.end <= at);
+    let of_people = of_people.is_some_and(|q| matches!(q.counted, Counted::People(_)));
+    if ended && (comes_to || !of_people && stands_for_figure(pieces, start)) {
         return Some(Counted::Elided);
     }
-    let is_models = |q: &Quantity| matches!(q.counted, Counted::Models(_) | Counted::Elided);
     let none_before = quantities.iter().all(|q| q.pieces.end > at || is_models(q));
     let after_models =
         quantities.iter().any(|q| q.pieces.end <= at && is_models(q)) || of_models && none_before;
-    (after_models && is_between_verbs(pieces, start, at + 1, closed)).then_some(Counted::Elided)
+    let verb = if is_of_those(pieces, at) { at + 2 } else { at + 1 };
+    // "Về mô hình dân vận khéo, các ấp đăng ký 47"
+    let named = || (0..start).any(|piece| pieces.sense(piece, head) == Some(Head::Model));
+    ((after_models || none_before && named()) && is_between_verbs(pieces, start, verb, closed))
+        .then_some(Counted::Elided)
+}
+
+/// Whether a number is some of those just counted: "157 mô hình, 3 trong số đó được khen".
+fn is_of_those(pieces: &Pieces<'_, '_>, at: usize) -> bool {
+    pieces.is(at + 1, |sense| matches!(sense, Sense::PartsFollow))
 }
 
 /// Whether a number goes on a count of models by a verb of its own: "thực hiện được 129", "117 được công nhận".
@@ -190,9 +216,19 @@ fn is_label(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, piece: usize) -> bo
     if linked && before.any(|piece| pieces.sense(piece, head) == Some(Head::Model)) {
         return true;
     }
+    // "Số mô hình đăng ký: 95, công nhận: 80"
+    let names_models = |mut before: std::ops::Range<usize>| {
+        before.any(|piece| pieces.sense(piece, head) == Some(Head::Model))
+    };
+    let verb = pieces.is(piece, |sense| matches!(sense, Sense::Stage(_) | Sense::Award(_)));
+    // "số mô hình được công nhận (32)"
+    let linked_verb = linked || pieces.mark(piece + 1) == Some('(');
+    if linked_verb && verb && names_models(0..piece) {
+        return true;
+    }
     // "Số mô hình được công nhận: năm 2021 là 52, năm 2022 là 66".
     let year = matches!(pieces.time(piece), Some(TimeRef::Period(_)));
-    if linked && year && (0..piece).any(|piece| pieces.sense(piece, head) == Some(Head::Model)) {
+    if linked && year && names_models(0..piece) {
         return true;
     }
     // "khối cơ quan huyện 34"
@@ -255,7 +291,9 @@ fn people_of_level(pieces: &Pieces<'_, '_>, quantities: &[Quantity], at: usize) 
 
 /// Whether models are named before a figure, with no comma and no other noun between.
 fn names_models_before(pieces: &Pieces<'_, '_>, taken: &[bool], at: usize) -> bool {
-    let free = |piece: &usize| !matches!(pieces.mark(*piece), Some(',' | ';'));
+    // "năm 2016 có 18 mô hình, năm 2017 tăng lên 27"
+    let free =
+        |piece: &usize| !matches!(pieces.mark(*piece), Some(',' | ';')) || pieces.time(piece + 1).is_some();
     let mut nouns = (0..at).rev().take(COUNT_REACH).take_while(free).filter_map(|piece| {
         let noun = pieces.sense(piece, head)?;
         (noun == Head::Model || taken.get(piece) == Some(&true)).then_some(noun)

@@ -5,7 +5,7 @@
 //! [`elided`], those of two lists side by side [`respective`]) and the clauses around them ([`clause`]) → what governs or
 //! refuses them ([`govern`], [`refuse`]) → their attributes ([`attribute`], [`award`]) → their place ([`place`], [`home`],
 //! [`inner`], [`scope`], [`part`]) and period ([`when`], [`document`]) → statements ([`statement`], [`whole`]; those of
-//! tables [`table`]), and how sure they are ([`confidence`]) → facts ([`assemble`]).
+//! tables [`table`], [`run_together`]), and how sure they are ([`confidence`]) → facts ([`assemble`]).
 //!
 //! A [`witness`] is told why each figure is a fact or none.
 
@@ -29,6 +29,7 @@ pub mod quantity;
 pub mod refuse;
 pub mod repair;
 pub mod respective;
+pub mod run_together;
 pub mod scan;
 pub mod scope;
 pub mod statement;

@@ -9,9 +9,7 @@ use super::quantity::Counted;
 /// What stands after the number: what it counts, what one of it is worth, and the piece after it.
 pub fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64, usize)> {
     let mut noun = at + 1;
-    let out_of = pieces.mark(noun) == Some('/')
-        || pieces.is(noun, |sense| matches!(sense, Sense::Qualifier(Qualifier::AtLeast)));
-    if out_of && pieces.number(noun + 1).is_some() {
+    if is_out_of(pieces, noun) && pieces.number(noun + 1).is_some() {
         noun += 2;
     }
     if is_repeated_in_words(pieces, at, noun) {
@@ -23,6 +21,11 @@ pub fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64
     let metres = |(item, factor): &(Item, f64)| *item == Item::RoadKm && *factor < 1.0;
     if unit(pieces, noun).as_ref().is_some_and(metres) && of_land(noun + 1) && !of_road(noun + 1) {
         return Some((Counted::Contribution(Item::LandM2), 1.0, noun + 1));
+    }
+    // "33 “Ngôi nhà nhân ái”", "86 căn “Mái ấm …”"
+    let quoted = matches!(pieces.mark(noun), Some('“' | '"')).then(|| unit(pieces, noun + 1)).flatten();
+    if let Some((item @ Item::Houses, factor)) = quoted {
+        return Some((Counted::Contribution(item), factor, noun + 2));
     }
     if let Some((item, factor)) = unit(pieces, noun) {
         return Some((Counted::Contribution(item), factor, noun + 1));
@@ -40,6 +43,9 @@ pub fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64
     if let (Some(form), None) = (form, pieces.sense(noun, head)) {
         return Some((Counted::Models(Some(form)), 1.0, noun + 1));
     }
+    if let Some(given) = certificates(pieces, noun) {
+        return Some(given);
+    }
     let Some(noun_head) = pieces.sense(noun, head) else {
         return places(pieces, noun)
             .or_else(|| sum_of_money(pieces, at, noun))
@@ -54,12 +60,21 @@ pub fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64
             (None, end) => Some((Counted::Exemplars, 1.0, end)),
             (form, end) => Some((Counted::Models(form), 1.0, end)),
         },
-        Head::Collective | Head::Individual if other_half(pieces, noun).is_some() => {
+        Head::Collective | Head::Individual | Head::Unit if other_half(pieces, noun).is_some() => {
             Some((Counted::People(Recipient::Combined), 1.0, other_half(pieces, noun)?))
         }
         Head::Foreign => Some((Counted::Foreign, 1.0, noun + 1)),
         people => Some((Counted::People(recipient(people)?), 1.0, noun + 1)),
     }
+}
+
+/// Whether a piece stands between a number and what it is out of: "8/12", "44 trên 95", "29 trong tổng số 48"; "một
+/// trong 8 mô hình" speaks of the eight.
+pub fn is_out_of(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+    let out_of = |sense: &Sense| matches!(sense, Sense::Qualifier(Qualifier::AtLeast) | Sense::OutOf);
+    let first = piece.checked_sub(1).and_then(|first| pieces.number(first));
+    let several = first.is_some_and(|first| first > 1.0);
+    pieces.mark(piece) == Some('/') || several && pieces.is(piece, out_of)
 }
 
 /// Whom a noun counts; none for models and for what is no fact of ours.
@@ -70,6 +85,21 @@ pub fn recipient(head: Head) -> Option<Recipient> {
         Head::Household => Some(Recipient::Household),
         Head::Unit => Some(Recipient::Unit),
         Head::Model | Head::Exemplar | Head::Foreign => None,
+    }
+}
+
+/// Certificates, which count those whom they are given to: "15 giấy khen cho tập thể", "30 bằng khen cho các tập thể, cá
+/// nhân".
+fn certificates(pieces: &Pieces<'_, '_>, noun: usize) -> Option<(Counted, f64, usize)> {
+    const REACH: usize = 3;
+    let certificate = |sense: &Sense| matches!(sense, Sense::Certificate(_));
+    let plain =
+        |piece: &usize| pieces.is_word(*piece) || pieces.is(*piece, |sense| matches!(sense, Sense::Plural));
+    let to = (noun + 1..noun + 1 + REACH).find(|piece| !plain(piece)).filter(|to| *to > noun + 1)?;
+    let first = pieces.sense(to, head).filter(|_| pieces.is(noun, certificate))?;
+    match other_half(pieces, to) {
+        Some(end) => Some((Counted::People(Recipient::Combined), 1.0, end)),
+        None => Some((Counted::People(recipient(first)?), 1.0, to + 1)),
     }
 }
 
@@ -166,7 +196,7 @@ fn other_half(pieces: &Pieces<'_, '_>, noun: usize) -> Option<usize> {
     let second = pieces.joins(noun + 1).then(|| pieces.sense(noun + 2, head)).flatten()?;
     let both = matches!(
         (first, second),
-        (Head::Collective, Head::Individual) | (Head::Individual, Head::Collective)
+        (Head::Collective | Head::Unit, Head::Individual) | (Head::Individual, Head::Collective | Head::Unit)
     );
     both.then_some(noun + 3)
 }

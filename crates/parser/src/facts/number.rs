@@ -143,6 +143,13 @@ impl Decimal {
     }
 }
 
+/// A value without the trace of binary rounding that a product of decimals leaves: to the millionth, and to the whole
+/// where the millionth is beyond what the format holds.
+pub fn rounded(value: f64) -> f64 {
+    const WHOLE: f64 = 1e9;
+    if value.abs() < WHOLE { (value * 1e6).round() / 1e6 } else { value.round() }
+}
+
 /// The sum that atoms add up to.
 #[derive(Debug, Default)]
 struct Sum {
@@ -243,9 +250,7 @@ impl Sum {
         if matches!(self.last?, Atom::Word(NumberWord::Half)) && self.scale == 0.0 {
             return None;
         }
-        let value = self.closed + self.group + self.pending.unwrap_or(0.0);
-        // Sums such as 3,1 × 10⁹ leave a trace of binary rounding behind the millionth.
-        let rounded = (value * 1e6).round() / 1e6;
+        let rounded = rounded(self.closed + self.group + self.pending.unwrap_or(0.0));
         (rounded.is_finite() && rounded > 0.0).then_some(rounded)
     }
 }
@@ -279,6 +284,7 @@ mod tests {
             ("nửa", None),
             ("ba chục", Some(30.0)),
             ("1.234,5", Some(1234.5)),
+            ("68,4 tỷ", Some(6.84e10)),
             ("15.10.1930", None),
             ("không", None),
             ("trăm", None),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use danvan_domain::Level;
-use danvan_domain::lexicon::{Head, Sense};
+use danvan_domain::lexicon::{Head, Sense, TimeWord};
 
 use super::{
     number,
@@ -142,7 +142,10 @@ fn piece_at<'t>(scan: &Scan<'t>, at: usize) -> (PieceKind<'t>, usize) {
     if let Some((time, end)) = time::read(scan, at) {
         // "9/10 mô hình" is no day, nor "2071 mô hình" a year.
         let bare = scan.figure(at).is_some() && matches!(time, TimeRef::BareYear(_) | TimeRef::Day);
-        if !bare || !is_counted(scan, end) {
+        // "đầu năm 2020 chi bộ đăng ký" counts no party cells.
+        let year = |sense: &Sense| matches!(sense, Sense::Time(TimeWord::Year)).then_some(());
+        let named = at.checked_sub(1).is_some_and(|before| scan.sense_at(before, year).is_some());
+        if !bare || named || !is_counted(scan, end) {
             return (PieceKind::Time(time), end);
         }
     }

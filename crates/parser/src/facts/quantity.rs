@@ -5,7 +5,8 @@ use std::ops::Range;
 use danvan_domain::lexicon::{Head, NumberWord, Refusal, Sense, TimeWord};
 use danvan_domain::{Form, Item, Qualifier, Recipient, Stage};
 
-use super::noun::{counted_after, head};
+use super::noun::{counted_after, head, is_out_of};
+use super::number::rounded;
 use super::piece::Pieces;
 
 /// What a number counts.
@@ -129,6 +130,10 @@ fn is_counted_as_body(pieces: &Pieces<'_, '_>, quantity: &Range<usize>) -> bool 
     let people = |noun: Option<Head>| {
         matches!(noun, Some(Head::Collective | Head::Individual | Head::Household | Head::Unit))
     };
+    // "1.106 hộ dân ở 84 thôn đăng ký": where those are.
+    let where_those_are = start.checked_sub(2).is_some_and(|noun| {
+        people(pieces.sense(noun, head)) && pieces.mark(noun + 1).is_none() && !pieces.joins(noun + 1)
+    });
     let listed_before =
         start.checked_sub(2).is_some_and(|noun| pieces.joins(noun + 1) && people(pieces.sense(noun, head)));
     let listed_after =
@@ -137,7 +142,7 @@ fn is_counted_as_body(pieces: &Pieces<'_, '_>, quantity: &Range<usize>) -> bool 
     let awarded = start.checked_sub(1).is_some_and(|before| {
         pieces.is(before, |sense| matches!(sense, Sense::Award(_) | Sense::Certificate(_)))
     });
-    fraction || listed_before || listed_after || registers || awarded
+    fraction || listed_before || listed_after || registers && !where_those_are || awarded
 }
 
 /// Why the number at a piece is none of the quantities found; none where it is one, or no number.
@@ -183,7 +188,8 @@ fn is_named_number(pieces: &Pieces<'_, '_>, at: usize) -> bool {
         |sense: &Sense| matches!(sense, Sense::Refusal(Refusal::Document | Refusal::Negation) | Sense::Vague);
     // The second number of a fraction or a range: "8/12", "5 - 7", "4 đến 6", "44 trên 95".
     let after_number = before.is_some_and(|before| {
-        let joins = matches!(pieces.mark(before), Some('/' | '-' | '–' | '—'))
+        let joins = is_out_of(pieces, before)
+            || matches!(pieces.mark(before), Some('-' | '–' | '—'))
             || pieces.is(before, |sense| matches!(sense, Sense::Time(TimeWord::Until)));
         let first = if joins { before.checked_sub(1) } else { Some(before) };
         first.is_some_and(|first| pieces.number(first).is_some())
@@ -213,7 +219,7 @@ fn grouped(figure: &str, value: f64) -> f64 {
 fn with_half(pieces: &Pieces<'_, '_>, value: f64, factor: f64, end: usize) -> (f64, usize) {
     let half = pieces.is(end, |sense| matches!(sense, Sense::Number(NumberWord::Half)));
     let value = if half { value + 0.5 } else { value };
-    let scaled = (value * factor * 1e6).round() / 1e6;
+    let scaled = rounded(value * factor);
     (scaled, if half { end + 1 } else { end })
 }
 

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::{Refusal, Sense};
+use danvan_domain::Qualifier;
+use danvan_domain::lexicon::{Cue, Refusal, Sense};
 
-use super::clause::Clauses;
+use super::clause::{Clauses, same_kind};
 use super::govern::verb;
 use super::piece::Pieces;
 use super::quantity::Counted;
@@ -55,11 +56,32 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
     }
     let people = matches!(quantity.counted, Counted::People(_));
     let before = clauses.run_clause_start(index)..quantity.pieces.start;
-    let described = after.start..after.end.min(after.start + DESCRIPTION_REACH);
     let pieces = clauses.pieces;
+    let described = after.start..after.end.min(after.start + DESCRIPTION_REACH);
+    // ", đồng thời trao Kỷ niệm chương “…”": another award.
+    let comma = described.clone().find(|piece| pieces.mark(*piece) == Some(','));
+    let awards = |piece: &usize| pieces.is(*piece, |sense| matches!(sense, Sense::Award(_)));
+    let other_award = comma.and_then(|comma| (comma..described.end).take(4).find(awards));
+    let described = described.start..other_award.unwrap_or(described.end);
     let ours = after.clone().any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))));
+    let other_work = || {
+        let said = |piece: &usize| {
+            pieces.is(*piece, |sense| matches!(sense, Sense::Purpose(_) | Sense::Movement | Sense::Topic))
+        };
+        // "có thành tích trong công tác …", but not "12 cá nhân làm công tác …".
+        let within = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::FieldMark));
+        let work = |piece: &usize| {
+            let within = piece.checked_sub(1).is_some_and(within);
+            within && pieces.is(*piece, |sense| matches!(sense, Sense::Work))
+        };
+        described.clone().find(work).filter(|_| !ours && !described.clone().any(|piece| said(&piece)))
+    };
     let other = || {
-        other_movement(pieces, described).or_else(|| other_movement(pieces, before.clone()).filter(|_| !ours))
+        if let Some(work) = other_work() {
+            return Some(work);
+        }
+        other_movement(pieces, described.clone())
+            .or_else(|| last_movement(pieces, before.clone()).filter(|_| !ours))
     };
     let all = 0..pieces.list.len();
     let of_other = || {
@@ -76,7 +98,53 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
     if let Some(by) = aimed_at_from_start(clauses, index) {
         return Some(Refused { why: Refusal::Target, by });
     }
-    refusal_before(clauses, index).or_else(|| more_than_in_a_year(clauses, index))
+    refusal_before(clauses, index)
+        .or_else(|| more_than_in_a_year(clauses, index))
+        .or_else(|| compared_with(clauses, index))
+        .or_else(|| planned_in_parenthesis(clauses, index))
+        .or_else(|| joined_to_refused(clauses, index))
+        .or_else(|| had_by_a_share(clauses, index))
+}
+
+/// The mark of a share whose members have as many: "100% công an xã có ít nhất một mô hình".
+fn had_by_a_share(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
+    const MOST: f64 = 3.0;
+    let quantity = clauses.quantities.get(index)?;
+    let few = quantity.value <= MOST && quantity.qualifier == Qualifier::AtLeast;
+    let inside = |piece: &usize| !matches!(clauses.pieces.mark(*piece), Some(',' | ';'));
+    let mut before = (clauses.clause_start(index)..clauses.start(index)).rev().take_while(inside);
+    let by = before.find(|piece| clauses.pieces.mark(*piece) == Some('%')).filter(|_| few)?;
+    Some(Refused { why: Refusal::Rate, by })
+}
+
+/// The word that refuses the count that this one is joined to: "mỗi cơ sở xây dựng ít nhất 01 mô hình kinh tế và 01 mô hình
+/// văn hóa".
+fn joined_to_refused(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
+    let before = index.checked_sub(1)?;
+    let and = clauses.start(index).checked_sub(1)?;
+    let counted = |index: usize| clauses.quantities.get(index).map(|quantity| quantity.counted);
+    let same = matches!((counted(before), counted(index)), (Some(a), Some(b)) if same_kind(a, b));
+    let verbs = (clauses.end(before)..and).any(|piece| is_verb(clauses, piece));
+    let joined = same && !verbs && clauses.is(and, |sense| matches!(sense, Sense::And));
+    refusal_before(clauses, before).filter(|refused| joined && refused.why == Refusal::Rate)
+}
+
+/// The word after a quantity that sets it against an earlier count, where no verb of its own governs it: "thêm 23 mô hình so
+/// với cuối năm 2023".
+fn compared_with(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
+    let pieces = clauses.pieces;
+    let end = clauses.end(index);
+    let compared = pieces.is(end, |sense| matches!(sense, Sense::Compared));
+    let start = clauses.start(index);
+    let divides = |piece: &usize| {
+        clauses.owner(*piece).is_some() || matches!(pieces.mark(*piece), Some(',' | ';' | '('))
+    };
+    let clause = (0..start).rev().find(divides)? + 1;
+    let has = |piece: usize| {
+        verb(pieces, piece).is_some()
+            || pieces.is(piece, |sense| matches!(sense, Sense::Has | Sense::Giving | Sense::Reaching))
+    };
+    (compared && !(clause..start).any(has)).then_some(Refused { why: Refusal::Change, by: end })
 }
 
 /// The word before a year that a figure is more than: "hơn năm 2020 là 41 mô hình".
@@ -85,7 +153,8 @@ fn more_than_in_a_year(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Re
     let start = clauses.start(index);
     let more = |piece: &usize| {
         clauses.is(*piece, |sense| matches!(sense, Sense::Qualifier(_)))
-            && clauses.pieces.time(piece + 1).is_some()
+            && (clauses.pieces.time(piece + 1).is_some()
+                || clauses.is(piece + 1, |sense| matches!(sense, Sense::Time(_))))
     };
     let by = (start.saturating_sub(REACH)..start).find(more)?;
     Some(Refused { why: Refusal::Change, by })
@@ -117,13 +186,21 @@ fn aimed_at_from_start(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<us
 
 fn refusal_before(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
     let mut way = Way::default();
+    let own_passive = has_own_passive(clauses, index);
     for (distance, piece) in (1..).zip(clauses.leftward(index)) {
         let turns = clauses.is(piece, |sense| matches!(sense, Sense::Turn));
         if turns || matches!(clauses.pieces.mark(piece), Some(';' | ':')) {
-            break;
+            return planned_by_heading(clauses, piece);
         }
         let refusal = refusal_at(clauses.pieces, piece).filter(|why| {
-            way.leaves(*why, distance) && !(*why == Refusal::Change && is_count(clauses, index))
+            let kept = match why {
+                Refusal::Change => is_count(clauses, index),
+                Refusal::Proposal => own_passive,
+                // "chọn 12 mô hình dự thi, trong đó 7 mô hình được công nhận"
+                Refusal::Attendance => is_part_with_passive(clauses, index, piece),
+                _ => false,
+            };
+            way.leaves(*why, distance) && !kept
         });
         if let Some(why) = refusal {
             return Some(Refused { why, by: piece });
@@ -131,6 +208,54 @@ fn refusal_before(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused
         way.pass(clauses, piece);
     }
     None
+}
+
+/// Whether a passive word follows a count that a list of parts opens with, behind a word of refusal.
+fn is_part_with_passive(clauses: &Clauses<'_, '_, '_>, index: usize, refusal: usize) -> bool {
+    let parts = |piece: usize| clauses.is(piece, |sense| matches!(sense, Sense::PartsFollow));
+    let passive = clauses.is(clauses.end(index), |sense| matches!(sense, Sense::Passive));
+    passive && (refusal..clauses.start(index)).any(parts)
+}
+
+/// The word of a plan in what stands before a colon: "Nhiệm vụ năm 2018: nhân rộng 15 mô hình", "Chỉ tiêu 2026: thêm 2
+/// mô hình".
+fn planned_by_heading(clauses: &Clauses<'_, '_, '_>, colon: usize) -> Option<Refused> {
+    const REACH: usize = 6;
+    let pieces = clauses.pieces;
+    let inside = |piece: &usize| {
+        clauses.owner(*piece).is_none() && !matches!(pieces.mark(*piece), Some('.' | ';' | ',' | ':'))
+    };
+    let plans = |piece: &usize| {
+        let cue = pieces.is(*piece, |sense| matches!(sense, Sense::Cue(Cue::Plan)));
+        cue || refusal_at(pieces, *piece) == Some(Refusal::Target)
+    };
+    let heading: Vec<usize> = (0..colon).rev().take(REACH).take_while(inside).collect();
+    // "Kết quả thực hiện nhiệm vụ năm 2020: …" looks back.
+    let done = |piece: &usize| {
+        pieces
+            .is(*piece, |sense| matches!(sense, Sense::Cue(Cue::Review) | Sense::Stage(_) | Sense::Auxiliary))
+    };
+    let plan = heading.iter().find(|piece| plans(piece)).filter(|_| !heading.iter().any(done))?;
+    let is_colon = pieces.mark(colon) == Some(':');
+    is_colon.then_some(Refused { why: Refusal::Target, by: *plan })
+}
+
+/// The word before a parenthesis that makes its figure a plan's: "đạt 110% kế hoạch (80 mô hình)".
+fn planned_in_parenthesis(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
+    let open = clauses.start(index).checked_sub(1)?;
+    let by = open.checked_sub(1).filter(|_| clauses.pieces.mark(open) == Some('('))?;
+    let plan = matches!(refusal_at(clauses.pieces, by), Some(Refusal::Document | Refusal::Target));
+    plan.then_some(Refused { why: Refusal::Target, by })
+}
+
+/// Whether a quantity follows another of the same, and a passive word of its own follows it: "đề nghị công nhận 70 mô
+/// hình, 62 mô hình được công nhận".
+fn has_own_passive(clauses: &Clauses<'_, '_, '_>, index: usize) -> bool {
+    let counted = |index: usize| clauses.quantities.get(index).map(|quantity| quantity.counted);
+    let before = index.checked_sub(1).and_then(counted);
+    let last = clauses.run_end(index) == index;
+    let passive = clauses.is(clauses.end(index), |sense| matches!(sense, Sense::Passive));
+    last && passive && before.is_some() && before == counted(index)
 }
 
 /// Whether what stands near a word of change is a count all the same: what the count has come to ("tăng lên 94
@@ -164,6 +289,8 @@ struct Way {
     divided: bool,
     /// A verb.
     verb: bool,
+    /// A word that stands between a subject and its verb.
+    auxiliary: bool,
     /// A verb, and left of it a comma that divides clauses: the quantity has a clause of its own.
     own_clause: bool,
     /// The only other quantity, as long as nothing stands left of it: what a rate is out of.
@@ -177,6 +304,10 @@ impl Way {
             // "phấn đấu …, xây dựng ít nhất 40 mô hình": a verb right after the comma goes on with the list.
             self.own_clause |= self.verb && !is_verb(clauses, piece + 1);
         }
+        // "đề xuất và Phòng đã công nhận 86 mô hình"
+        self.auxiliary |= clauses.is(piece, |sense| matches!(sense, Sense::Auxiliary));
+        self.own_clause |=
+            self.verb && self.auxiliary && clauses.is(piece, |sense| matches!(sense, Sense::And));
         let owner = clauses.owner(piece);
         self.out_of = owner.filter(|owner| !self.divided || self.out_of == Some(*owner));
         self.divided |= owner.is_some();
@@ -205,6 +336,13 @@ fn names_mobilisation(pieces: &Pieces<'_, '_>, open: usize) -> bool {
     let closed = |piece: &usize| matches!(pieces.mark(*piece), Some('”' | '"' | '\''));
     let mut inside = (open + 1..open + REACH).take_while(|piece| !closed(piece));
     inside.any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Topic | Sense::Purpose(_))))
+}
+
+/// The piece that names another movement, where ours is not named after it.
+fn last_movement(pieces: &Pieces<'_, '_>, range: Range<usize>) -> Option<usize> {
+    let ours = |piece: &usize| pieces.is(*piece, |sense| matches!(sense, Sense::Purpose(_)));
+    let from = range.clone().rev().find(ours).map_or(range.start, |ours| ours + 1);
+    other_movement(pieces, from..range.end)
 }
 
 /// The piece that names another movement, where none names ours.

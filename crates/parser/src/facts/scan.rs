@@ -6,6 +6,7 @@ use danvan_domain::Lexicon;
 use danvan_domain::lexicon::{Entry, Sense};
 use danvan_domain::vocabulary::Vocabulary;
 
+use super::repair::{self, Damage};
 use super::token::{Token, TokenKind, tokenise};
 
 /// A form of the lexicon found in a text.
@@ -32,7 +33,17 @@ pub struct Scan<'t> {
 impl<'t> Scan<'t> {
     /// Finds tokens and mentions.
     pub fn new(text: &'t str, lexicon: &'t Lexicon) -> Self {
-        let tokens = tokenise(text, lexicon);
+        Self::of(text, tokenise(text, lexicon), lexicon)
+    }
+
+    /// The same of a text that has lost marks.
+    pub fn of_damaged(text: &'t str, lexicon: &'t Lexicon, damage: Damage) -> Self {
+        let mut tokens = tokenise(text, lexicon);
+        repair::marks(text, &mut tokens, lexicon, damage);
+        Self::of(text, tokens, lexicon)
+    }
+
+    fn of(text: &'t str, tokens: Vec<Token>, lexicon: &'t Lexicon) -> Self {
         let mentions = (0..tokens.len())
             .map(|start| {
                 let symbols = tokens.iter().skip(start).map(|token| token.symbol);
@@ -74,6 +85,19 @@ impl<'t> Scan<'t> {
         let mention = self.mention(token)?;
         let found = self.senses(mention).find_map(wanted)?;
         Some((found, mention.end))
+    }
+
+    /// Whether a shorter form that the form at `token` begins with can mean what `wanted` asks for: "đăng ký" in "đăng ký,
+    /// xây dựng".
+    pub fn begins_with(&self, token: usize, wanted: impl Fn(&Sense) -> bool) -> bool {
+        let Some(mention) = self.mention(token) else { return false };
+        (token + 1..mention.end).any(|end| {
+            let symbols = self.tokens.get(token..end).unwrap_or_default().iter().map(|token| token.symbol);
+            self.lexicon.longest(symbols).is_some_and(|(count, entries)| {
+                let found = Mention { end, entries };
+                token + count == end && self.senses(found).any(&wanted)
+            })
+        })
     }
 
     /// The mark at a token.

@@ -10,7 +10,7 @@ use danvan_domain::{
 use super::attribute::{is_doubtful, is_plain, model};
 use super::award::{award_kind, body, body_of_item, one_purpose, purposes_in};
 use super::clause::Clauses;
-use super::confidence::{confidence, is_crowded};
+use super::confidence::{confidence, is_crowded, is_disturbed};
 use super::document::{Concern, Document, Segment};
 use super::elided;
 use super::govern::{Before, Governor, Reading, Verdict, govern};
@@ -19,6 +19,7 @@ use super::inner::InnerNames;
 use super::piece::Pieces;
 use super::quantity::{self, Counted, Quantity};
 use super::respective;
+use super::run_together;
 use super::scope::{Earlier, Where, level_of_body, place_of};
 use super::table;
 use super::when::{When, when, when_of_block};
@@ -66,8 +67,10 @@ pub fn read<'t>(
         gazetteer,
         witness,
         on_the_movement: document.concern == Concern::Implied || document.is_summed_up_as_movement(),
+        short: document.is_short_and_on_movement(),
         planning: false,
         whole: None,
+        counted: Vec::new(),
         statements: Vec::new(),
     };
     reader.segments(&document.segments);
@@ -82,10 +85,14 @@ struct Reader<'d, 't, W> {
     titled_models: bool,
     /// Whether the movement has been named.
     on_the_movement: bool,
+    /// Whether the page is so short that its text is all of the movement.
+    short: bool,
     /// Whether the block is an item of a list that is headed as a plan.
     planning: bool,
     /// The last whole of the block before.
     whole: Whole,
+    /// The counts of models so far.
+    counted: Vec<f64>,
     statements: Vec<Statement>,
 }
 
@@ -104,6 +111,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
                     let after_heading = at.checked_sub(1).and_then(|before| segments.get(before));
                     let after_heading = after_heading.is_some_and(Segment::is_heading);
                     earlier = self.segment(segment, earlier.next_block(after_heading));
+                    self.take_over(run_together::read_line(segment, self.setting(&earlier)));
                     1
                 }
             };
@@ -133,7 +141,10 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
             blocks.iter().take_while(|block| block.part == TextPart::Table).collect();
         if rows.is_empty() {
             let setting = self.setting(earlier);
-            return table::read_lines(blocks, setting).or_else(|| table::read_rows_of_text(blocks, setting));
+            return table::read_lines(blocks, setting)
+                .or_else(|| table::read_rows_of_text(blocks, setting))
+                .or_else(|| table::read_bars(blocks, setting))
+                .or_else(|| run_together::read_lines(blocks, setting));
         }
         Some((rows.len(), table::read(&rows, self.setting(earlier))))
     }
@@ -149,6 +160,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         let mut whole: Whole = self.whole.filter(|_| opens_with_parts(segment));
         let home = self.document.home_of(segment);
         earlier.come_to(segment);
+        self.on_the_movement |= self.short && segment.part != TextPart::Title;
         for tokens in &segment.sentences {
             let pieces = Pieces::new(&segment.scan, tokens);
             // Before a page has named the movement it counts other things.
@@ -184,6 +196,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         let before = Before {
             models: whole.map(|(stage, _)| stage),
             partakers: self.statements.last().is_some_and(partakers),
+            counted: &self.counted,
         };
         let verdicts = govern(sentence.clauses, before);
         let mut fields: Vec<(usize, Option<Field>)> = Vec::new();
@@ -207,6 +220,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
                     model.field = Some(Field::Other);
                 }
                 fields.push((index, model.field));
+                self.counted.push(statement.value);
                 let stage = model.stage;
                 let listed = sentence.clauses.lists_parts_before(index);
                 statement.part_of = whole_of(&self.statements, &statement, *whole, listed);
@@ -258,9 +272,11 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         };
         let awarded = matches!(measure, Measure::Awards(_));
         let when = when(clauses.pieces, quantity, &window, awarded, earlier, self.document);
-        let doubtful = matches!(&measure, Measure::Models(model) if is_doubtful(clauses, index, model));
+        let doubtful = is_disturbed(clauses, index, governor.by)
+            || matches!(&measure, Measure::Models(model) if is_doubtful(clauses, index, model));
+        let sorted = matches!(&measure, Measure::Models(model) if !is_plain(model));
         Some(Statement {
-            confidence: confidence(governor.rule, sentence.crowded, doubtful, &when, &at),
+            confidence: confidence(governor.rule, sentence.crowded, sorted, doubtful, &when, &at),
             measure,
             value: quantity.value,
             qualifier: quantity.qualifier,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::{
-    Confidence, Field, Form, Gazetteer, Measure, Model, Qualifier, Scope, Stage, TextPart, Unit,
+    Confidence, Field, Form, Gazetteer, Measure, Model, Period, Qualifier, Scope, Stage, TextPart, Unit,
 };
 
 use super::document::{Document, Segment};
@@ -13,13 +13,17 @@ use super::place::{self, Meaning};
 use super::scan::Scan;
 use super::scope::Where;
 use super::statement::Statement;
+use super::time::{self, TimeRef};
 use super::when::{Nearness, When};
 
 /// What the cells of a column count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Column {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Column {
     stage: Stage,
     form: Option<Form>,
+    field: Option<Field>,
+    /// Where the columns are years.
+    period: Option<Period>,
 }
 
 /// What the cells of a row are about.
@@ -28,14 +32,15 @@ enum Subject<'g> {
     Whole,
     Place(&'g Unit),
     Field(Field),
+    Form(Form),
     Sector { code: String, printed: String },
 }
 
 /// A cell of a table.
 #[derive(Debug, Clone)]
 pub struct Cell<'a, 't> {
-    segment: &'a Segment<'t>,
-    tokens: Range<usize>,
+    pub(super) segment: &'a Segment<'t>,
+    pub(super) tokens: Range<usize>,
 }
 
 impl<'a, 't> Cell<'a, 't> {
@@ -89,7 +94,11 @@ fn read_rows(rows: &[Vec<Cell<'_, '_>>], setting: Setting<'_, '_>) -> Vec<Statem
     rows.iter().flat_map(|row| read_row(row, &columns, setting)).collect()
 }
 
-fn read_row(row: &[Cell<'_, '_>], columns: &[Option<Column>], setting: Setting<'_, '_>) -> Vec<Statement> {
+pub(super) fn read_row(
+    row: &[Cell<'_, '_>],
+    columns: &[Option<Column>],
+    setting: Setting<'_, '_>,
+) -> Vec<Statement> {
     let Some(subject) = row.iter().find_map(|cell| subject(cell, setting)) else { return Vec::new() };
     let counted = row.iter().zip(columns).filter_map(|(cell, column)| Some((cell, (*column)?)));
     counted.filter_map(|(cell, column)| statement(row, cell, column, &subject, setting)).collect()
@@ -97,6 +106,18 @@ fn read_row(row: &[Cell<'_, '_>], columns: &[Option<Column>], setting: Setting<'
 
 /// A table that was run together to lines has at most so many columns.
 const MOST_COLUMNS: usize = 24;
+
+/// A table whose cells stand between bars, a row a line: how many blocks it takes and what it states.
+pub fn read_bars(blocks: &[Segment<'_>], setting: Setting<'_, '_>) -> Option<(usize, Vec<Statement>)> {
+    let bars = |block: &Segment<'_>| block.scan.text.matches(BAR).count();
+    let width = blocks.first().map(bars).filter(|bars| *bars > 0)?;
+    let rows: Vec<Vec<Cell<'_, '_>>> =
+        blocks.iter().take_while(|block| bars(block) == width).map(|row| divided(row, BAR)).collect();
+    (rows.len() > 2).then(|| (rows.len(), read_rows(&rows, setting)))
+}
+
+/// The mark that stands between the cells of a row in plain text.
+const BAR: char = '|';
 
 /// A table that was run together to lines, a cell a line, at the beginning of some blocks: how many blocks it
 /// takes and what it states. Its header has as many lines as its rows, and two rows at least follow it.
@@ -195,23 +216,29 @@ fn item<'a, 't>(block: &'a Segment<'t>) -> Option<Vec<Cell<'a, 't>>> {
 
 /// The cells of a row: what stands between tabs.
 fn cells<'a, 't>(row: &'a Segment<'t>) -> Vec<Cell<'a, 't>> {
+    divided(row, '\t')
+}
+
+/// What stands between a mark in a row.
+fn divided<'a, 't>(row: &'a Segment<'t>, mark: char) -> Vec<Cell<'a, 't>> {
     let scan = &row.scan;
     let mut cells = Vec::new();
     let mut at = 0;
     let mut token = 0;
-    for text in scan.text.split('\t') {
+    for text in scan.text.split(mark) {
         at += text.len() + 1;
         let start = token;
         while scan.tokens.get(token).is_some_and(|token| token.start < at) {
             token += 1;
         }
-        cells.push(Cell { segment: row, tokens: start..token });
+        let end = token - usize::from(token > start && scan.mark(token - 1) == Some(mark));
+        cells.push(Cell { segment: row, tokens: start..end });
     }
     cells
 }
 
 /// What a header says that its column counts: models, at the stage it names, of the form it names.
-fn column(cell: &Cell<'_, '_>, setting: Setting<'_, '_>) -> Option<Column> {
+pub(super) fn column(cell: &Cell<'_, '_>, setting: Setting<'_, '_>) -> Option<Column> {
     let scan = cell.scan();
     let is_model = |sense: &Sense| matches!(sense, Sense::Head(Head::Model)).then_some(());
     let names_models = cell.tokens.clone().find_map(|token| scan.sense_at(token, is_model)).is_some();
@@ -227,8 +254,21 @@ fn column(cell: &Cell<'_, '_>, setting: Setting<'_, '_>) -> Option<Column> {
         scan.sense_at(token, |sense| if let Sense::Form(form) = sense { Some(*form) } else { None })
             .map(|(form, _)| form)
     });
-    let counts = names_models || setting.of_models && stage.is_some();
-    counts.then_some(Column { stage: stage.or(setting.stage).unwrap_or(Stage::Implemented), form })
+    let field = cell.tokens.clone().find_map(|token| {
+        scan.sense_at(token, |sense| if let Sense::Field(field) = sense { Some(*field) } else { None })
+            .map(|(field, _)| field)
+    });
+    let period = cell.tokens.clone().find_map(|token| match time::read(scan, token)? {
+        (TimeRef::Period(period), end) if token == cell.tokens.start && end == cell.tokens.end => {
+            Some(period)
+        }
+        _ => None,
+    });
+    let total = scan.sense_at(cell.tokens.start, |sense| matches!(sense, Sense::Total).then_some(()));
+    let sorts = stage.is_some() || form.is_some() || field.is_some() || period.is_some() || total.is_some();
+    let counts = names_models || setting.of_models && sorts;
+    let stage = stage.or(setting.stage).unwrap_or(Stage::Implemented);
+    counts.then_some(Column { stage, form, field, period })
 }
 
 /// What a label says that its row is about; none for a figure and for what is not known.
@@ -237,6 +277,7 @@ fn subject<'g>(cell: &Cell<'_, '_>, setting: Setting<'_, 'g>) -> Option<Subject<
     let said = |sense: &Sense| match sense {
         Sense::Total | Sense::WholePlace(_) => Some(Subject::Whole),
         Sense::Field(field) => Some(Subject::Field(*field)),
+        Sense::Form(form) => Some(Subject::Form(*form)),
         Sense::Sector(code) => {
             Some(Subject::Sector { code: code.clone(), printed: scan.slice(&cell.tokens).trim().to_owned() })
         }
@@ -274,7 +315,11 @@ fn statement(
     let (field, sector) = match subject {
         Subject::Field(field) => (Some(*field), None),
         Subject::Sector { code, printed } => (None, Some((code.clone(), printed.clone()))),
-        Subject::Whole | Subject::Place(_) => (None, None),
+        Subject::Whole | Subject::Place(_) | Subject::Form(_) => (None, None),
+    };
+    let form = match subject {
+        Subject::Form(form) => Some(*form),
+        _ => column.form,
     };
     let (place, from) = match (subject, &setting.document.home.place) {
         (Subject::Place(unit), _) => {
@@ -284,11 +329,15 @@ fn statement(
         (_, None) => (None, Nearness::Nowhere),
     };
     let sentence = row.first()?.bytes().start..row.last()?.bytes().end;
+    let when = match column.period {
+        Some(period) => When { period: Some(period), from: Nearness::Sentence, ..setting.when },
+        None => setting.when,
+    };
     Some(Statement {
         measure: Measure::Models(Model {
             stage: column.stage,
-            form: column.form,
-            field,
+            form,
+            field: field.or(column.field),
             sector_code: sector.as_ref().map(|(code, _)| code.clone()),
             sector: sector.map(|(_, printed)| printed),
             tier: None,
@@ -296,7 +345,7 @@ fn statement(
         value,
         qualifier: Qualifier::Exact,
         at: Where { place, scope: Scope::Whole, from },
-        when: setting.when,
+        when,
         part: cell.segment.part,
         sentence,
         number: cell.bytes(),

@@ -4,6 +4,7 @@ use danvan_domain::lexicon::{Sense, TimeWord};
 use danvan_domain::{Item, Stage};
 
 use super::super::quantity::Counted;
+use super::super::refuse::other_movement;
 use super::verb::PASSIVE_REACH;
 use super::{Governor, Reader, Reading, Verdict};
 
@@ -16,12 +17,20 @@ const EVIDENCE_REACH: usize = 12;
 /// What is shorter is a width.
 const SHORTEST_ROAD_KM: f64 = 0.015;
 
+/// What is less is a price or a share: "cứ 100 đồng làm đường thì dân góp 62 đồng".
+const LEAST_MONEY_VND: f64 = 10_000.0;
+
 impl Reader<'_, '_, '_> {
     pub(super) fn contribution(&self, index: usize, item: Item) -> Verdict {
         let pieces = self.clauses.pieces;
         // "hẻm 4 m mở rộng lên 7 m": no road is so short, but many are so wide.
         let value = self.clauses.quantities.get(index).map_or(0.0, |quantity| quantity.value);
-        if item == Item::RoadKm && value < SHORTEST_ROAD_KM {
+        let small = match item {
+            Item::RoadKm => value < SHORTEST_ROAD_KM,
+            Item::MoneyVnd => value < LEAST_MONEY_VND,
+            _ => false,
+        };
+        if small {
             return Verdict::Ungoverned;
         }
         let (start, end) = (self.clauses.start(index), self.clauses.end(index));
@@ -49,18 +58,47 @@ impl Reader<'_, '_, '_> {
         let mut around = (free.max(start.saturating_sub(EVIDENCE_REACH))..start)
             .rev()
             .take_while(|piece| pieces.mark(*piece) != Some(';'))
-            .chain(after.take_while(|piece| !matches!(pieces.mark(*piece), Some(',' | ';'))));
+            .chain(after.take_while(|piece| {
+                // "đập bỏ 120 m hàng rào để mở đường"
+                let purpose = pieces.is(*piece, |sense| matches!(sense, Sense::InOrderTo));
+                !purpose && !matches!(pieces.mark(*piece), Some(',' | ';'))
+            }));
         let evident = match item {
             Item::RoadKm | Item::LandM2 => around
                 .any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Evidence(of) if *of == item))),
             _ => true,
         };
+        let evident = evident || self.goes_on_with(index, item);
         match verb {
-            Some(verb) if evident && !from && pieces.mark(end) != Some('/') && !self.other_movement => {
+            Some(verb)
+                if evident && !from && pieces.mark(end) != Some('/') && !self.is_of_other_movement(index) =>
+            {
                 Verdict::Governed(Governor { reading: Reading::Given(item), rule: "given", by: Some(verb) })
             }
             _ => Verdict::Ungoverned,
         }
+    }
+
+    /// Whether another movement is named before a quantity in its sentence, and not ours.
+    fn is_of_other_movement(&self, index: usize) -> bool {
+        other_movement(self.clauses.pieces, 0..self.clauses.start(index)).is_some()
+    }
+
+    /// Whether a length or an area goes on with one before it, for another year or place: "năm 2017 hiến 2,4 ha đất, năm 2018
+    /// là 3,1 ha".
+    fn goes_on_with(&self, index: usize, item: Item) -> bool {
+        let given = |index: usize| matches!(self.verdicts.get(index), Some(Verdict::Governed(Governor { reading: Reading::Given(of), .. })) if *of == item);
+        let pieces = self.clauses.pieces;
+        let Some(before) = index.checked_sub(1).filter(|before| given(*before)) else { return false };
+        let mut between = self.clauses.end(before)..self.clauses.start(index);
+        let links = |piece: usize| {
+            pieces.joins(piece)
+                || pieces.time(piece).is_some()
+                || pieces.is(piece, |sense| {
+                    matches!(sense, Sense::Has | Sense::Evidence(_) | Sense::InOrderTo | Sense::Giving)
+                })
+        };
+        between.clone().any(|piece| pieces.time(piece).is_some()) && between.all(links)
     }
 
     /// The verb of giving after a list and a passive word: "2 ha đất, 300 ngày công được người dân hiến tặng".
@@ -75,7 +113,7 @@ impl Reader<'_, '_, '_> {
     /// căn nhà".
     fn handed_over(&self, index: usize, item: Item) -> Option<usize> {
         let before = self.clauses.start(index).checked_sub(1)?;
-        let built = matches!(item, Item::Houses | Item::Bridges);
+        let built = matches!(item, Item::Houses | Item::Bridges | Item::LandM2);
         (built && self.clauses.is(before, |sense| matches!(sense, Sense::Award(_)))).then_some(before)
     }
 

@@ -11,7 +11,7 @@ use danvan_domain::{Item, Recipient, Stage};
 
 use super::clause::Clauses;
 use super::quantity::Counted;
-use super::refuse::{Refused, other_movement, refusal};
+use super::refuse::{Refused, refusal};
 pub use verb::verb;
 
 /// What a clause makes of a quantity.
@@ -71,42 +71,41 @@ pub enum Verdict {
 
 /// What the sentences before have counted, for a sentence that only lists the parts of it.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Before {
+pub struct Before<'b> {
     /// What governs the last count of models.
     pub models: Option<Stage>,
     /// Whether the last sentence counted those who take part.
     pub partakers: bool,
+    /// The counts of models so far.
+    pub counted: &'b [f64],
 }
 
 /// Governs the quantities of a sentence, in order.
-pub fn govern(clauses: &Clauses<'_, '_, '_>, before: Before) -> Vec<Verdict> {
+pub fn govern<'a>(clauses: &'a Clauses<'a, '_, '_>, before: Before<'a>) -> Vec<Verdict> {
     let pieces = clauses.pieces;
     let gives = |piece: &usize| {
         pieces.is(*piece, |sense| matches!(sense, Sense::Giving | Sense::Stage(Stage::Implemented)))
     };
-    let all = 0..pieces.list.len();
     let mut reader = Reader {
         clauses,
         verdicts: Vec::with_capacity(clauses.quantities.len()),
         before,
-        giving_from: all.clone().find(gives),
-        other_movement: other_movement(pieces, all).is_some(),
+        giving_from: (0..pieces.list.len()).find(gives),
     };
     for index in 0..clauses.quantities.len() {
         let verdict = reader.verdict(index);
         reader.verdicts.push(verdict);
     }
+    reader.set_against();
     reader.verdicts
 }
 
 struct Reader<'a, 's, 't> {
     clauses: &'a Clauses<'a, 's, 't>,
     verdicts: Vec<Verdict>,
-    before: Before,
+    before: Before<'a>,
     /// The first piece that is a verb of giving or building.
     giving_from: Option<usize>,
-    /// Whether the sentence names another movement and not ours.
-    other_movement: bool,
 }
 
 impl Reader<'_, '_, '_> {

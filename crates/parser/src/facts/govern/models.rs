@@ -4,8 +4,9 @@ use danvan_domain::lexicon::{Head, Refusal, Sense};
 use danvan_domain::{Level, Stage};
 
 use super::super::elided::stands_for_figure;
+use super::super::quantity::Counted;
 use super::verb::Found;
-use super::{Governor, Reader, Verdict, models_of};
+use super::{Governor, Reader, Reading, Verdict, models_of};
 
 impl Reader<'_, '_, '_> {
     pub(super) fn models(&self, index: usize) -> Verdict {
@@ -14,6 +15,9 @@ impl Reader<'_, '_, '_> {
         };
         if let Some(verdict) = self.counted_by_label(index) {
             return verdict;
+        }
+        if self.is_named_again(index) {
+            return Verdict::Ungoverned;
         }
         if self.clauses.is_out_of(index)
             && let Some((stage, verb)) = self.first_verb(self.clauses.window_after(index))
@@ -29,12 +33,16 @@ impl Reader<'_, '_, '_> {
         {
             return governed(stage, "verb-after", verb);
         }
-        // "xây dựng 39 mô hình, 30 mô hình được công nhận": what follows is said of the second.
-        let own = if self.clauses.run_end(index) > index { self.stage_right_before(index) } else { None };
+        // "xây dựng 39 mô hình, 30 mô hình được công nhận": what follows is said of the second. "công nhận 18/24 mô hình đăng
+        // ký": it is said of all of them.
+        let shared = self.clauses.run_end(index) > index || self.is_fraction(index);
+        let own = if shared { self.stage_right_before(index) } else { None };
         if let Some((stage, verb)) = own {
             return governed(Some(stage), "verb-before", verb);
         }
-        let after = self.verb_after(index);
+        let after = self
+            .verb_after(index)
+            .filter(|after| !self.is_of_last_alone(index, after.passive.unwrap_or(after.piece)));
         // "khen thưởng 12 mô hình hoạt động tốt"
         let praised =
             self.clauses.start(index).checked_sub(1).filter(|verb| self.verb_at(*verb) == Some(None));
@@ -42,15 +50,113 @@ impl Reader<'_, '_, '_> {
         if let Some(verb) = praised.filter(|_| active) {
             return governed(None, "verb-before", verb);
         }
+        if self.meant_for(index).is_some_and(|verb| after.is_none_or(|after| after.piece == verb)) {
+            return Verdict::Ungoverned;
+        }
         if let Some(verb) = after {
-            return governed(verb.stage, "verb-after", verb.piece);
+            // "đạt danh hiệu" awards people, and recognises models.
+            let stage = verb.stage.or_else(|| self.stage_at(verb.piece));
+            return governed(stage, "verb-after", verb.piece);
         }
         match self.verb_before(index, false) {
+            // "đã đăng ký, nhưng mới 11 mô hình được thẩm định": what was done to them is not known.
+            Some(Found::Verb(_, verb)) if self.turns_to_unknown(index, verb) => Verdict::Ungoverned,
             Some(Found::Verb(stage, verb)) => governed(stage, "verb-before", verb),
             Some(Found::Quantity(verdict)) if says_of_next(verdict) => verdict,
-            _ => self.inherited(index).unwrap_or_else(|| {
-                Verdict::Governed(Governor::of_models(Stage::Implemented, "there-is", None))
-            }),
+            _ => match self.verb_after_parts(index) {
+                Some((stage, verb)) => governed(Some(stage), "verb-after", verb),
+                None => self.inherited(index).unwrap_or_else(|| {
+                    Verdict::Governed(Governor::of_models(Stage::Implemented, "there-is", None))
+                }),
+            },
+        }
+    }
+
+    /// The verb of what models were only chosen for: "chọn 18 mô hình để nhân rộng".
+    fn meant_for(&self, index: usize) -> Option<usize> {
+        let pieces = self.clauses.pieces;
+        let to = |piece: &usize| pieces.is(*piece, |sense| matches!(sense, Sense::InOrderTo));
+        let to = self.clauses.item_after(index).find(to);
+        to.map(|to| to + 1).filter(|verb| matches!(self.verb_at(*verb), Some(Some(_))))
+    }
+
+    /// Whether the verb behind a list of plain counts is said of the last alone: "đăng ký với 116 mô hình, 102 mô hình thực
+    /// hiện xong".
+    fn is_of_last_alone(&self, index: usize, verb: usize) -> bool {
+        let pieces = self.clauses.pieces;
+        let last = self.clauses.run_end(index);
+        let plain = |index: usize| {
+            self.clauses
+                .quantities
+                .get(index)
+                .is_some_and(|quantity| quantity.counted == Counted::Models(None))
+        };
+        let comma = self.clauses.start(last).checked_sub(1).filter(|comma| pieces.mark(*comma) == Some(','));
+        let alone = comma.is_some() && last.checked_sub(1).map(|before| self.clauses.end(before)) == comma;
+        let governed = || matches!(self.verb_before(index, false), Some(Found::Verb(Some(_), _)));
+        last > index
+            && plain(index)
+            && plain(last)
+            && alone
+            && governed()
+            && verb < self.clauses.end(last) + 2
+    }
+
+    fn turns_to_unknown(&self, index: usize, verb: usize) -> bool {
+        let turn = |piece: usize| self.clauses.is(piece, |sense| matches!(sense, Sense::Turn));
+        (verb..self.clauses.start(index)).any(turn) && self.is_passive(self.clauses.end(index))
+    }
+
+    /// Whether a count was stated before and is only what those after it are out of: "trong số 205 mô hình, 176 mô hình đạt yêu
+    /// cầu", "cũng từ 131 mô hình này, huyện công nhận 40 mô hình".
+    fn is_named_again(&self, index: usize) -> bool {
+        let Some(quantity) = self.clauses.quantities.get(index) else { return false };
+        let same = |value: f64| value.to_bits() == quantity.value.to_bits();
+        let earlier = self.clauses.quantities.get(..index).unwrap_or_default();
+        let in_sentence = earlier.iter().any(|earlier| same(earlier.value));
+        let stated = in_sentence || self.before.counted.iter().any(|value| same(*value));
+        let refers = self.clauses.is_out_of(index) || self.clauses.refers_back(index);
+        let next = self.clauses.quantities.get(index + 1).map(|next| next.counted);
+        let followed = matches!(next, Some(Counted::Models(_) | Counted::People(_) | Counted::Elided));
+        let own = self.is_passive(self.clauses.end(index));
+        stated && refers && followed && !own
+    }
+
+    fn is_fraction(&self, index: usize) -> bool {
+        let pieces = self.clauses.pieces;
+        let slash = |piece: usize| pieces.mark(piece) == Some('/');
+        self.clauses.quantities.get(index).is_some_and(|quantity| quantity.pieces.clone().any(slash))
+    }
+
+    fn stage_at(&self, piece: usize) -> Option<Stage> {
+        let stage = |sense: &Sense| if let Sense::Stage(stage) = sense { Some(*stage) } else { None };
+        self.clauses.pieces.sense(piece, stage)
+    }
+
+    /// Of two counts that a sentence sets against each other the first is of those registered: "đăng ký, xây dựng 225 mô hình,
+    /// thực hiện được 212".
+    pub(super) fn set_against(&mut self) {
+        let implemented = |verdict: Option<&Verdict>| match verdict.map(|verdict| models_of(*verdict)) {
+            Some(Some((Stage::Implemented, by))) => by,
+            _ => None,
+        };
+        let registers = |piece: usize| {
+            let token = self.clauses.pieces.tokens_of(&(piece..piece + 1)).start;
+            let registered = |sense: &Sense| matches!(sense, Sense::Stage(Stage::Registered));
+            self.clauses.pieces.scan().begins_with(token, registered)
+        };
+        let against = |index: &usize| {
+            let by = implemented(self.verdicts.get(*index));
+            let next = implemented(self.verdicts.get(index + 1));
+            let done =
+                next.filter(|next| self.stage_right_before(index + 1).is_some_and(|(_, verb)| verb == *next));
+            matches!((by, done), (Some(by), Some(done)) if by < done && registers(by) && !registers(done))
+        };
+        let indices: Vec<usize> = (0..self.verdicts.len()).filter(against).collect();
+        for index in indices {
+            if let Some(Verdict::Governed(governor)) = self.verdicts.get_mut(index) {
+                governor.reading = Reading::Models(Stage::Registered);
+            }
         }
     }
 
@@ -85,7 +191,10 @@ impl Reader<'_, '_, '_> {
             Verdict::Governed(Governor::of_models(stage, "verb-after", Some(verb.piece)))
         });
         let clause = self.clauses.clause_start(index);
-        let verdict = by_passive.or_else(|| self.labelled(index, clause)).or(by_verb);
+        let by_label = self
+            .stage_of_label(index)
+            .map(|(stage, verb)| Verdict::Governed(Governor::of_models(stage, "label", Some(verb))));
+        let verdict = by_passive.or(by_label).or_else(|| self.labelled(index, clause)).or(by_verb);
         let verdict = verdict.or_else(|| self.inherited(index)).or_else(|| self.labelled(index, 0));
         verdict.unwrap_or(Verdict::Ungoverned)
     }
@@ -117,9 +226,10 @@ impl Reader<'_, '_, '_> {
     /// whole of the sentence before ("Lĩnh vực kinh tế có 12 mô hình").
     fn is_broken_down(&self, index: usize) -> bool {
         let sorts = |sense: &Sense| {
-            matches!(sense, Sense::Field(_) | Sense::Sector(_) | Sense::Form(_) | Sense::Tier(_))
+            let unit = matches!(sense, Sense::Sector(_) | Sense::SectorKind);
+            unit || matches!(sense, Sense::Field(_) | Sense::Form(_) | Sense::Tier(_))
         };
-        let item = self.clauses.item_start(index)..self.clauses.item_after(index).end;
+        let item = self.clauses.unnumbered_start(index)..self.clauses.item_after(index).end;
         item.into_iter().any(|piece| self.clauses.is(piece, sorts))
     }
 
@@ -132,6 +242,47 @@ impl Reader<'_, '_, '_> {
             )
         };
         self.clauses.lists_parts_before(index) || self.clauses.leftward(index).any(commune)
+    }
+
+    /// The stage of the verb that labels a figure over a colon or "là": "đăng ký: 95, công nhận: 80".
+    fn stage_of_label(&self, index: usize) -> Option<(Stage, usize)> {
+        let pieces = self.clauses.pieces;
+        let link = self.clauses.start(index).checked_sub(1)?;
+        let linked = matches!(pieces.mark(link), Some(':' | '('))
+            || pieces.is(link, |sense| matches!(sense, Sense::Has));
+        let verb = link.checked_sub(1).filter(|_| linked)?;
+        Some((self.verb_at(verb)?.unwrap_or(Stage::Commended), verb))
+    }
+
+    /// The stage of models that the verb after the list of their parts gives: "18 điển hình gồm 8 tập thể và 10 cá nhân
+    /// được tuyên dương".
+    fn verb_after_parts(&self, index: usize) -> Option<(Stage, usize)> {
+        let next = index + 1;
+        self.whole_of_parts(next).filter(|whole| *whole == index)?;
+        // "chọn 30 mô hình (18 tập thể, 12 cá nhân) công nhận là mô hình tiêu biểu"
+        let window = self.clauses.window_after(self.clauses.run_end(next));
+        let closed = self.clauses.pieces.mark(window.start) == Some(')');
+        if let (true, Some(Some(stage))) = (closed, self.verb_at(window.start + 1)) {
+            return Some((stage, window.start + 1));
+        }
+        let verb = self.verb_after(next).filter(|verb| verb.passive.is_some())?;
+        Some((verb.stage.unwrap_or(Stage::Commended), verb.piece))
+    }
+
+    /// The count of models right before a run whose parts the run lists: their figures make up its own.
+    pub(super) fn whole_of_parts(&self, index: usize) -> Option<usize> {
+        let first = self.clauses.run_start(index);
+        let whole = first.checked_sub(1)?;
+        let run = self.clauses.quantities.get(first..=self.clauses.run_end(index))?;
+        let sum: f64 = run.iter().map(|part| part.value).sum();
+        let counts = self.clauses.quantities.get(whole)?;
+        let models = matches!(counts.counted, Counted::Models(_) | Counted::Exemplars);
+        let opens = |piece: usize| {
+            matches!(self.clauses.pieces.mark(piece), Some(':' | '('))
+                || self.clauses.is(piece, |sense| matches!(sense, Sense::PartsFollow))
+        };
+        let listed = (counts.pieces.end..self.clauses.start(first)).any(opens);
+        (models && listed && run.len() > 1 && counts.value.to_bits() == sum.to_bits()).then_some(whole)
     }
 
     /// The stage of the verb that stands right before a quantity, or before "được" in "thực hiện được 129", and

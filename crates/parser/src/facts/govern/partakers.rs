@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::{Head, Sense};
-use danvan_domain::{Recipient, Stage};
+use danvan_domain::lexicon::{Head, Refusal, Sense};
+use danvan_domain::{Item, Recipient, Stage};
 
 use super::super::quantity::Counted;
 use super::{Governor, Reader};
@@ -16,7 +16,9 @@ impl Reader<'_, '_, '_> {
     /// What makes people take part: a verb of taking part or registering after them, for households also one of
     /// giving, or the models that they are said to run ("46 tập thể với 40 mô hình").
     pub(super) fn takes_part(&self, index: usize, recipient: Recipient) -> Option<Governor> {
-        if self.are_helped(index) {
+        let each =
+            self.clauses.is(self.clauses.end(index), |sense| matches!(sense, Sense::Refusal(Refusal::Rate)));
+        if each || self.are_helped(index) {
             return None;
         }
         let after = self.until_parts(self.clauses.window_after(index));
@@ -116,7 +118,14 @@ impl Reader<'_, '_, '_> {
                 .then_some(of)
                 .filter(|of| group(of) || pieces.is_word(*of) || is_team(*of))
         };
-        self.clauses.leftward(index).find(group).or_else(after).filter(|_| members)
+        // "Tổ có 15 thành viên"
+        let has = self
+            .clauses
+            .start(index)
+            .checked_sub(1)
+            .filter(|has| pieces.is(*has, |s| matches!(s, Sense::Has)));
+        let team = || has?.checked_sub(1).filter(|team| is_team(*team));
+        self.clauses.leftward(index).find(group).or_else(after).or_else(team).filter(|_| members)
     }
 
     /// Whether the next count is one of models.
@@ -146,7 +155,11 @@ impl Reader<'_, '_, '_> {
         if self.clauses.is(before, |sense| matches!(sense, Sense::Mobilising)) {
             return Some(before);
         }
-        let of = Some(before).filter(|of| self.clauses.is(*of, |sense| matches!(sense, Sense::Of)))?;
-        of.checked_sub(1).filter(registers)
+        let first = self.clauses.start(self.clauses.run_start(index)).checked_sub(1)?;
+        let of = Some(first).filter(|of| self.clauses.is(*of, |sense| matches!(sense, Sense::Of)))?;
+        let land = index.checked_sub(1).and_then(|before| self.clauses.quantities.get(before));
+        let given = land.is_some_and(|land| land.counted == Counted::Contribution(Item::LandM2))
+            && self.clauses.end(index - 1) + 2 >= of;
+        of.checked_sub(1).filter(|verb| registers(verb) || given)
     }
 }

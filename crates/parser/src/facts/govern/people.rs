@@ -4,6 +4,7 @@ use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::{Recipient, Stage};
 
 use super::super::quantity::Counted;
+use super::super::time::TimeRef;
 use super::verb::{Found, VerbAfter};
 use super::{Governor, Reader, Reading, Verdict, models_of};
 
@@ -12,7 +13,14 @@ impl Reader<'_, '_, '_> {
     pub(super) fn places(&self, index: usize) -> Verdict {
         let pieces = self.clauses.pieces;
         let quantity = self.clauses.quantities.get(index).map_or(0..0, |quantity| quantity.pieces.clone());
-        let registers = pieces.is(quantity.end, |sense| matches!(sense, Sense::Stage(Stage::Registered)));
+        let registered =
+            |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Stage(Stage::Registered)));
+        // "tiếp nhận đăng ký của 13 xã"
+        let of = quantity
+            .start
+            .checked_sub(2)
+            .filter(|verb| pieces.is(verb + 1, |sense| matches!(sense, Sense::Of)) && registered(*verb));
+        let registers = registered(quantity.end) || of.is_some();
         let fraction = quantity.into_iter().any(|piece| pieces.mark(piece) == Some('/'));
         match self.people(index, Recipient::Unit) {
             Verdict::Governed(Governor { reading: Reading::TakesPart, .. }) if !(fraction || registers) => {
@@ -23,10 +31,19 @@ impl Reader<'_, '_, '_> {
     }
 
     pub(super) fn people(&self, index: usize, recipient: Recipient) -> Verdict {
-        if let Some(verb) = self.award_right_before(index) {
+        if let Some(verb) = self.certificate_in(index).or_else(|| self.award_right_before(index)) {
             return Verdict::Governed(Governor::of_awards(verb, None, "award-before"));
         }
         if let Some((stage, verb)) = self.runners_of_models(index, recipient) {
+            return Verdict::Governed(Governor::of_models(stage, "models-of", Some(verb)));
+        }
+        // "18 điển hình gồm 8 tập thể và 10 cá nhân được tuyên dương"
+        if let Some((stage, by)) =
+            self.whole_of_parts(index).and_then(|_| self.forms_of_models(index, recipient))
+        {
+            return Verdict::Governed(Governor::of_models(stage, "forms-of-models", by));
+        }
+        if let Some((stage, verb)) = self.recognised_as_models(index, recipient) {
             return Verdict::Governed(Governor::of_models(stage, "models-of", Some(verb)));
         }
         if let Some(governor) = self.takes_part(index, recipient) {
@@ -62,6 +79,9 @@ impl Reader<'_, '_, '_> {
         };
         let whole = self.verdicts.get(..index).and_then(|earlier| earlier.iter().rev().find_map(takes_part));
         match whole {
+            Some(whole) if self.has_come_to(index) => {
+                Verdict::Governed(Governor::of_participants("come-to", whole.by))
+            }
             Some(whole) if self.lists_parts(index) => {
                 Verdict::Governed(Governor::of_participants("part-of-whole", whole.by))
             }
@@ -72,9 +92,35 @@ impl Reader<'_, '_, '_> {
         }
     }
 
+    /// Whether a count is what an earlier one of the same kind has come to: "ban đầu có 12 hộ tham gia, nay đã có 40 hộ", "có 18
+    /// tập thể, 7 cá nhân đăng ký, nay con số này là 124 tập thể và 53 cá nhân".
+    fn has_come_to(&self, index: usize) -> bool {
+        let counted = |index: usize| self.clauses.quantities.get(index).map(|quantity| quantity.counted);
+        let first = self.clauses.run_start(index);
+        let Some(before) = (0..first).rev().find(|before| counted(*before) == counted(index)) else {
+            return false;
+        };
+        let takes_part = matches!(
+            self.verdicts.get(before),
+            Some(Verdict::Governed(Governor { reading: Reading::TakesPart, .. }))
+        );
+        let now = |piece: usize| {
+            matches!(self.clauses.pieces.time(piece), Some(TimeRef::Now))
+                || self.clauses.is(piece, |sense| matches!(sense, Sense::Reaching | Sense::SameFigure))
+        };
+        takes_part && (self.clauses.end(before)..self.clauses.start(first)).any(now)
+    }
+
     /// Whether the sentence opens by listing parts: "Trong số đó, ngành Giáo dục có 21 tập thể".
     fn opens_with_parts(&self) -> bool {
         self.clauses.is(0, |sense| matches!(sense, Sense::PartsFollow))
+    }
+
+    /// The certificate that a figure counts: "15 giấy khen cho tập thể".
+    fn certificate_in(&self, index: usize) -> Option<usize> {
+        let certificate =
+            |piece: &usize| self.clauses.is(*piece, |sense| matches!(sense, Sense::Certificate(_)));
+        self.clauses.quantities.get(index)?.pieces.clone().find(certificate)
     }
 
     /// The verb or certificate of awarding that stands right before a run of people, with a word such as "cho"
@@ -107,6 +153,27 @@ impl Reader<'_, '_, '_> {
             Some(stage @ (Stage::Recognised | Stage::Registered)) => Some((stage, verb)),
             _ => None,
         }
+    }
+
+    /// The verb that makes people and bodies models: "33 tập thể được công nhận điển hình", "công nhận 20 tập thể, 15 cá nhân là
+    /// điển hình".
+    fn recognised_as_models(&self, index: usize, recipient: Recipient) -> Option<(Stage, usize)> {
+        const REACH: usize = 3;
+        if !matches!(recipient, Recipient::Collective | Recipient::Individual) {
+            return None;
+        }
+        let is_model =
+            |piece: usize| self.clauses.is(piece, |sense| matches!(sense, Sense::Head(Head::Model)));
+        let recognises = |verb: &usize| self.verb_at(*verb) == Some(Some(Stage::Recognised));
+        let window = self.clauses.window_after(index);
+        let is = self.clauses.is(window.start, |sense| matches!(sense, Sense::Has));
+        let before = self.clauses.start(self.clauses.run_start(index)).checked_sub(1).filter(recognises);
+        if let Some(verb) = before.filter(|_| is && is_model(window.start + 1)) {
+            return Some((Stage::Recognised, verb));
+        }
+        let verb = self.verb_after(index).filter(|verb| verb.passive.is_some())?.piece;
+        let as_model = (verb + 1..=verb + REACH).any(is_model);
+        Some(verb).filter(recognises).filter(|_| as_model).map(|verb| (Stage::Recognised, verb))
     }
 
     /// The stage of models whose number a label gives by form: "số điển hình được biểu dương là 312 tập thể và 408 cá

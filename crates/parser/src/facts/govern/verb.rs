@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use danvan_domain::Stage;
-use danvan_domain::lexicon::Sense;
+use danvan_domain::lexicon::{Head, Sense};
 
 use super::super::clause::same_kind;
 use super::super::piece::Pieces;
@@ -49,7 +49,7 @@ impl Reader<'_, '_, '_> {
         let near =
             window.clone().take(NEAR).filter(|piece| !governed || comma.is_none_or(|comma| *piece < comma));
         let active = near.filter(own).find_map(|piece| {
-            let receives = self.clauses.is(piece, |sense| matches!(sense, Sense::Receiving));
+            let receives = self.receives_award(piece);
             let stage = match self.verb_at(piece) {
                 _ if receives => None,
                 Some(stage @ Some(Stage::Recognised)) => stage,
@@ -57,12 +57,14 @@ impl Reader<'_, '_, '_> {
                     stage
                 }
                 Some(stage @ Some(Stage::Implemented)) if piece < window.start + 2 => stage,
-                Some(stage @ Some(_)) if piece == window.start => stage,
+                // "trong đó 12 mô hình đã nhân rộng"
+                Some(stage @ Some(_)) if (window.start..piece).all(|piece| self.is_auxiliary(piece)) => stage,
                 _ => return None,
             };
             Some(VerbAfter { stage, piece, passive: None })
         });
-        let active = active.or_else(|| self.verb_of_relative_clause(&window));
+        let active =
+            active.or_else(|| self.passes(&window)).or_else(|| self.verb_of_relative_clause(index, &window));
         let to_praise =
             window.clone().find(|piece| self.clauses.is(*piece, |sense| matches!(sense, Sense::InOrderTo)));
         let praised = to_praise.map(|to| to + 1).filter(|verb| self.verb_at(*verb) == Some(None));
@@ -78,21 +80,50 @@ impl Reader<'_, '_, '_> {
         match (active, by_passive) {
             // "mô hình đăng ký đã được thực hiện": the first verb only says which models.
             (Some(active), Some(passive)) if active.piece < passive.piece => {
-                let auxiliary =
-                    |piece: usize| self.clauses.is(piece, |sense| matches!(sense, Sense::Auxiliary));
                 let word = passive.passive.unwrap_or(passive.piece);
-                let at_once = (active.piece + 1..word).all(auxiliary);
-                Some(if at_once { passive } else { active })
+                let at_once = (active.piece + 1..word).all(|piece| self.is_auxiliary(piece));
+                // "94 mô hình phát huy hiệu quả, được công nhận": that they work leaves the stage open.
+                let works = active.stage == Some(Stage::Implemented)
+                    && self.clauses.pieces.mark(active.piece + 1) == Some(',')
+                    && word <= active.piece + 3;
+                Some(if at_once || works { passive } else { active })
             }
             (active, passive) => passive.or(active),
         }
     }
 
+    /// A verb of having without an object, which says that a check was passed: "kết quả 58 mô hình đạt".
+    fn passes(&self, window: &Range<usize>) -> Option<VerbAfter> {
+        let pieces = self.clauses.pieces;
+        let piece = window.start;
+        let word = pieces.list.get(piece).is_some_and(|piece| piece.tokens.len() == 1);
+        let has = word && !window.is_empty() && pieces.is(piece, |sense| matches!(sense, Sense::Has));
+        let ends = piece + 1 == pieces.list.len() || matches!(pieces.mark(piece + 1), Some('.' | ',' | ';'));
+        (has && ends).then_some(VerbAfter { stage: Some(Stage::Recognised), piece, passive: None })
+    }
+
     /// The verb of a relative clause after a noun: "54 mô hình mà các xã đăng ký".
-    fn verb_of_relative_clause(&self, window: &Range<usize>) -> Option<VerbAfter> {
+    fn verb_of_relative_clause(&self, index: usize, window: &Range<usize>) -> Option<VerbAfter> {
         const REACH: usize = 14;
-        let relative = |piece: &usize| self.clauses.is(*piece, |sense| matches!(sense, Sense::Relative));
-        let inside = |piece: &usize| self.clauses.pieces.mark(*piece).is_none_or(|mark| mark != ',');
+        let relative = |piece: &usize| {
+            // "124 mô hình “Dân vận khéo” do các xã, thị trấn đăng ký"
+            let own = window.start == self.clauses.end(self.clauses.run_end(index));
+            let of = own && *piece <= window.start + 3 && self.is_name_of_movement(window.start..*piece);
+            self.clauses.is(*piece, |sense| match sense {
+                Sense::Relative => true,
+                Sense::Of => of,
+                _ => false,
+            })
+        };
+        let body = |piece: usize| {
+            self.clauses.is(piece, |sense| {
+                matches!(
+                    sense,
+                    Sense::PlaceKind(..) | Sense::Head(Head::Unit) | Sense::Sector(_) | Sense::Body(..)
+                )
+            })
+        };
+        let inside = |piece: &usize| self.clauses.pieces.mark(*piece) != Some(',') || body(piece + 1);
         let start = window.clone().take_while(inside).find(relative)? + 1;
         let mut clause = (start..window.end).take(REACH).take_while(inside);
         clause.find_map(|piece| {
@@ -144,7 +175,16 @@ impl Reader<'_, '_, '_> {
         };
         let parts = |piece: &usize| {
             let listed = self.clauses.is(*piece, |sense| matches!(sense, Sense::PartsFollow));
-            *piece > window.start && listed && counts(*piece) || self.is_bare_number(*piece)
+            // "526 mô hình, nhiều mô hình được đánh giá cao": some of them.
+            let some = self.clauses.is(*piece, |sense| matches!(sense, Sense::Plural | Sense::Vague))
+                && self.clauses.is(piece + 1, |sense| matches!(sense, Sense::Head(Head::Model)));
+            // "402 mô hình, trên 80% xếp loại khá"
+            let of_share =
+                self.clauses.pieces.mark(*piece) == Some(',') && (share(piece + 1) || share(piece + 2));
+            *piece > window.start && listed && counts(*piece)
+                || some
+                || of_share
+                || self.is_bare_number(*piece)
         };
         window.start..window.clone().find(parts).unwrap_or(window.end)
     }
@@ -162,10 +202,27 @@ impl Reader<'_, '_, '_> {
                     return self.verdicts.get(earlier).map(|verdict| Found::Quantity(*verdict));
                 }
             } else if let Some(stage) = self.verb_at(piece).filter(|stage| stage.is_none() || !awards_only) {
+                // "công nhận 18/24 mô hình đăng ký, trong đó 11 mô hình …": of which models, not what became of them.
+                if self.says_which(piece, index) {
+                    continue;
+                }
                 return Some(Found::Verb(stage, piece));
             }
         }
         None
+    }
+
+    /// Whether a verb before a quantity stands right behind an earlier one that another verb governs.
+    fn says_which(&self, verb: usize, index: usize) -> bool {
+        let Some(of) = (0..index).rev().find(|earlier| self.clauses.end(*earlier) <= verb) else {
+            return false;
+        };
+        let by = match self.verdicts.get(of) {
+            Some(Verdict::Governed(governor)) => governor.by,
+            _ => None,
+        };
+        by.is_some_and(|by| by < self.clauses.start(of))
+            && self.is_name_of_movement(self.clauses.end(of)..verb)
     }
 
     /// Whether a list goes on after a semicolon: no verb stands between it and a quantity that follows closely.
@@ -173,7 +230,9 @@ impl Reader<'_, '_, '_> {
         const REACH: usize = 6;
         let mut between = semicolon + 1..self.clauses.start(self.clauses.run_start(index));
         let known = |piece: usize| self.verb_at(piece).is_none() && !self.clauses.pieces.is_word(piece);
-        between.len() <= REACH && between.all(known)
+        // "…; 165 hội viên đi khám sức khỏe" goes on with something else.
+        let own = self.clauses.pieces.is_word(self.clauses.end(self.clauses.run_end(index)));
+        between.len() <= REACH && between.all(known) && !own
     }
 
     /// The first verb of a range: its stage, none for verbs of awarding, and its piece.
@@ -183,6 +242,23 @@ impl Reader<'_, '_, '_> {
 
     pub(super) fn verb_at(&self, piece: usize) -> Option<Option<Stage>> {
         verb(self.clauses.pieces, piece)
+    }
+
+    /// Whether a piece says that its subject was awarded: by itself, or, where it is one word for receiving anything, by
+    /// the certificate after it.
+    fn receives_award(&self, piece: usize) -> bool {
+        const REACH: usize = 6;
+        let pieces = self.clauses.pieces;
+        let one_word = pieces.list.get(piece).is_some_and(|piece| piece.tokens.len() == 1);
+        let award =
+            |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Certificate(_) | Sense::Award(_)));
+        let passive = piece.checked_sub(1).is_some_and(|before| self.is_passive(before));
+        self.clauses.is(piece, |sense| matches!(sense, Sense::Receiving))
+            && (!one_word || passive || (piece + 1..piece + REACH).any(award))
+    }
+
+    fn is_auxiliary(&self, piece: usize) -> bool {
+        self.clauses.is(piece, |sense| matches!(sense, Sense::Auxiliary))
     }
 
     pub(super) fn is_passive(&self, piece: usize) -> bool {
