@@ -308,7 +308,8 @@ fn several_sectors(
     index: usize,
     item: &Range<usize>,
 ) -> Option<(String, String)> {
-    let labelled = clauses.quantities.get(index)?.is_labelled() && clauses.lists_parts_before(index);
+    let quantity = clauses.quantities.get(index).filter(|quantity| quantity.item.is_none())?;
+    let labelled = quantity.is_labelled() && clauses.lists_parts_before(index);
     let start = clauses.unnumbered_start(index);
     let start = (start..item.end)
         .rev()

@@ -20,6 +20,13 @@ const MOST_COLUMNS: usize = 12;
 /// A table with a row a line at the beginning of some blocks: how many of them it takes, and what it states.
 pub fn read_lines(blocks: &[Segment<'_>], setting: Setting<'_, '_>) -> Option<(usize, Vec<Statement>)> {
     let (header, rest) = blocks.split_first()?;
+    let figures_end = |block: &Segment<'_>| {
+        block.scan.tokens.len().checked_sub(1).is_some_and(|last| block.scan.figure(last).is_some())
+    };
+    // Prose is told at once.
+    if !rest.first().is_some_and(figures_end) {
+        return None;
+    }
     let is_line = |block: &Segment<'_>| block.scan.text.chars().count() <= LONGEST_LINE;
     let columns = columns_of(header, 0..header.scan.tokens.len(), setting).filter(|_| is_line(header))?;
     let rows: Vec<_> = rest
