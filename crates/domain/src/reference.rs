@@ -2,7 +2,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{gazetteer::Gazetteer, id::sha256_hex, lexicon::Lexicon, vocabulary::Vocabulary};
+use crate::{
+    gazetteer::{Gazetteer, Successors},
+    id::sha256_hex,
+    lexicon::Lexicon,
+    vocabulary::Vocabulary,
+};
 
 /// Why reference data cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -49,8 +54,10 @@ pub type LexiconFiles<'a> = [(&'a str, &'a str)];
 /// The folder of the lexicon, under the reference folder.
 const LEXICON: &str = "lexicon/";
 
-/// The files of the gazetteer: units, successors, aliases.
-const GAZETTEER: [&str; 3] = ["gazetteer/units.csv", "gazetteer/successors.csv", "gazetteer/aliases.csv"];
+/// The files of the gazetteer.
+const UNITS: &str = "gazetteer/units.csv";
+const SUCCESSORS: &str = "gazetteer/successors.csv";
+const ALIASES: &str = "gazetteer/aliases.csv";
 
 macro_rules! embedded {
     ($($name:literal,)+) => {
@@ -91,7 +98,8 @@ impl Reference {
     /// # Errors
     /// As [`Reference::from_files`]; the tests read the embedded data, so that a released binary gives none.
     pub fn embedded() -> Result<Self, ReferenceError> {
-        Self::from_files(EMBEDDED)
+        let successors = EMBEDDED.iter().find(|(name, _)| *name == SUCCESSORS);
+        Self::read(&known(EMBEDDED), Successors::unread(successors.map_or("", |(_, text)| text)))
     }
 
     /// The digest of the reference data that this binary was built with, without reading it.
@@ -126,24 +134,29 @@ impl Reference {
         if let Some((file, _)) = EMBEDDED.iter().find(|(name, _)| !files.contains_key(name)) {
             return Err(ReferenceError::Missing { file });
         }
+        let successors = Successors::read(files.get(SUCCESSORS).copied().unwrap_or_default())?;
+        Self::read(&files, successors)
+    }
+
+    fn read(files: &BTreeMap<&str, &str>, successors: Successors) -> Result<Self, ReferenceError> {
         let lexicon: Vec<(&str, &str)> =
             files.iter().filter_map(|(name, text)| Some((name.strip_prefix(LEXICON)?, *text))).collect();
         // One vocabulary, so that a word of a text is looked up once for both.
         let mut vocabulary = Vocabulary::default();
         let mut lexicon = Lexicon::learn(&lexicon, &mut vocabulary)?;
-        let tables = GAZETTEER.map(|name| files.get(name).copied().unwrap_or_default());
-        let mut gazetteer = Gazetteer::learn(tables, &mut vocabulary)?;
+        let text = |name| files.get(name).copied().unwrap_or_default();
+        let mut gazetteer = Gazetteer::learn(text(UNITS), text(ALIASES), successors, &mut vocabulary)?;
         let vocabulary = Arc::new(vocabulary);
         lexicon.share(&vocabulary);
         gazetteer.share(&vocabulary);
-        Ok(Self { gazetteer, lexicon, digest: digest(&files) })
+        Ok(Self { gazetteer, lexicon, digest: digest(files) })
     }
 }
 
 /// The files that are read, by name, so that neither the digest nor the order of entries depends on who lists
 /// them.
 fn known<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> BTreeMap<&'t str, &'t str> {
-    let known = |name: &str| name.starts_with(LEXICON) || GAZETTEER.contains(&name);
+    let known = |name: &str| name.starts_with(LEXICON) || [UNITS, SUCCESSORS, ALIASES].contains(&name);
     files.into_iter().filter(|(name, _)| known(name)).collect()
 }
 

@@ -9,8 +9,11 @@ use serde::Deserialize;
 
 mod chain;
 mod read;
+mod successor;
 
 use self::chain::{Chain, Links};
+pub use self::successor::Successor;
+pub(crate) use self::successor::Successors;
 use crate::{
     place::{Level, Place},
     text::fold,
@@ -58,19 +61,6 @@ impl Unit {
     }
 }
 
-/// What became of a unit.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Successor {
-    /// The unit that ended or changed.
-    pub code: CompactString,
-    /// The unit that took it in, whole or in part.
-    pub successor_code: CompactString,
-    /// `unchanged`, `renamed`, `merged_whole` or `split_part`.
-    pub relation: CompactString,
-    /// The day it took effect.
-    pub effective: Date,
-}
-
 /// All units with their names and successors.
 #[derive(Debug, Clone, Default)]
 pub struct Gazetteer {
@@ -79,8 +69,7 @@ pub struct Gazetteer {
     names: Trie<Chain>,
     /// The lists of units of one code or one name.
     links: Links,
-    /// By the code of the unit that ended or changed.
-    successors: Vec<Successor>,
+    successors: Successors,
     vocabulary: Arc<Vocabulary>,
 }
 
@@ -152,10 +141,7 @@ impl Gazetteer {
 
     /// What became of a unit, in the order of the file.
     pub fn successors(&self, code: &str) -> &[Successor] {
-        let start = self.successors.partition_point(|next| next.code.as_str() < code);
-        let rest = self.successors.get(start..).unwrap_or_default();
-        let count = rest.iter().take_while(|next| next.code == code).count();
-        rest.get(..count).unwrap_or_default()
+        self.successors.of(code)
     }
 
     /// The province of today's 34 that a unit's province belongs to.

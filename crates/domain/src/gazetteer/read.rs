@@ -5,7 +5,7 @@ use std::sync::Arc;
 use csv::StringRecord;
 use serde::Deserialize;
 
-use super::{Gazetteer, Links, Unit, last_day};
+use super::{Gazetteer, Links, Unit, last_day, successor::Successors};
 use crate::{
     place::Level,
     reference::ReferenceError,
@@ -26,21 +26,24 @@ impl Gazetteer {
     /// A row that does not have the columns of its file, with the file's name and the line.
     pub fn from_csv(units: &str, successors: &str, aliases: &str) -> Result<Self, ReferenceError> {
         let mut vocabulary = Vocabulary::default();
-        let mut gazetteer = Self::learn([units, successors, aliases], &mut vocabulary)?;
+        let successors = Successors::read(successors)?;
+        let mut gazetteer = Self::learn(units, aliases, successors, &mut vocabulary)?;
         gazetteer.share(&Arc::new(vocabulary));
         Ok(gazetteer)
     }
 
     /// Reads the gazetteer, and puts the words of its names into a vocabulary, which it is to [share](Self::share).
     pub(crate) fn learn(
-        [units, successors, aliases]: [&str; 3],
+        units: &str,
+        aliases: &str,
+        successors: Successors,
         vocabulary: &mut Vocabulary,
     ) -> Result<Self, ReferenceError> {
         let rows = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
         let (unit_count, alias_count) = (rows(units), rows(aliases));
         let mut gazetteer = Self {
             units: Vec::with_capacity(unit_count),
-            successors: Vec::with_capacity(rows(successors)),
+            successors,
             links: Links::with_capacity(2 * unit_count + alias_count),
             ..Self::default()
         };
@@ -55,12 +58,6 @@ impl Gazetteer {
             gazetteer.add_alias(&record.deserialize(Some(header))?, &mut names);
             Ok(())
         })?;
-        for_each_row("gazetteer/successors.csv", successors, |record, header| {
-            gazetteer.successors.push(record.deserialize(Some(header))?);
-            Ok(())
-        })?;
-        // Stable: the successors of a code stay in the order of the file.
-        gazetteer.successors.sort_by(|a, b| a.code.cmp(&b.code));
         Ok(gazetteer)
     }
 
@@ -138,7 +135,7 @@ impl Names<'_> {
 }
 
 /// Gives every row of a CSV file to `take`, with the header that names its columns.
-fn for_each_row(
+pub(super) fn for_each_row(
     file: &'static str,
     text: &str,
     mut take: impl FnMut(&StringRecord, &StringRecord) -> Result<(), csv::Error>,

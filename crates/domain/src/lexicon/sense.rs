@@ -73,6 +73,8 @@ pub enum TimeWord {
     Past,
     /// The year just reviewed.
     PastYear,
+    /// The year of writing.
+    ThisYear,
     /// The first part of a year.
     Beginning,
     /// The last part of a year.
@@ -288,6 +290,10 @@ pub enum Sense {
     PartsFollow,
     /// On behalf of.
     OnBehalf,
+    /// Stands before the place where something is: "ở".
+    At,
+    /// Those who live in a place, all together: "nhân dân".
+    People,
     /// Why a count is none of ours.
     Refusal(Refusal),
     /// A word of a period.
@@ -364,6 +370,8 @@ pub(super) fn sense(raw: &RawEntry) -> Option<Sense> {
         "other_movement" => Sense::OtherMovement,
         "parts_follow" => Sense::PartsFollow,
         "on_behalf" => Sense::OnBehalf,
+        "at" => Sense::At,
+        "people" => Sense::People,
         "refusal" => Sense::Refusal(named(means)?),
         "time" => Sense::Time(named(means)?),
         "cue" => Sense::Cue(named(means)?),

@@ -114,6 +114,19 @@ fn tier_of_run(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Tier> {
     before.or_else(|| people.then(|| tier(clauses, window.start..end)).flatten())
 }
 
+/// Whether the tier of a count is printed as a city's, which may be a province's or a district's.
+pub fn is_tier_of_city(clauses: &Clauses<'_, '_, '_>, index: usize) -> bool {
+    let around = clauses.item_start(index)..clauses.window_after(index).end;
+    let is = |piece: usize, tier: Tier| clauses.is(piece, |sense| *sense == Sense::Tier(tier));
+    let printed = around.filter(|piece| clauses.is(*piece, |sense| matches!(sense, Sense::Tier(_))));
+    let (mut city, mut other) = (false, false);
+    for piece in printed {
+        let both = is(piece, Tier::Province) && is(piece, Tier::District);
+        (city, other) = (city || both, other || !both);
+    }
+    city && !other
+}
+
 /// Whether what the models of a quantity are about, or who runs them, may be another count's: the clause names a field or
 /// a kind of unit that was not taken, or who runs them was named elsewhere.
 pub fn is_doubtful(clauses: &Clauses<'_, '_, '_>, index: usize, model: &Model) -> bool {

@@ -4,9 +4,9 @@ use danvan_domain::Confidence;
 use danvan_domain::lexicon::{Refusal, Sense};
 
 use super::clause::{Clauses, same_kind};
+use super::locate::Where;
 use super::piece::Pieces;
 use super::quantity::Counted;
-use super::scope::Where;
 use super::when::{Nearness, When};
 
 /// With more words than these that govern, the nearest one before a count is often another count's.

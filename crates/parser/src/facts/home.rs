@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::document::{Document, Segment};
 use super::inner::is_in_apposition;
 use super::place::{self, Meaning, PlaceName};
+use super::scan::Scan;
 use super::token::Token;
 
 /// Whom a page, or a block of it, reports on.
@@ -70,6 +71,7 @@ impl<'t> Document<'t> {
         match decided {
             Some((_, _, Meaning::One(unit))) if !self.speaks_for_country(first) => {
                 self.home = Home::of(self.narrowed(unit, &places, gazetteer), gazetteer, day);
+                self.place_items(gazetteer);
             }
             Some((index, name, Meaning::Several(count))) => {
                 let printed = self.segments.get(index).map_or("", |segment| segment.scan.slice(&name.tokens));
@@ -120,15 +122,34 @@ impl<'t> Document<'t> {
         if name.with_kind && matches!(alone, Meaning::One(_)) {
             return alone;
         }
-        let same = named
-            .iter()
-            .filter(|(other, next)| next.with_kind && self.spelt_alike((index, name), (*other, *next)));
-        let mut meanings = same
-            .map(|(index, other)| meaning(*index, other))
+        let same = named.iter().filter(|(other, next)| {
+            next.with_kind && !next.former && self.spelt_alike((index, name), (*other, *next))
+        });
+        // A township in a district of its name is meant where the text begins with it.
+        let begins = |other: usize| {
+            self.segments.get(..other).is_some_and(|before| before.iter().all(|s| s.part == TextPart::Title))
+        };
+        let inside = |meaning: &Meaning<'_>| match (alone, meaning) {
+            (Meaning::One(district), Meaning::One(unit)) => {
+                unit.code != district.code && gazetteer.lies_in(unit, &district.code)
+            }
+            _ => false,
+        };
+        let meanings = same
+            .map(|(index, other)| (*index, meaning(*index, other)))
+            .filter(|(other, meaning)| begins(*other) || !inside(meaning))
+            .map(|(_, meaning)| meaning)
             .filter(|meaning| matches!(meaning, Meaning::One(_)));
-        let first = meanings.next();
-        let agrees = first == Some(alone) || meanings.any(|meaning| meaning == alone);
-        if agrees { alone } else { first.unwrap_or(alone) }
+        let mut meanings: Vec<Meaning<'t>> = meanings.collect();
+        // The page is about what there is on its day: "xã Hưng Hà" and no more the district that it was made of.
+        if meanings.iter().any(|meaning| self.is_in_force(*meaning)) {
+            meanings.retain(|meaning| self.is_in_force(*meaning));
+        }
+        if meanings.contains(&alone) { alone } else { meanings.first().copied().unwrap_or(alone) }
+    }
+
+    fn is_in_force(&self, meaning: Meaning<'_>) -> bool {
+        matches!(meaning, Meaning::One(unit) if self.day.is_some_and(|day| unit.exists_on(day)))
     }
 
     /// Whether two names, each with the number of its segment, are the same words.
@@ -190,10 +211,7 @@ impl<'t> Document<'t> {
             let Some(segment) = self.segments.get_mut(*index) else { continue };
             let opens = segment.part != TextPart::Title
                 && segment.scan.mark(name.tokens.end) == Some(':')
-                && (0..name.tokens.start).all(|token| {
-                    let kind = |sense: &Sense| matches!(sense, Sense::PlaceKind(..)).then_some(());
-                    segment.scan.mark(token).is_some() || segment.scan.sense_at(token, kind).is_some()
-                });
+                && (0..name.tokens.start).all(|token| is_mark_or_kind(&segment.scan, token));
             if let (true, Meaning::One(unit)) = (opens, near.decide(name, gazetteer)) {
                 segment.home = Some(Home::of(unit, gazetteer, day));
                 if unit.level == Level::Province && !provinces.contains(&unit.code.as_str()) {
@@ -202,6 +220,25 @@ impl<'t> Document<'t> {
             }
         }
         provinces.len() > 1
+    }
+
+    /// Places the blocks that open with the bare name of a place inside the page's and a colon: "● Bản Lầu: …".
+    fn place_items(&mut self, gazetteer: &'t Gazetteer) {
+        const LONGEST_OPENING: usize = 10;
+        let Some(unit) = self.home.unit.filter(|unit| unit.level != Level::Commune) else { return };
+        let day = self.day;
+        for segment in self.segments.iter_mut().filter(|segment| segment.part != TextPart::Title) {
+            let scan = &segment.scan;
+            let Some(colon) = (0..LONGEST_OPENING).find(|token| scan.mark(*token) == Some(':')) else {
+                continue;
+            };
+            let Some(start) = (0..colon).find(|token| !is_mark_or_kind(scan, *token)) else { continue };
+            let item = place::inside(scan, &(start..colon), gazetteer, day, &unit.code);
+            // The page's own place may have a township of its name.
+            if let Some(item) = item.filter(|item| fold(&item.name) != fold(&unit.name)) {
+                segment.home = Some(Home::of(item, gazetteer, day));
+            }
+        }
     }
 
     /// Whether a name is where a news agency filed its story: at the beginning of a block, before a
@@ -276,8 +313,10 @@ impl<'t> Document<'t> {
         if let Some(commune) = self.commune_in(title, unit, gazetteer) {
             return commune;
         }
-        let aside = || !names_unit(in_title, unit) && self.is_only_said_where(unit, places);
-        if !(names_village(title, in_title) || self.speaks_of_part() && !self.speaks_of_whole() && aside()) {
+        let only_where = self.is_only_said_where(unit, places);
+        let aside = || !names_unit(in_title, unit) && only_where;
+        let village = names_village(title, in_title, !only_where) && !self.begins_sentence(unit, places);
+        if !(village || self.speaks_of_part() && !self.speaks_of_whole() && aside()) {
             return unit;
         }
         let near = [unit.code.as_str()];
@@ -309,6 +348,16 @@ impl<'t> Document<'t> {
         })
     }
 
+    /// Whether a sentence of the text begins with the name of a unit, as with one that does or has something.
+    fn begins_sentence(&self, unit: &Unit, places: &[Vec<PlaceName<'t>>]) -> bool {
+        let mut text =
+            self.segments.iter().zip(places).filter(|(segment, _)| segment.part != TextPart::Title);
+        text.any(|(segment, names)| {
+            let mut named = names.iter().filter(|name| is_named_by(name, unit));
+            named.any(|name| segment.sentences.iter().any(|sentence| sentence.start == name.tokens.start))
+        })
+    }
+
     /// Whether the text speaks of a village, a family or a group.
     fn speaks_of_part(&self) -> bool {
         self.names_anywhere(|sense| match sense {
@@ -334,9 +383,15 @@ impl<'t> Document<'t> {
     }
 }
 
-/// Whether a headline, whose names of places are given, names a village: its kind word, and a capital or a figure
-/// after it. "Sóc Trăng" is a province, and no village called Trăng.
-fn names_village(title: &Segment<'_>, names: &[PlaceName<'_>]) -> bool {
+/// Whether a token is a mark, or the kind word of a place begins at it.
+fn is_mark_or_kind(scan: &Scan<'_>, token: usize) -> bool {
+    let kind = |sense: &Sense| matches!(sense, Sense::PlaceKind(..)).then_some(());
+    scan.mark(token).is_some() || scan.sense_at(token, kind).is_some()
+}
+
+/// Whether a headline, whose names of places are given, speaks of a village, or even names it: its kind word, and a
+/// capital or a figure after it. "Sóc Trăng" is a province, and no village called Trăng.
+fn names_village(title: &Segment<'_>, names: &[PlaceName<'_>], named: bool) -> bool {
     let village = |sense: &Sense| match sense {
         Sense::PlaceKind(_, levels) => levels.is_empty().then_some(()),
         _ => None,
@@ -346,7 +401,7 @@ fn names_village(title: &Segment<'_>, names: &[PlaceName<'_>]) -> bool {
         !in_name
             && title.scan.sense_at(token, village).is_some_and(|((), name)| {
                 let name = title.scan.tokens.get(name).map_or("", |name| name.text(title.scan.text));
-                name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+                !named || name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
             })
     })
 }

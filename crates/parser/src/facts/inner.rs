@@ -8,7 +8,7 @@ use danvan_domain::{Gazetteer, Level, Unit};
 
 use super::document::Document;
 use super::home::{Home, is_country};
-use super::piece::Pieces;
+use super::piece::{PieceKind, Pieces};
 use super::place::{self, Meaning, PlaceName};
 use super::scan::Scan;
 
@@ -45,9 +45,7 @@ impl<'t> InnerNames<'t> {
         let names = found.into_iter().filter_map(|name| match place::decide(&name, gazetteer, &near) {
             Meaning::One(named) if is_own(&name, named) => Some((name.tokens, name.with_kind, None)),
             Meaning::One(named) if gazetteer.lies_in(named, &unit.code) => {
-                // "…; Yên Lâm với 58 hộ": a bare name that opens an item needs no kind word.
-                let before = name.tokens.start.checked_sub(1).and_then(|before| pieces.scan().mark(before));
-                let sure = name.with_kind || before == Some(';');
+                let sure = name.with_kind || stands_for_place(pieces, &name, named);
                 Some((name.tokens, sure, Some(named)))
             }
             // A unit beside the block's own, as pages on several places name them.
@@ -127,6 +125,45 @@ impl<'t> InnerNames<'t> {
         self.names.iter().any(|(name, _, unit)| name.end == token && unit.is_some())
     }
 
+    /// Whether the name of another place than the block's begins at a piece, behind no more than its kind word and a word
+    /// that turns to it: "còn xã Mường Và".
+    pub fn begins_at(&self, pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+        const REACH: usize = 3;
+        let starts = pieces.list.iter().skip(piece).take(REACH);
+        let starts = starts.take_while(|piece| !matches!(piece.kind, PieceKind::Mark(_)));
+        let is_name = |start: usize| {
+            let named = |(name, sure, unit): &(Range<usize>, bool, Option<&Unit>)| {
+                name.start == start && *sure && unit.is_some()
+            };
+            self.names.iter().any(named)
+        };
+        starts.map(|piece| piece.tokens.start).any(is_name)
+    }
+
+    /// The last place named with its kind word inside `tokens`; none where the block's own is.
+    pub fn last_with_kind_in(&self, tokens: &Range<usize>) -> Option<&'t Unit> {
+        let mut inside =
+            self.names.iter().rev().filter(|(name, ..)| tokens.start <= name.start && name.end <= tokens.end);
+        inside.next().filter(|(_, with_kind, _)| *with_kind)?.2
+    }
+
+    /// Whether the last name inside `tokens` is that of the block's own place.
+    pub fn is_own_last(&self, tokens: &Range<usize>) -> bool {
+        let mut inside =
+            self.names.iter().rev().filter(|(name, ..)| tokens.start <= name.start && name.end <= tokens.end);
+        inside.next().is_some_and(|(.., unit)| unit.is_none())
+    }
+
+    /// The place that a sentence after this one goes on with, `before` being that of the sentences before: the one that
+    /// is named, if it is one.
+    pub fn carried_on(&self, before: Option<&'t Unit>) -> Option<&'t Unit> {
+        let sure = || self.names.iter().filter(|(_, sure, _)| *sure).filter_map(|(.., unit)| *unit);
+        let Some(deepest) = sure().map(|unit| unit.level).max() else { return before };
+        let mut units = sure().filter(|unit| unit.level == deepest);
+        let first = units.next();
+        first.filter(|first| units.all(|unit| unit.code == first.code))
+    }
+
     /// Whether a piece is part of a name: "Bản Liền" is a commune and no village.
     pub fn has(&self, pieces: &Pieces<'_, '_>, piece: usize) -> bool {
         let Some(piece) = pieces.list.get(piece) else { return false };
@@ -177,6 +214,24 @@ pub fn is_in_apposition(scan: &Scan<'_>, before: &Range<usize>, name: &Range<usi
     matches!(mark, Some(',' | '(' | '-' | '–'))
         && between.len() <= REACH
         && between.all(|token| scan.mark(token).is_some() || kind(token))
+}
+
+/// Whether a name without its kind word means a place, and no person who is called so: by what stands before it ("ở
+/// Bản Lầu", "riêng Bản Lầu", "…; Bản Lầu với 58 hộ"), or by what follows ("Bản Lầu, xã vùng cao", "Bản Lầu xây dựng …").
+fn stands_for_place(pieces: &Pieces<'_, '_>, name: &PlaceName<'_>, unit: &Unit) -> bool {
+    const LONGEST_FORM: usize = 3;
+    let (scan, start, end) = (pieces.scan(), name.tokens.start, name.tokens.end);
+    let leads = |sense: &Sense| matches!(sense, Sense::At | Sense::Only | Sense::Of).then_some(());
+    let led = (start.saturating_sub(LONGEST_FORM)..start)
+        .any(|form| scan.sense_at(form, leads).is_some_and(|((), end)| end == start));
+    let before = start.checked_sub(1).map(|before| scan.mark(before));
+    let opens = before.is_none_or(|mark| mark.is_some()) || start == pieces.tokens().start;
+    let kind = |sense: &Sense| match sense {
+        Sense::PlaceKind(_, levels) => levels.contains(&unit.level).then_some(()),
+        _ => None,
+    };
+    let explained = scan.mark(end) == Some(',') && scan.sense_at(end + 1, kind).is_some();
+    before == Some(Some(';')) || led || explained || opens && does_something(pieces, name)
 }
 
 /// Whether a name is said at once to have or to do what stands after it.

@@ -4,7 +4,7 @@
 //! times ([`time`]) → pieces of a sentence ([`piece`]) → quantities ([`quantity`], by their [`noun`]; those without one
 //! [`elided`], those of two lists side by side [`respective`]) and the clauses around them ([`clause`]) → what governs or
 //! refuses them ([`govern`], [`refuse`]) → their attributes ([`attribute`], [`award`]) → their place ([`place`], [`home`],
-//! [`inner`], [`scope`], [`part`]) and period ([`when`], [`document`]) → statements ([`statement`], [`whole`]; those of
+//! [`inner`], [`scope`], [`part`], [`locate`]) and period ([`when`], [`document`]) → statements ([`statement`], [`whole`]; those of
 //! tables [`table`], [`run_together`]), and how sure they are ([`confidence`]) → facts ([`assemble`]).
 //!
 //! A [`witness`] is told why each figure is a fact or none.
@@ -19,6 +19,7 @@ pub mod elided;
 pub mod govern;
 pub mod home;
 pub mod inner;
+pub mod locate;
 pub mod named;
 pub mod noun;
 pub mod number;

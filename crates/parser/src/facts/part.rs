@@ -31,6 +31,22 @@ pub fn speaks_of_part(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>) -> bool {
     !speaks_of_whole(pieces) && (0..pieces.list.len()).any(part)
 }
 
+/// Whether a sentence begins with one kind of body that has no territory, which awards nothing in it.
+pub fn begins_with_body(pieces: &Pieces<'_, '_>) -> bool {
+    const OPENING: usize = 20;
+    let opening = 0..OPENING.min(pieces.list.len());
+    let award = |sense: &Sense| matches!(sense, Sense::Award(_) | Sense::Certificate(_) | Sense::People);
+    let body = |sense: &Sense| !matches!(sense, Sense::Person) && is_body_without_territory(sense);
+    let doer = |sense: &Sense| {
+        let body = matches!(sense, Sense::Body(..) | Sense::Sector(_) | Sense::Group);
+        body || matches!(sense, Sense::WholePlace(_) | Sense::PlaceKind(..))
+    };
+    let first = opening.clone().find(|piece| pieces.is(*piece, doer));
+    first.is_some_and(|first| pieces.is(first, body))
+        && !names_several_sectors(pieces, opening)
+        && !(0..pieces.list.len()).any(|piece| pieces.is(piece, award))
+}
+
 /// Whether a sentence counts models or speaks of a whole place.
 pub fn speaks_of_whole(pieces: &Pieces<'_, '_>) -> bool {
     let is_model = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Model)));

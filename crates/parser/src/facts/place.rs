@@ -17,6 +17,8 @@ pub struct PlaceName<'g> {
     pub tokens: Range<usize>,
     /// Whether a kind word or a body of a level stands before it.
     pub with_kind: bool,
+    /// Whether it is said to be of a unit that is no more.
+    pub former: bool,
     /// The units, of the day asked for where any is.
     pub units: Vec<&'g Unit>,
 }
@@ -46,6 +48,20 @@ pub fn find<'g>(
     }
     finder.place_in_time(&mut names);
     names
+}
+
+/// The one unit of a day inside the unit of code `within` that some tokens are the whole name of.
+pub fn inside<'g>(
+    scan: &Scan<'_>,
+    tokens: &Range<usize>,
+    gazetteer: &'g Gazetteer,
+    day: Option<Date>,
+    within: &str,
+) -> Option<&'g Unit> {
+    let mut words = scan.tokens.get(tokens.clone())?.iter().map(|token| token.symbol);
+    let spelling = words.try_fold(gazetteer.spell(), Spelling::then)?;
+    let units = spelling.units().filter(|unit| day.is_none_or(|day| unit.exists_on(day)));
+    only(units.filter(|unit| unit.code != *within && gazetteer.lies_in(unit, within)))
 }
 
 /// Where names are looked for, and what is asked of them.
@@ -143,21 +159,30 @@ impl<'t, 'g> Finder<'_, 't, 'g> {
     fn meant(
         &self,
         tokens: Range<usize>,
-        units: impl Iterator<Item = &'g Unit> + Clone,
+        units_of_name: impl Iterator<Item = &'g Unit> + Clone,
         kind: Option<&Kind<'_>>,
     ) -> Option<PlaceName<'g>> {
-        let mut meant = of_kind(units.clone(), kind);
+        let mut meant = of_kind(units_of_name.clone(), kind);
         if let (true, None, Some(within)) = (self.are_gone(&meant), kind, self.within) {
-            let inside: Vec<&Unit> = units.filter(|unit| self.gazetteer.lies_in(unit, within)).collect();
+            let inside: Vec<&Unit> =
+                units_of_name.clone().filter(|unit| self.gazetteer.lies_in(unit, within)).collect();
             if meant.is_empty() || inside.iter().any(|unit| self.is_in_force(unit)) {
                 meant = inside;
             }
         }
+        if kind.is_none() && self.are_gone(&meant) && !self.is_former(tokens.end) {
+            // A commune that has the name of its district, or that has a figure to tell it from others.
+            let bare = units_of_name.filter(|unit| self.is_in_force(unit));
+            let numbered = self.scan.figure(tokens.end - 1).is_some() && tokens.len() > 1;
+            let now: Vec<&Unit> = bare.filter(|_| numbered || !meant.is_empty()).collect();
+            meant = if now.is_empty() { meant } else { now };
+        }
         if meant.is_empty() || kind.is_none() && self.in_longer_name(&tokens, &meant) {
             return None;
         }
-        let units = self.of_day(meant, &tokens);
-        Some(PlaceName { tokens, with_kind: kind.is_some(), units })
+        let former = self.is_former(tokens.end);
+        let units = self.of_day(meant, &tokens, former);
+        Some(PlaceName { tokens, with_kind: kind.is_some(), former, units })
     }
 
     /// Whether no unit, or none but districts that are no more, has a name: a commune inside the page's place may have it
@@ -172,8 +197,7 @@ impl<'t, 'g> Finder<'_, 't, 'g> {
 
     /// Those in force on the day, or that were before it where the name is said to be of a former one, if any is; else
     /// one version of each unit, one that has the very name before one that was called so once.
-    fn of_day(&self, units: Vec<&'g Unit>, name: &Range<usize>) -> Vec<&'g Unit> {
-        let former = self.is_former(name.end);
+    fn of_day(&self, units: Vec<&'g Unit>, name: &Range<usize>, former: bool) -> Vec<&'g Unit> {
         let over = |unit: &Unit| self.day.zip(unit.valid_to).is_some_and(|(day, to)| to <= day);
         let of = |unit: &&Unit| if former { over(unit) } else { self.is_in_force(unit) };
         let mut current: Vec<&Unit> = units.iter().copied().filter(of).collect();

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use danvan_domain::lexicon::{Cue, Head, Sense};
 use danvan_domain::{
-    Award, Confidence, Field, Form, Gazetteer, Measure, Purpose, Qualifier, Recipient, Scope, TextPart,
+    Award, Confidence, Field, Form, Gazetteer, Level, Measure, Purpose, Qualifier, Recipient, Scope,
+    TextPart, Tier, Unit,
 };
 
-use super::attribute::{is_doubtful, is_plain, model};
+use super::attribute::{is_doubtful, is_plain, is_tier_of_city, model};
 use super::award::{award_kind, body, body_of_item, one_purpose, purposes_in};
 use super::clause::Clauses;
 use super::confidence::{confidence, is_crowded, is_disturbed};
@@ -16,14 +17,15 @@ use super::elided;
 use super::govern::{Before, Governor, Reading, Verdict, govern};
 use super::home::Home;
 use super::inner::InnerNames;
+use super::locate::{Ground, Where};
 use super::piece::Pieces;
 use super::quantity::{self, Counted, Quantity};
 use super::respective;
 use super::run_together;
-use super::scope::{Earlier, Where, level_of_body, place_of};
+use super::scope::{Earlier, level_of_body};
 use super::table;
 use super::when::{When, when, when_of_block};
-use super::whole::{Whole, ends_list_of_fields, take_over_attributes, whole_of};
+use super::whole::{Whole, ends_list_of_fields, take_over_attributes, take_over_time, whole_of};
 use super::witness::{Lack, Seen, Witness};
 
 /// A count that a sentence states.
@@ -225,6 +227,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
                 let listed = sentence.clauses.lists_parts_before(index);
                 statement.part_of = whole_of(&self.statements, &statement, *whole, listed);
                 take_over_attributes(&self.statements, &mut statement);
+                take_over_time(&self.statements, &mut statement);
                 if statement.part_of.is_none() {
                     *whole = Some((stage, self.statements.len()));
                 }
@@ -255,23 +258,34 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         let clauses = sentence.clauses;
         let quantity = clauses.quantities.get(index)?;
         let window = clauses.window_after(index);
-        let (home, named) = (sentence.home, sentence.named);
-        let at = place_of(clauses, index, home, named, earlier, self.document, self.gazetteer);
+        let (document, gazetteer) = (self.document, self.gazetteer);
+        let ground =
+            Ground { clauses, home: sentence.home, named: sentence.named, earlier, document, gazetteer };
+        let at = ground.place_of(index, governor.reading);
         let measure = match governor.reading {
             Reading::Models(stage) => {
-                Measure::Models(model(clauses, index, stage, self.document.sector.as_ref()))
+                let mut model = model(clauses, index, stage, self.document.sector.as_ref());
+                let in_province = sentence.home.unit.is_some_and(|unit| is_in_province(unit, self.gazetteer));
+                if model.tier == Some(Tier::Province) && in_province && is_tier_of_city(clauses, index) {
+                    model.tier = Some(Tier::District);
+                }
+                Measure::Models(model)
             }
             Reading::Awarded { verb, passive } => {
                 Measure::Awards(self.award(sentence, index, (verb, passive), earlier)?)
             }
             Reading::TakesPart => {
-                let scope = if governor.rule == "part-of-whole" { Scope::Part } else { at.scope };
+                // The places of a list of parts have wholes of their own.
+                let of_own = sentence.home.place == at.place;
+                let part = governor.rule == "part-of-whole" && of_own;
+                let scope = if part { Scope::Part } else { at.scope };
                 Measure::Participants { recipient: recipient(quantity)?, scope }
             }
             Reading::Given(item) => Measure::Contributions { item, scope: at.scope },
         };
         let awarded = matches!(measure, Measure::Awards(_));
-        let when = when(clauses.pieces, quantity, &window, awarded, earlier, self.document);
+        let part = at.scope == Scope::Part;
+        let when = when(clauses.pieces, quantity, &window, (awarded, part), earlier, self.document);
         let doubtful = is_disturbed(clauses, index, governor.by)
             || matches!(&measure, Measure::Models(model) if is_doubtful(clauses, index, model));
         let sorted = matches!(&measure, Measure::Models(model) if !is_plain(model));
@@ -321,6 +335,16 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
             body: body.map(|body| body.text),
         })
     }
+}
+
+/// Whether a unit is a district of a province that is no city, and called by a kind that provinces can have: its city
+/// level is a district's.
+fn is_in_province(unit: &Unit, gazetteer: &Gazetteer) -> bool {
+    let kinds =
+        |kind: &str| gazetteer.units().iter().any(|unit| unit.level == Level::Province && unit.kind == kind);
+    unit.level == Level::District
+        && gazetteer.province_of(unit).is_some_and(|province| province.kind != unit.kind)
+        && kinds(&unit.kind)
 }
 
 /// The movement, where a sentence names it for another of its figures.

@@ -8,10 +8,10 @@ use danvan_domain::{
 };
 
 use super::document::{Document, Segment};
+use super::locate::Where;
 use super::number;
 use super::place::{self, Meaning};
 use super::scan::Scan;
-use super::scope::Where;
 use super::statement::Statement;
 use super::time::{self, TimeRef};
 use super::when::{Nearness, When};

@@ -17,6 +17,8 @@ pub enum TimeRef {
     PartOfYear(PartOfYear),
     /// From a year to the day of writing.
     SinceYear(i16),
+    /// The year of writing, as far as it has gone.
+    ThisYear,
     /// As of the day of writing.
     Now,
     /// The year just reviewed.
@@ -103,9 +105,42 @@ fn counted_span(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
         }
         (TimeWord::Ending, end) => return part_of_year(scan, PartOfYear::SecondHalf, end),
         (TimeWord::Past | TimeWord::PastYear, end) => (TimeRef::Unknown, end),
+        (TimeWord::Year, end) => {
+            let named = year_list(scan, end).filter(|(period, _)| is_as_long(*period, count.value));
+            return named
+                .map(|(period, end)| (TimeRef::Period(period), end))
+                .or_else(|| Some((TimeRef::Unknown, back(scan, end)?)));
+        }
         _ => return None,
     };
     Some(span)
+}
+
+/// Years one by one, each the next: "2021, 2022", "2021 và năm 2022".
+fn year_list(scan: &Scan<'_>, at: usize) -> Option<(Period, usize)> {
+    let and = |sense: &Sense| matches!(sense, Sense::And).then_some(());
+    let first = year_at(scan, at)?;
+    let (mut last, mut end) = (first, at + 1);
+    loop {
+        let comma = usize::from(scan.mark(end) == Some(','));
+        let next = scan.sense_at(end + comma, and).map_or(end + comma, |((), after)| after);
+        let next = is_word(scan, next, TimeWord::Year).unwrap_or(next);
+        if next == end || year_at(scan, next) != last.checked_add(1) {
+            return (last > first).then_some((Period::Years(first, last), end));
+        }
+        (last, end) = (last + 1, next + 1);
+    }
+}
+
+fn is_as_long(period: Period, years: f64) -> bool {
+    matches!(period, Period::Years(first, last) if f64::from(last - first + 1) == years)
+}
+
+/// What comes after a word that points back: "giai đoạn này", "3 năm ấy".
+fn back(scan: &Scan<'_>, at: usize) -> Option<usize> {
+    let back = |sense: &Sense| matches!(sense, Sense::Back).then_some(());
+    let qualifier = |sense: &Sense| matches!(sense, Sense::Qualifier(_)).then_some(());
+    scan.sense_at(at, back).filter(|_| scan.sense_at(at, qualifier).is_none()).map(|((), end)| end)
 }
 
 fn part_of_year(scan: &Scan<'_>, part: PartOfYear, at: usize) -> Option<(TimeRef, usize)> {
@@ -120,10 +155,11 @@ fn part_of_year(scan: &Scan<'_>, part: PartOfYear, at: usize) -> Option<(TimeRef
 fn by_word(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
     let (word, after) = word_at(scan, at)?;
     match word {
-        TimeWord::Year | TimeWord::Span => {
-            let (period, end) = years(scan, after)?;
-            Some((TimeRef::Period(period), end))
-        }
+        TimeWord::Year => years(scan, after).map(|(period, end)| (TimeRef::Period(period), end)),
+        TimeWord::Span => match years(scan, after) {
+            Some((period, end)) => Some((TimeRef::Period(period), end)),
+            None => Some((TimeRef::Unknown, back(scan, after)?)),
+        },
         TimeWord::Quarter => {
             let quarter = quarter_at(scan, after)?;
             let slash = usize::from(matches!(scan.mark(after + 1), Some('/')));
@@ -138,6 +174,7 @@ fn by_word(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
         }
         TimeWord::UntilNow | TimeWord::Now => Some((TimeRef::Now, after)),
         TimeWord::PastYear => Some((TimeRef::PastYear, after)),
+        TimeWord::ThisYear => Some((TimeRef::ThisYear, after)),
         TimeWord::Past => Some(match years(scan, after) {
             Some((period, end)) => (TimeRef::Period(period), end),
             None => (TimeRef::Unknown, after),
@@ -155,6 +192,7 @@ fn through(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
     let end = is_word(scan, count.end, TimeWord::Year)?;
     match years(scan, end) {
         Some((period, end)) => Some((TimeRef::Period(period), end)),
+        None if count.value.to_bits() == 1_f64.to_bits() => Some((TimeRef::PastYear, end)),
         None => Some((TimeRef::Unknown, end)),
     }
 }
@@ -172,6 +210,11 @@ fn quarter_at(scan: &Scan<'_>, at: usize) -> Option<i8> {
 
 /// A month and its year: "11/2022", "11 năm 2022".
 fn month(scan: &Scan<'_>, at: usize) -> Option<(Period, usize)> {
+    if let Some((month, year)) = scan.figure(at).and_then(|figure| figure.split_once('.')) {
+        let (month, year) = (month.parse().ok()?, (year.len() == 4).then(|| year.parse().ok()).flatten()?);
+        let is_month = (1..=12).contains(&month) && (1930..=2100).contains(&year);
+        return is_month.then_some((Period::Month(year, month), at + 1));
+    }
     let month = small(scan, at, 12)?;
     let slash = matches!(scan.mark(at + 1), Some('/' | '-')).then_some(at + 2);
     let year_token = slash.or_else(|| is_word(scan, at + 1, TimeWord::Year))?;
@@ -183,17 +226,63 @@ fn small(scan: &Scan<'_>, at: usize, max: i8) -> Option<i8> {
     scan.figure(at).filter(|figure| figure.len() <= 2)?.parse().ok().filter(|n| (1..=max).contains(n))
 }
 
-/// "từ năm 2016 đến nay", "từ đầu năm 2019 đến nay", "từ năm 2016 đến năm 2020".
+/// "từ năm 2016 đến nay", "từ đầu năm 2019 đến nay", "từ tháng 3/2019 đến nay", "từ năm 2016 đến năm 2020", "từ tháng 1
+/// đến tháng 9/2021".
 fn since(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
+    let until_now = |at: usize| {
+        let comma = usize::from(scan.mark(at) == Some(','));
+        is_word(scan, at + comma, TimeWord::UntilNow)
+    };
+    if let Some(after) = is_word(scan, at, TimeWord::Month) {
+        return match month(scan, after) {
+            Some((Period::Month(year, _), end)) => Some((TimeRef::SinceYear(year), until_now(end)?)),
+            _ => months_of_year(scan, after),
+        };
+    }
     let this_year = is_word(scan, at, TimeWord::Beginning);
+    if let Some(end) = this_year.and_then(until_now) {
+        return Some((TimeRef::ThisYear, end));
+    }
     let from = this_year.or_else(|| is_word(scan, at, TimeWord::Year)).unwrap_or(at);
     let year = year_at(scan, from)?;
-    if let Some(end) = is_word(scan, from + 1, TimeWord::UntilNow) {
+    if let Some((last, end)) = this_year.and_then(|_| until_month(scan, from + 1)) {
+        return Some((TimeRef::Period(Period::Years(year, last)), end)).filter(|_| last > year);
+    }
+    if let Some(end) = until_now(from + 1) {
         let span =
             if this_year.is_some() { TimeRef::Period(Period::Year(year)) } else { TimeRef::SinceYear(year) };
         return Some((span, end));
     }
-    years(scan, from).map(|(period, end)| (TimeRef::Period(period), end))
+    match years(scan, from)? {
+        // When something began: counts are of no such year.
+        (Period::Year(_), end) if this_year.is_none() && scan.mark(end).is_some() => {
+            Some((TimeRef::Day, end))
+        }
+        (period, end) => Some((TimeRef::Period(period), end)),
+    }
+}
+
+/// The year up to a month of which something goes on: "đến tháng 9/2018".
+fn until_month(scan: &Scan<'_>, at: usize) -> Option<(i16, usize)> {
+    let until = is_word(scan, at, TimeWord::Until)?;
+    match month(scan, is_word(scan, until, TimeWord::Month).unwrap_or(until))? {
+        (Period::Month(year, _), end) => Some((year, end)),
+        _ => None,
+    }
+}
+
+/// From a month to another of one year: the year, unless it begins with January.
+fn months_of_year(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
+    let first = small(scan, at, 12)?;
+    let until = is_word(scan, at + 1, TimeWord::Until).unwrap_or(at + 1);
+    let last = is_word(scan, until, TimeWord::Month).unwrap_or(until);
+    match month(scan, last)? {
+        (Period::Month(year, months), end) if last > at + 1 => {
+            let span = if first == 1 { PartOfYear::FirstMonths(months).of(year) } else { Period::Year(year) };
+            Some((TimeRef::Period(span), end))
+        }
+        _ => None,
+    }
 }
 
 /// "tính đến ngày 20/11/2023", "tính đến tháng 12/2014", "đến năm 2021", "đến ngày 5 tháng 6 năm 2020".
@@ -208,8 +297,12 @@ fn until(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
         let period = if let Period::Month(year, 12) = period { Period::Year(year) } else { period };
         return Some((TimeRef::Period(period), end));
     }
-    let year = year_at(scan, from)?;
-    Some((TimeRef::Period(Period::Year(year)), from + 1))
+    if let Some(year) = year_at(scan, from) {
+        return Some((TimeRef::Period(Period::Year(year)), from + 1));
+    }
+    // "hết 9 tháng"
+    let end = is_word(scan, at + 1, TimeWord::Month)?;
+    Some((TimeRef::PartOfYear(PartOfYear::FirstMonths(small(scan, at, 12)?)), end))
 }
 
 /// A day: "15/10", "8-9/11/2018", "30.7", "15.10.1930", "13 tháng 10 năm 2017"; its date where the year stands.
@@ -301,6 +394,13 @@ mod tests {
             ("tính đến tháng 12/2014", "2014"),
             ("đến cuối năm 2022", "2022"),
             ("từ đầu năm 2019 đến nay", "2019"),
+            ("hai năm 2021, 2022", "2021-2022"),
+            ("3 năm 2019, 2020 và 2021", "2019-2021"),
+            ("từ tháng 1 đến tháng 9/2021", "2021-9M"),
+            ("từ tháng 3 đến tháng 10/2020", "2020"),
+            ("từ đầu năm 2016 đến tháng 9/2018", "2016-2018"),
+            ("tháng 3.2019", "2019-03"),
+            ("từ tháng 01 đến hết tháng 6 năm 2022", "2022-H1"),
         ] {
             let scan = Scan::new(text, &reference.lexicon);
             let read = read(&scan, 0);
@@ -309,7 +409,15 @@ mod tests {
         }
         for (text, expected) in [
             ("từ năm 2016 đến nay", TimeRef::SinceYear(2016)),
+            ("từ năm 2009, đến nay", TimeRef::SinceYear(2009)),
+            ("từ tháng 3/2019 đến nay", TimeRef::SinceYear(2019)),
+            ("từ đầu năm đến nay", TimeRef::ThisYear),
             ("5 năm qua", TimeRef::Unknown),
+            ("giai đoạn này", TimeRef::Unknown),
+            ("năm nay", TimeRef::ThisYear),
+            ("hết 9 tháng", TimeRef::PartOfYear(PartOfYear::FirstMonths(9))),
+            ("3 năm ấy", TimeRef::Unknown),
+            ("sau một năm", TimeRef::PastYear),
             ("qua 2 năm", TimeRef::Unknown),
             ("sau gần 10 năm", TimeRef::Unknown),
             ("bốn năm trước", TimeRef::Unknown),

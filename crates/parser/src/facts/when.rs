@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use danvan_domain::lexicon::Sense;
 use danvan_domain::{Basis, Period};
-use jiff::civil::Date;
+use jiff::{Span, civil::Date};
 
 use super::document::Document;
 use super::piece::Pieces;
-use super::quantity::Quantity;
+use super::quantity::{Counted, Quantity};
 use super::respective;
 use super::scope::Earlier;
 use super::time::TimeRef;
@@ -48,10 +48,22 @@ pub fn time_at(pieces: &Pieces<'_, '_>, piece: usize) -> Option<TimeRef> {
 /// Whether words such as "so với" stand before a time, with a word or two between at most.
 pub fn is_compared_with(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
     const REACH: usize = 3;
-    (piece.saturating_sub(REACH)..piece)
+    let compared = (piece.saturating_sub(REACH)..piece)
         .rev()
         .take_while(|before| pieces.mark(*before).is_none())
-        .any(|before| pieces.is(before, |sense| matches!(sense, Sense::Compared)))
+        .any(|before| pieces.is(before, |sense| matches!(sense, Sense::Compared)));
+    // "cùng kỳ năm 2018 là 44 mô hình" counts what "so với cùng kỳ năm 2018" does not.
+    compared && !counts_for_itself(pieces, piece)
+}
+
+/// Whether a time is one apart from those that the text is about: "riêng năm 2016".
+pub fn is_alone(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+    let only = |sense: &Sense| matches!(sense, Sense::Only).then_some(());
+    let starts = piece.checked_sub(1).unwrap_or(piece)..piece + 1;
+    starts
+        .into_iter()
+        .filter_map(|piece| pieces.list.get(piece))
+        .any(|piece| pieces.scan().sense_at(piece.tokens.start, only).is_some())
 }
 
 /// When a quantity is of: by the nearest reference before it in its sentence, else after it up to the next
@@ -60,24 +72,28 @@ pub fn when(
     pieces: &Pieces<'_, '_>,
     quantity: &Quantity,
     window: &Range<usize>,
-    after_first: bool,
+    (after_first, part): (bool, bool),
     earlier: &Earlier<'_>,
     document: &Document<'_>,
 ) -> When {
-    let before = (0..quantity.pieces.start).rev().find_map(|piece| time_at(pieces, piece));
-    let after = window.clone().find_map(|piece| time_at(pieces, piece));
+    let before = before(pieces, quantity.pieces.start);
+    let own = |piece: &usize| !counts_for_itself(pieces, *piece);
+    let after = window.clone().filter(own).find_map(|piece| time_at(pieces, piece));
     // "191 mô hình của nhiệm kỳ 2015 - 2020": what stands at once after the noun is its own.
     let at_once = window
         .clone()
         .take(4)
         .take_while(|piece| pieces.mark(*piece) != Some(',') && !is_turn(pieces, *piece))
+        .filter(own)
         .find_map(|piece| time_at(pieces, piece));
     let here = if after_first { after.or(before) } else { at_once.or(before) };
     // Behind a comma stands when something else was done, if the sentences before have said when.
     let behind = after.filter(|_| earlier.time(pieces).is_none() || !is_behind_comma(pieces, window));
     let respective = quantity.item.and_then(|item| respective::time(pieces, item));
     let here = respective.or_else(|| labelled(pieces, quantity.pieces.start)).or(here).or(behind);
-    let here = here.map(|time| within_span(pieces, quantity, time));
+    let given = matches!(quantity.counted, Counted::Contribution(_));
+    let here = here.or_else(|| at_end(pieces, quantity.pieces.end).filter(|_| given));
+    let here = here.map(|time| if at_once.is_some() { time } else { within_span(pieces, quantity, time) });
     let reviewed = earlier.reviewed(document, pieces.scan().bytes(&quantity.number).start);
     let years = |piece| match pieces.time(piece)? {
         TimeRef::Period(span @ Period::Years(..)) => Some(span),
@@ -89,7 +105,36 @@ pub fn when(
         return resolve(Some(TimeRef::Now), Nearness::Sentence, setting, document);
     }
     let from = if here.is_some() { Nearness::Sentence } else { Nearness::Before };
-    resolve(here.or(earlier.time(pieces)), from, setting, document)
+    // What is given is given in a period, on whatever day the sentence before counts the models that there are; and what
+    // one village or model did is of no day.
+    let apart = part || after_first;
+    let of_models = matches!(quantity.counted, Counted::Models(_) | Counted::Exemplars | Counted::Elided);
+    let day = |time: &TimeRef| matches!(time, TimeRef::Now | TimeRef::Period(Period::Day(_)));
+    let before = earlier.time(pieces).filter(|time| of_models || !day(time) || reviewed.is_none() && !apart);
+    resolve(here.or(before), from, setting, document)
+}
+
+/// The one time of what is left of a clause, at its end: "góp 2.150 ngày công, làm 6,4 km đường trong năm 2019".
+fn at_end(pieces: &Pieces<'_, '_>, from: usize) -> Option<TimeRef> {
+    let end =
+        (from..pieces.list.len()).find(|piece| pieces.mark(*piece) == Some(';')).unwrap_or(pieces.list.len());
+    let last = (from..end).rev().find(|piece| !matches!(pieces.mark(*piece), Some('.' | '/' | ')')))?;
+    let time = time_at(pieces, last).filter(|time| matches!(time, TimeRef::Period(_)))?;
+    let only = (from..last).all(|piece| time_at(pieces, piece).is_none());
+    (only && pieces.mark(last - 1) != Some(',') && pieces.mark(last - 1) != Some('(')).then_some(time)
+}
+
+/// Whether a time says how many there were then: "(cuối năm 2025 là 29 mô hình)".
+fn counts_for_itself(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+    pieces.is(piece + 1, |sense| matches!(sense, Sense::Has)) && pieces.number(piece + 2).is_some()
+}
+
+/// The last time before a piece. One that is set apart ends with its clause: "giai đoạn …, riêng năm 2016 …; …".
+fn before(pieces: &Pieces<'_, '_>, start: usize) -> Option<TimeRef> {
+    let mut times = (0..start).rev().filter_map(|piece| Some((piece, time_at(pieces, piece)?)));
+    let (piece, last) = times.next()?;
+    let over = is_alone(pieces, piece) && (piece..start).any(|between| pieces.mark(between) == Some(';'));
+    if over { times.next().map(|(_, time)| time) } else { Some(last) }
 }
 
 /// What the text has said by now of the times that it is about.
@@ -162,17 +207,27 @@ fn resolve(time: Option<TimeRef>, from: Nearness, setting: Setting, document: &D
         }
         Some(TimeRef::Period(period)) => Some(period),
         Some(TimeRef::PartOfYear(part)) => {
-            let year = document.period.map(Period::last_year).or(document.published.map(Date::year));
+            // A page that is written when the part is over tells of its own year, whatever it looks back on before.
+            let over = |year: &i16| document.published.is_some_and(|day| is_nearly_over(part.of(*year), day));
+            let written = document.published.map(Date::year);
+            let year = written.filter(over).or(document.period.map(Period::last_year)).or(written);
             year.map(|year| part.of(year))
         }
         Some(TimeRef::SinceYear(from)) => {
             since(from, document.published).or_else(|| document.span_from(from))
         }
+        Some(TimeRef::ThisYear) => document.published.map(|day| Period::Year(day.year())).or(document.period),
         Some(TimeRef::Unknown) => setting.span,
         Some(TimeRef::PastYear | TimeRef::BareYear(_) | TimeRef::Day) => document.period,
         None => setting.reviewed,
     };
     When { period, basis: Basis::InPeriod, as_of: None, from }
+}
+
+/// Whether a period is over on a day, but for the weeks by which reports come before its end.
+fn is_nearly_over(period: Period, day: Date) -> bool {
+    const WEEKS_BEFORE: i32 = 3;
+    day.checked_add(Span::new().weeks(WEEKS_BEFORE)).is_ok_and(|day| period.last_day() <= day)
 }
 
 /// From a year to the day of publication.

@@ -4,6 +4,7 @@ use danvan_domain::{Field, Measure, Stage};
 
 use super::attribute::is_plain;
 use super::statement::Statement;
+use super::when::{Nearness, When};
 
 /// The last whole count of models in a block: its stage, and its place in the list.
 pub type Whole = Option<(Stage, usize)>;
@@ -39,6 +40,14 @@ pub fn take_over_attributes(statements: &[Statement], part: &mut Statement) {
             model.sector.clone_from(&whole.sector);
             model.sector_code.clone_from(&whole.sector_code);
         }
+    }
+}
+
+/// A part is of the time of its whole, where its own sentence says no other.
+pub fn take_over_time(statements: &[Statement], part: &mut Statement) {
+    let whole = part.part_of.and_then(|whole| statements.get(whole)).map(|whole| whole.when);
+    if let (Some(whole), Nearness::Before | Nearness::Article | Nearness::Nowhere) = (whole, part.when.from) {
+        part.when = When { from: Nearness::Before, ..whole };
     }
 }
 
