@@ -144,8 +144,9 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
     /// Whether the kind word of a place below the commune means one of them: it has a name, or the one that the text is
     /// about is meant. "các tổ dân vận khóm, ấp của huyện" are all.
     fn is_one(&self, piece: usize) -> bool {
+        // "Tổ có 15 thành viên"
         is_capital_or_figure(self.pieces(), piece + 1)
-            || self.is(piece + 1, |sense| matches!(sense, Sense::Back))
+            || self.is(piece + 1, |sense| matches!(sense, Sense::Back | Sense::Has))
             || self.on.earlier.is_of_part()
     }
 

@@ -265,8 +265,9 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         let measure = match governor.reading {
             Reading::Models(stage) => {
                 let mut model = model(clauses, index, stage, self.document.sector.as_ref());
-                let in_province = sentence.home.unit.is_some_and(|unit| is_in_province(unit, self.gazetteer));
-                if model.tier == Some(Tier::Province) && in_province && is_tier_of_city(clauses, index) {
+                let in_province =
+                    || sentence.home.unit.is_some_and(|unit| is_in_province(unit, self.gazetteer));
+                if model.tier == Some(Tier::Province) && is_tier_of_city(clauses, index) && in_province() {
                     model.tier = Some(Tier::District);
                 }
                 Measure::Models(model)
