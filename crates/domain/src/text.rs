@@ -40,23 +40,35 @@ pub const SOFT_HYPHEN: char = '\u{AD}';
 pub fn squeeze(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
-    for c in text.chars().filter(|c| *c != SOFT_HYPHEN) {
-        if is_space(c) {
-            gap = true;
-            continue;
+    // Where the run of characters begins that are kept as they stand.
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        let (space, hyphen) = (is_space(c), c == SOFT_HYPHEN);
+        if space || hyphen {
+            append(&mut out, &mut gap, text.get(start..at));
+            start = at + c.len_utf8();
+            gap |= space;
         }
-        if gap && !out.is_empty() {
-            out.push(' ');
-        }
-        gap = false;
-        out.push(c);
     }
+    append(&mut out, &mut gap, text.get(start..));
     out
+}
+
+/// Appends a run, after a space where there was a gap before it.
+fn append(out: &mut String, gap: &mut bool, run: Option<&str>) {
+    let Some(run) = run.filter(|run| !run.is_empty()) else { return };
+    if std::mem::take(gap) && !out.is_empty() {
+        out.push(' ');
+    }
+    out.push_str(run);
 }
 
 /// White space in the wide sense of web pages: Unicode's, and the zero-width characters that stand between
 /// words.
 pub fn is_space(c: char) -> bool {
+    if c.is_ascii() {
+        return matches!(c, ' ' | '\t'..='\r');
+    }
     c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}')
 }
 

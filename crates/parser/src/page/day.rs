@@ -58,9 +58,12 @@ impl Day {
 pub(super) fn days(tokens: &[Token<'_>], line: &str, lexicon: &Lexicon) -> Vec<Read<Day>> {
     let mut found = Vec::new();
     let mut at = 0;
+    // In words, a year has four figures.
+    let has_year = tokens.iter().any(|token| token.number.is_some() && token.text.len() == 4);
     while at < tokens.len() {
         let rest = tokens.get(at..).unwrap_or_default();
-        let day = numeric(rest).or_else(|| in_words(rest, line, lexicon)).or_else(|| with_month_name(rest));
+        let worded = || if has_year { in_words(rest, line, lexicon) } else { None };
+        let day = numeric(rest).or_else(worded).or_else(|| with_month_name(rest));
         at += day.map_or(1, |(value, count)| {
             found.extend(placed(rest, value, count));
             count

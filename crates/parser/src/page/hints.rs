@@ -67,22 +67,22 @@ impl Hints {
     }
 }
 
-/// The hints of the names met on a page so far: most are met many times.
+/// The hints of the names, and of the attributes with several, met on a page so far.
 pub(super) type KnownNames<'d> = HashMap<&'d str, Hints, BuildHasherDefault<NameHasher>>;
 
-/// FNV-1a (Fowler, Noll and Vo): names are short, and a page that makes them collide harms only itself.
+/// Eight bytes at a time, each mixed in by a multiplication: a page that makes names collide harms only itself.
+#[derive(Default)]
 pub(super) struct NameHasher(u64);
-
-impl Default for NameHasher {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
 
 impl Hasher for NameHasher {
     fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        for part in bytes.chunks(8) {
+            let mut word = [0; 8];
+            for (byte, read) in word.iter_mut().zip(part) {
+                *byte = *read;
+            }
+            let mixed = (self.0.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(ODD);
+            self.0 = mixed ^ (mixed >> 29);
         }
     }
 
@@ -90,6 +90,9 @@ impl Hasher for NameHasher {
         self.0
     }
 }
+
+/// 2⁶⁴ divided by the golden ratio.
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// What an element's attributes say of how it is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -120,11 +123,7 @@ pub(super) fn hints<'d>(
     }
     for (attribute, value) in element.attrs() {
         match attribute {
-            "class" | "id" | "itemprop" | "role" | "rel" => {
-                for name in value.split_ascii_whitespace().take(24) {
-                    hints = hints.or(*known.entry(name).or_insert_with(|| hint(name, lexicon)));
-                }
-            }
+            "class" | "id" | "itemprop" | "role" | "rel" => hints = hints.or(named(value, lexicon, known)),
             "style" => styled(value, &mut look),
             "hidden" => look.hidden = true,
             "href" => look.href = true,
@@ -136,12 +135,27 @@ pub(super) fn hints<'d>(
     if matches!(element.name(), "html" | "body") { (Hints::default(), look) } else { (hints, look) }
 }
 
+/// What the names in an attribute say. Most attributes of a page are met many times, and so are names in several.
+fn named<'d>(names: &'d str, lexicon: &Lexicon, known: &mut KnownNames<'d>) -> Hints {
+    if let Some(hints) = known.get(names) {
+        return *hints;
+    }
+    let mut all = Hints::default();
+    for name in names.split_ascii_whitespace().take(MOST_NAMES) {
+        all = all.or(*known.entry(name).or_insert_with(|| hint(name, lexicon)));
+    }
+    known.insert(names, all);
+    all
+}
+
 fn aligned(value: &str, look: &mut Look) {
     let value = value.trim();
     look.centred |= value.eq_ignore_ascii_case("center") || value.eq_ignore_ascii_case("middle");
     look.right |= value.eq_ignore_ascii_case("right");
 }
 
+/// So many names of an attribute are looked at.
+const MOST_NAMES: usize = 24;
 /// A style is looked at so far.
 const LONGEST_STYLE: usize = 2_000;
 

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use scraper::Html;
 
 use super::{
-    Finding, Page, body, budget,
+    Finding, Page, body,
+    budget::{self, Budgeted, Markup},
     chosen::TitleKey,
     clean,
     compose::Composed,
@@ -54,8 +55,21 @@ pub(super) fn taken_apart<T>(
     lexicon: &Lexicon,
     work: impl FnOnce(&Reader<'_, '_>, &Headline, usize, Range<usize>) -> T,
 ) -> T {
-    let html = Html::parse_document(&budget::within(html));
-    let tree = Tree::new(&html);
+    // A selector can name anything.
+    let is_selected = profile.is_some_and(|profile| profile.of_articles().next().is_some());
+    let markup = if is_selected { Markup::All } else { Markup::Telling };
+    apart(&budget::within(html, markup), url, profile, lexicon, work)
+}
+
+fn apart<T>(
+    page: &Budgeted<'_>,
+    url: Option<&str>,
+    profile: Option<&Profile>,
+    lexicon: &Lexicon,
+    work: impl FnOnce(&Reader<'_, '_>, &Headline, usize, Range<usize>) -> T,
+) -> T {
+    let html = Html::parse_document(&page.html);
+    let (tree, scripts) = (Tree::new(&html), &page.scripts);
     let structured = structured(&tree);
     let url = url.or(structured.address.as_deref());
     let page = pieces(&tree, lexicon);
@@ -86,6 +100,7 @@ pub(super) fn taken_apart<T>(
         weights: &weights,
         structured: &structured,
         profiled: &profiled,
+        scripts,
         lexicon,
         url,
         reading,
@@ -114,6 +129,8 @@ pub(super) struct Reader<'r, 'd> {
     pub(super) weights: &'r body::Weights,
     pub(super) structured: &'r Structured,
     pub(super) profiled: &'r Profiled,
+    /// The contents of the page's scripts.
+    scripts: &'r [&'r str],
     pub(super) lexicon: &'r Lexicon,
     pub(super) url: Option<&'r str>,
     pub(super) reading: Reading,
@@ -144,7 +161,7 @@ impl Reader<'_, '_> {
         let (lexicon, reading) = (self.lexicon, self.reading);
         let stated = self.structured.address.as_deref();
         let context = Context { captured, url: self.url, stated, lexicon, reading, years: &years };
-        let scripted = || structured::scripted(self.tree);
+        let scripted = || structured::scripted(self.scripts);
         let mut dates = choose(self.structured, &seen, &context, scripted, &mut findings);
         let profiled = self.profiled.published(self.tree, lexicon, reading);
         dates.published =
@@ -259,5 +276,45 @@ impl Reader<'_, '_> {
             }
         });
         told.filter(|name| !name.is_empty()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{borrow::Cow, fs, path::Path};
+
+    use danvan_domain::Reference;
+
+    use super::*;
+    use crate::page::decode;
+
+    #[test]
+    fn articles_are_the_same_with_what_no_reader_sees() {
+        let lexicon = Reference::embedded_lexicon().expect("embedded reference data");
+        let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/pages");
+        let mut compared = 0;
+        for platform in fs::read_dir(pages).expect("a folder of pages") {
+            let platform = platform.expect("an entry").path();
+            if !platform.is_dir() || platform.ends_with("unread") {
+                continue;
+            }
+            for file in fs::read_dir(&platform).expect("a folder of pages") {
+                let file = file.expect("an entry").path();
+                if file.extension().is_none_or(|extension| extension != "html") {
+                    continue;
+                }
+                let Ok(whole) = decode(&fs::read(&file).expect("a page"), None) else { continue };
+                let read = |page: &Budgeted<'_>| {
+                    apart(page, None, None, &lexicon, |reader, title, container, held| {
+                        reader.read(title, (container, &held), None)
+                    })
+                };
+                let page = budget::within(&whole, Markup::Telling);
+                let all = Budgeted { html: Cow::Borrowed(&whole), scripts: page.scripts.clone() };
+                assert_eq!(read(&page), read(&all), "{}", file.display());
+                compared += 1;
+            }
+        }
+        assert!(compared > 90, "{compared} pages");
     }
 }

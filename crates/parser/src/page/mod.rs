@@ -26,6 +26,7 @@ mod imprint;
 mod language;
 mod legacy;
 mod machine;
+mod marks;
 mod moment;
 mod months;
 mod names;

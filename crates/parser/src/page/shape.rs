@@ -26,6 +26,8 @@ const LONGEST_CAPTION: usize = 260;
 const LONGEST_CAPTION_SENTENCE: usize = 150;
 /// The first line is a lead without its full stop from here on, and a caption below.
 const LEAST_LEAD: usize = 80;
+/// A credit names so many words at most.
+const MOST_CREDITED: usize = 6;
 /// Lines longer than this are neither furniture nor bylines nor dates.
 const LONGEST_MARKED: usize = 200;
 
@@ -207,7 +209,11 @@ fn between_longer(lines: &[Line<'_>], index: usize) -> bool {
 /// "… tại hội nghị. Ảnh: Q.T"
 fn ends_in_credit(text: &str, lexicon: &Lexicon) -> bool {
     use danvan_domain::lexicon::Furniture;
-    if text.len() > 3 * LONGEST_CAPTION || !text.contains(':') {
+    // Names have no colon: it stands before the last thing that is said.
+    let Some((_, said)) = text.rsplit_once(':').filter(|_| text.len() <= 3 * LONGEST_CAPTION) else {
+        return false;
+    };
+    if said.trim().split(' ').count() > MOST_CREDITED {
         return false;
     }
     let words = spell(text, lexicon, 80);
@@ -218,7 +224,7 @@ fn ends_in_credit(text: &str, lexicon: &Lexicon) -> bool {
             let name = name.trim_end_matches(['.', ')', ']', ' ']);
             label.start > 0
                 && !name.is_empty()
-                && name.split(' ').count() <= 6
+                && name.split(' ').count() <= MOST_CREDITED
                 && super::byline::is_names(name)
         },
     )

@@ -77,7 +77,7 @@ pub(super) fn structured(tree: &Tree<'_>) -> Structured {
 
 /// The first date of publication in the page's scripts, where systems that draw the page in the browser keep
 /// it: `"publishedAt":"2020-01-04T…"`.
-pub(super) fn scripted(tree: &Tree<'_>) -> Option<String> {
+pub(super) fn scripted(scripts: &[&str]) -> Option<String> {
     const KEYS: [&str; 14] = [
         "datePublished",
         "publishedAt",
@@ -94,17 +94,12 @@ pub(super) fn scripted(tree: &Tree<'_>) -> Option<String> {
         "CreatedDate",
         "createdAt",
     ];
-    tree.elements(0..tree.nodes.len()).filter(|(_, element)| element.name() == "script").find_map(
-        |(index, _)| {
-            let Some(Kind::Text(script)) = tree.nodes.get(index + 1).map(|node| &node.kind) else {
-                return None;
-            };
-            KEYS.iter().find_map(|key| {
-                let (_, after) = script.split_once(*key)?;
-                scripted_value(after)
-            })
-        },
-    )
+    scripts.iter().find_map(|script| {
+        KEYS.iter().find_map(|key| {
+            let (_, after) = script.split_once(*key)?;
+            scripted_value(after)
+        })
+    })
 }
 
 /// The date that follows a key in a script: quoted, with the quotes in the entities that Angular writes, or as a count

@@ -36,20 +36,22 @@ pub(super) fn spell(line: &str, lexicon: &Lexicon, limit: usize) -> Vec<Word> {
 
 /// The words of a line, each looked up when it is asked for.
 fn spelling<'l>(line: &'l str, lexicon: &'l Lexicon) -> impl Iterator<Item = Word> + 'l {
-    let mut at = 0;
     let mut key = String::new();
     words(line).map(move |word| {
-        let gap = line.get(at..).and_then(|rest| rest.find(word)).unwrap_or(0);
-        let start = at + gap;
-        at = start + word.len();
-        key.clear();
-        fold_onto(&mut key, word);
+        // A word is a part of its line.
+        let start = word.as_ptr().addr() - line.as_ptr().addr();
+        let folded = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        if !folded {
+            key.clear();
+            fold_onto(&mut key, word);
+        }
+        let symbol = lexicon.symbol(if folded { word } else { &key });
         let kind = match word.chars().next() {
             Some(c) if !c.is_alphanumeric() => WordKind::Mark,
             _ if word.chars().all(|c| c.is_ascii_digit()) => WordKind::Digits,
             _ => WordKind::Letters,
         };
-        Word { start, end: at, symbol: lexicon.symbol(&key), kind }
+        Word { start, end: start + word.len(), symbol, kind }
     })
 }
 
