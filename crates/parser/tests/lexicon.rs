@@ -24,7 +24,9 @@ fn a_form_stands_in_one_entry_of_a_category() {
     let reference = Reference::embedded().expect("embedded reference");
     let mut seen: Vec<(std::mem::Discriminant<Sense>, String)> = Vec::new();
     let mut twice = Vec::new();
-    for entry in reference.lexicon.entries() {
+    // A tier may be of two levels: which one a city's is, its place says.
+    let of_one_meaning = |sense: &Sense| !matches!(sense, Sense::Tier(_));
+    for entry in reference.lexicon.entries().iter().filter(|entry| of_one_meaning(&entry.sense)) {
         for form in &entry.forms {
             let key = (std::mem::discriminant(&entry.sense), fold(form));
             if seen.contains(&key) {
