@@ -66,13 +66,14 @@ macro_rules! embedded {
 }
 
 /// The files that are built in; none of them may lack where others take their place.
-const EMBEDDED: [(&str, &str); 11] = embedded![
+const EMBEDDED: [(&str, &str); 12] = embedded![
     "gazetteer/aliases.csv",
     "gazetteer/successors.csv",
     "gazetteer/units.csv",
     "lexicon/awards.toml",
     "lexicon/counted.toml",
     "lexicon/dates.toml",
+    "lexicon/months.toml",
     "lexicon/numbers.toml",
     "lexicon/page.toml",
     "lexicon/places.toml",

@@ -43,6 +43,10 @@ impl Lexicon {
     }
 
     fn is_in(&self, index: usize, entry: &Entry, text: &str) -> bool {
+        if matches!(entry.sense, Sense::Month(_)) {
+            return words(text)
+                .any(|word| self.month_entry(word).is_some_and(|found| found as usize == index));
+        }
         let folded = fold(text);
         let symbols: Vec<_> = words(&folded).map(|word| self.symbol(word)).collect();
         let mut rest = symbols.as_slice();

@@ -22,7 +22,8 @@ pub struct Loose {
 impl Loose {
     pub(super) fn new(entries: &[Entry], vocabulary: &Vocabulary) -> Self {
         let mut loose = Self::default();
-        let prose = || entries.iter().filter(|entry| !matches!(entry.sense, Sense::Furniture(_)));
+        let prose =
+            || entries.iter().filter(|entry| !matches!(entry.sense, Sense::Furniture(_) | Sense::Month(_)));
         let of_rank = |rank| prose().filter(move |entry| rank_of(&entry.sense) == rank);
         for form in (0..RANKS).flat_map(of_rank).flat_map(|entry| &entry.forms) {
             let folded = fold(form);

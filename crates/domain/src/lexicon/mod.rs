@@ -10,7 +10,10 @@
 //! examples = ["huyện đăng ký xây dựng 12 mô hình"]
 //! ```
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use serde::Deserialize;
 
@@ -82,6 +85,8 @@ pub struct Lexicon {
     last_word: Symbol,
     prose: Forms,
     furniture: Forms,
+    /// Names of months, with their entries: they are words of no prose, and no vocabulary has them.
+    months: BTreeMap<String, u32>,
     /// Made when first asked for: few texts have lost their marks.
     loose: OnceLock<Loose>,
 }
@@ -109,6 +114,7 @@ impl Lexicon {
             last_word: Symbol::UNKNOWN,
             prose: Forms::default(),
             furniture: Forms::default(),
+            months: BTreeMap::new(),
             loose: OnceLock::new(),
         };
         for (name, text) in files {
@@ -142,6 +148,10 @@ impl Lexicon {
         let forms = if of_pages { &mut self.furniture } else { &mut self.prose };
         for form in &raw.forms {
             let folded = fold(form);
+            if matches!(sense, Sense::Month(_)) {
+                self.months.insert(folded, entry);
+                continue;
+            }
             if let Some(entries) = forms.end_mut(words(&folded).map(|word| vocabulary.learn(word))) {
                 entries.push(entry);
             }
@@ -180,6 +190,19 @@ impl Lexicon {
     /// The same for the furniture of pages, whose words mean nothing in prose.
     pub fn longest_furniture(&self, words: impl IntoIterator<Item = Symbol>) -> Option<(usize, &[u32])> {
         longest(&self.furniture, words)
+    }
+
+    /// The entry of a month's name.
+    fn month_entry(&self, name: &str) -> Option<u32> {
+        self.months.get(&fold(name)).copied()
+    }
+
+    /// The month that a word names, in any of the languages of the files: 1 to 12.
+    pub fn month(&self, name: &str) -> Option<u8> {
+        match self.sense(self.month_entry(name)?)? {
+            Sense::Month(month) => Some(*month),
+            _ => None,
+        }
     }
 
     /// The forms of prose without their marks.

@@ -137,6 +137,8 @@ pub enum Furniture {
     Skip,
     /// Opens a line that says who runs the site, and after which the article is over, too.
     Imprint,
+    /// Opens a line that speaks of the site, or to its visitors: it is no text of the article, though it reads as such.
+    Notice,
     /// As [`Skip`](Self::Skip); as a heading, it says that the page is that of a failure.
     Failure,
     /// Stands before a byline.
@@ -305,6 +307,8 @@ pub enum Sense {
     PlaceKind(String, Vec<Level>),
     /// Nothing: the form is there so that shorter forms in it are not found.
     Neutral,
+    /// The name of a month, which is the so many-th of the year.
+    Month(u8),
     /// A part of the page around the article.
     Furniture(Furniture),
     /// The name of a class or id, written without marks and without spaces.
@@ -377,6 +381,7 @@ pub(super) fn sense(raw: &RawEntry) -> Option<Sense> {
         "cue" => Sense::Cue(named(means)?),
         "place_kind" => Sense::PlaceKind(raw.means.clone(), raw.levels.clone()),
         "neutral" => Sense::Neutral,
+        "month" => Sense::Month(u8::from_str(means).ok().filter(|month| (1..=12).contains(month))?),
         "furniture" => Sense::Furniture(named(means)?),
         "markup" => Sense::Markup(named(means)?),
         _ => return None,

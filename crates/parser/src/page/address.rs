@@ -1,12 +1,10 @@
 //! The day that the address of a page carries.
 
-use danvan_domain::PublishedAt;
+use danvan_domain::{Lexicon, PublishedAt};
 use jiff::civil::Date;
 
-use super::months;
-
 /// The day that an address carries: `/2019/02/27/`, `/20190227/`, `d20190227093015`, `-20190227093015.htm`.
-pub(super) fn in_address(url: &str) -> Option<PublishedAt> {
+pub(super) fn in_address(url: &str, lexicon: &Lexicon) -> Option<PublishedAt> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = path.split(['?', '#']).next()?;
     let (_, path) = path.split_once('/')?;
@@ -18,7 +16,9 @@ pub(super) fn in_address(url: &str) -> Option<PublishedAt> {
     let apart = parts.windows(3).find_map(|w| match w {
         [y, m, d] if y.len() == 4 && (1..=2).contains(&m.len()) && (1..=2).contains(&d.len()) => day(y, m, d),
         // "/2019/feb/27/"
-        [y, m, d] if y.len() == 4 && (1..=2).contains(&d.len()) => day(y, &named_month(m)?.to_string(), d),
+        [y, m, d] if y.len() == 4 && (1..=2).contains(&d.len()) => {
+            day(y, &named_month(m, lexicon)?.to_string(), d)
+        }
         _ => None,
     });
     let together = || {
@@ -54,8 +54,8 @@ pub(super) fn in_address(url: &str) -> Option<PublishedAt> {
 }
 
 /// The month that a part of an address names, with or without its last letters.
-fn named_month(part: &str) -> Option<i32> {
-    part.bytes().all(|byte| byte.is_ascii_alphabetic()).then(|| months::month(part)).flatten()
+fn named_month(part: &str, lexicon: &Lexicon) -> Option<u8> {
+    part.bytes().all(|byte| byte.is_ascii_alphabetic()).then(|| lexicon.month(part)).flatten()
 }
 
 /// The day that a slug ends with, its year in two figures: `hop-giao-ban-12-07-18.html`. Other numbers look so too:
@@ -75,7 +75,7 @@ pub(super) fn short_in_address(url: &str) -> Option<PublishedAt> {
 }
 
 /// The year and month that an address carries: `/201902/`, `/2019/02/`.
-pub(super) fn month_in_address(url: &str) -> Option<(i16, i8)> {
+pub(super) fn month_in_address(url: &str, lexicon: &Lexicon) -> Option<(i16, i8)> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest).split(['?', '#']).next()?;
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     let month = |year: &str, month: &str| {
@@ -89,7 +89,7 @@ pub(super) fn month_in_address(url: &str) -> Option<(i16, i8)> {
     together.or_else(|| {
         parts.windows(2).find_map(|pair| match pair {
             [y, m] if y.len() == 4 && (1..=2).contains(&m.len()) => month(y, m),
-            [y, m] if y.len() == 4 => month(y, &named_month(m)?.to_string()),
+            [y, m] if y.len() == 4 => month(y, &named_month(m, lexicon)?.to_string()),
             _ => None,
         })
     })
@@ -97,10 +97,13 @@ pub(super) fn month_in_address(url: &str) -> Option<(i16, i8)> {
 
 #[cfg(test)]
 mod tests {
+    use danvan_domain::Reference;
+
     use super::*;
 
     #[test]
     fn addresses_carry_days() {
+        let lexicon = Reference::embedded_lexicon().expect("embedded reference data");
         for (url, expected) in [
             ("https://a.example/2019/02/27/hop/", Some("2019-02-27")),
             ("https://a.example/tin/20190227/hop-12", Some("2019-02-27")),
@@ -118,7 +121,7 @@ mod tests {
             ("https://a.example/hop?d=2019/02/27", None),
             ("không phải địa chỉ", None),
         ] {
-            assert_eq!(in_address(url).map(|at| at.to_string()).as_deref(), expected, "{url}");
+            assert_eq!(in_address(url, &lexicon).map(|at| at.to_string()).as_deref(), expected, "{url}");
         }
     }
 

@@ -1,10 +1,14 @@
 //! The element that holds the article: where prose is dense and links are few, helped by what class names say.
 
-use std::{collections::HashSet, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use danvan_domain::Lexicon;
 
 use super::{
+    asking::asking,
     imprint::imprint,
     others::others,
     piece::{Form, Piece, Pieces, group_of},
@@ -294,7 +298,7 @@ fn favour(tree: &Tree<'_>, page: &Pieces, index: usize) -> f64 {
 }
 
 /// Which nodes are furniture or inside it.
-fn excluded(tree: &Tree<'_>, page: &Pieces, furniture: &Furniture) -> Vec<bool> {
+fn excluded(tree: &Tree<'_>, page: &Pieces, furniture: &Furniture<'_>) -> Vec<bool> {
     let mut excluded: Vec<bool> = vec![false; tree.nodes.len()];
     for index in 1..tree.nodes.len() {
         let above = excluded.get(tree.parent(index)).copied().unwrap_or(false);
@@ -306,7 +310,7 @@ fn excluded(tree: &Tree<'_>, page: &Pieces, furniture: &Furniture) -> Vec<bool> 
 }
 
 /// What is furniture by its names, its heading or its repetition, and how much prose it holds.
-struct Furniture {
+struct Furniture<'t> {
     boxes: HashSet<usize>,
     /// Per node: it is of the page's foot.
     imprint: Vec<bool>,
@@ -316,13 +320,15 @@ struct Furniture {
     mass: Vec<f64>,
     /// Prose that is in nothing called furniture.
     story: f64,
+    /// Classes that are names of furniture and stand around most of the page's prose, a piece each.
+    mistaken: HashSet<&'t str>,
     heads: Heads,
 }
 
-impl Furniture {
-    fn new(tree: &Tree<'_>, page: &Pieces, values: &[f64], lexicon: &Lexicon) -> Self {
+impl<'t> Furniture<'t> {
+    fn new(tree: &Tree<'t>, page: &Pieces, values: &[f64], lexicon: &Lexicon) -> Self {
         let (others, imprint) = (others(tree, page), imprint(tree, page, lexicon));
-        let boxes = boxes(tree, page, lexicon);
+        let mut boxes = boxes(tree, page, lexicon);
         let called = called(tree, page, |index| boxes.contains(&index));
         let mut mass = vec![0.0; tree.nodes.len()];
         let mut story = 0.0;
@@ -334,7 +340,10 @@ impl Furniture {
             story += if called.get(piece.element) == Some(&true) { 0.0 } else { *value };
         }
         sum_upwards(tree, &mut mass);
-        Self { boxes, imprint, others, mass, story, heads: heads(tree, page) }
+        let heads = heads(tree, page);
+        boxes.extend(asking(tree, &mass, |range| heads.within(range) > 0));
+        let mistaken = if story < LEAST_STORY { mistaken(tree, page, &mass) } else { HashSet::new() };
+        Self { boxes, imprint, others, mass, story, mistaken, heads }
     }
 
     /// How many other stories are listed.
@@ -362,9 +371,31 @@ impl Furniture {
             && holds < MOST_TALK * all
             && self.heads.within(index..tree.end(index)) == 0;
         let crowds = holds > MOST_FURNITURE * all && (self.story < least || holds > most) && !talk;
-        let by_mistake = crowds || hints.body || matches!(tree.name(index), "article" | "main");
+        let by_mistake = crowds
+            || hints.body
+            || self.mistaken.contains(class_of(tree, index))
+            || matches!(tree.name(index), "article" | "main");
         (hints.furniture || hints.trail || self.boxes.contains(&index)) && !by_mistake
     }
+}
+
+/// The classes of elements called furniture that hold, all together, more prose than furniture does: a system that has an
+/// element of its own for each paragraph can call all of them so.
+fn mistaken<'t>(tree: &Tree<'t>, page: &Pieces, mass: &[f64]) -> HashSet<&'t str> {
+    let mut held: HashMap<&str, f64> = HashMap::new();
+    let named = page.hints.iter().enumerate().filter(|(_, hints)| hints.furniture && !hints.talk);
+    for (index, _) in named.filter(|(index, _)| *index > 0) {
+        let class = class_of(tree, index);
+        if !class.is_empty() && class_of(tree, tree.parent(index)) != class {
+            *held.entry(class).or_default() += mass.get(index).copied().unwrap_or(0.0);
+        }
+    }
+    let most = MOST_FURNITURE * mass.first().copied().unwrap_or(0.0);
+    held.into_iter().filter(|(_, prose)| *prose > most).map(|(class, _)| class).collect()
+}
+
+fn class_of<'t>(tree: &Tree<'t>, index: usize) -> &'t str {
+    tree.element(index).and_then(|element| element.attr("class")).unwrap_or_default()
 }
 
 /// Which nodes are called furniture by a name around them, or are `also`.

@@ -6,7 +6,7 @@ use danvan_domain::{BlockKind, text::fold};
 
 use super::{
     body::held_around,
-    byline::{Byline, is_names},
+    byline::{Byline, byline, is_names},
     clean,
     compose::Composed,
     explain::Verdict,
@@ -17,6 +17,7 @@ use super::{
     profile::Part,
     shape::{Line, breaks_off, ends_sentence, marked_kind},
     tail::{Ends, Tail, tail},
+    words::Furnishing,
 };
 
 /// The lead stands at most so many lines above the rest.
@@ -31,6 +32,10 @@ const LEAST_FLOW: f64 = 600.0;
 const MOST_ABOVE_HEADLINE: usize = 200;
 /// A lead amid a line has at most so many bytes.
 const LONGEST_LEAD: usize = 4_000;
+/// A line between headline and date that says who writes, or is a button, has at most so many characters.
+const LONGEST_HEAD: usize = 40;
+/// Who signs below the headline does so within so many lines.
+const SIGNED_WITHIN: usize = 6;
 /// Words about the writer stand in the last so many lines.
 const WRITER_WITHIN: usize = 6;
 
@@ -90,10 +95,13 @@ impl<'r> Reader<'r, '_> {
             signed: self.hinted(piece, |hints| hints.byline),
             ..Line::new(piece, self.lexicon)
         };
-        let lines: Vec<Line<'_>> = pieces.map(line).collect();
+        let mut lines: Vec<Line<'_>> = pieces.map(line).collect();
+        if !self.reading.vietnamese {
+            self.leave_out_head(&mut lines);
+        }
         let ends = if self.reading.vietnamese { Ends::Marked } else { Ends::Foreign };
         let mut tail = tail(&lines, ends);
-        tail.end = self.before_writer(&lines, tail.end);
+        tail.end = self.before_writer(title, &lines, tail.end);
         Chosen { at, lines, tail, start }
     }
 
@@ -168,10 +176,28 @@ impl<'r> Reader<'r, '_> {
         })
     }
 
+    /// Leaves out what stands between headline and text around the writer's name or the date: an office, an account, a
+    /// button.
+    fn leave_out_head(&self, lines: &mut [Line<'_>]) {
+        let first = lines.iter().position(|line| line.prose).unwrap_or(0);
+        let above = lines.get_mut(..first).unwrap_or_default();
+        let told = |line: &Line<'_>| {
+            line.date.is_some() || matches!(line.byline, Some(Byline::Labelled(_) | Byline::Bare(_)))
+        };
+        let last = above.iter().rposition(told).unwrap_or(0);
+        for line in above.iter_mut().take(last) {
+            let short = line.piece.form == Form::Text && line.piece.chars <= LONGEST_HEAD;
+            if short && !ends_sentence(&line.piece.text) && !self.hinted(line.piece, |hints| hints.lead) {
+                line.furnishing.get_or_insert(Furnishing::Skip);
+            }
+        }
+    }
+
     /// Where the words about the writer begin that close many articles: with the name.
-    fn before_writer(&self, lines: &[Line<'_>], end: usize) -> usize {
+    fn before_writer(&self, title: &Headline, lines: &[Line<'_>], end: usize) -> usize {
         let claimed = self.structured.authors.iter().chain(&self.structured.meta_author);
-        let names: Vec<String> = claimed.filter(|name| is_names(name)).map(|name| fold(name)).collect();
+        let claimed = claimed.filter(|name| is_names(name)).map(|name| fold(name));
+        let names: Vec<String> = claimed.chain(self.signed_above(title).map(|name| fold(&name))).collect();
         if names.is_empty() {
             return end;
         }
@@ -182,7 +208,27 @@ impl<'r> Reader<'r, '_> {
             let opening = fold(&opening);
             names.iter().any(|name| opening.starts_with(name.as_str()))
         });
-        opens.map_or(end, |at| from + at)
+        let opens = opens.map(|at| from + at);
+        // What has a heading of its own is a part of the article.
+        let headed = |at: &usize| {
+            let above = at.checked_sub(1).and_then(|above| lines.get(above));
+            above.is_some_and(|line| matches!(line.piece.form, Form::Heading(_)) && line.is_text())
+        };
+        opens.filter(|at| !headed(at)).unwrap_or(end)
+    }
+
+    /// The names that sign below the headline, on pages that are not Vietnamese: there the text ends with the writer's name.
+    fn signed_above(&self, title: &Headline) -> impl Iterator<Item = String> {
+        let below = title
+            .piece
+            .filter(|_| !self.reading.vietnamese)
+            .map_or(0..0, |at| at + 1..at + 1 + SIGNED_WITHIN);
+        let below = below.filter_map(|at| self.page.pieces.get(at));
+        below.filter_map(|piece| match byline(&piece.text, self.lexicon)? {
+            Byline::Labelled(name) => Some(name),
+            Byline::Bare(name) if self.hinted(piece, |hints| hints.byline) => Some(name),
+            _ => None,
+        })
     }
 
     /// What a line of the article becomes, where `texts` blocks of text stand above it.

@@ -1,12 +1,18 @@
 //! The dates that a page with markup prints, by their place.
 
+use danvan_domain::PublishedAt;
+use jiff::civil::Date;
+
 use super::{
-    day::Order,
+    address::month_in_address,
+    day::{self, Order},
     html::Reader,
     machine::machine,
-    moment::{Label, Moment, date_line, label_of},
+    moment::{Label, Moment, date_line, label_of, moments},
     piece::{Form, Piece},
     published::{Place, Seen, with_time},
+    token::tokens,
+    tree::Kind,
     words::{Furnishing, furnishing},
 };
 
@@ -19,6 +25,23 @@ const MOST_MARKED: usize = 64;
 const LONGEST_LINKED_DATE: usize = 48;
 /// A label on a line of its own above a date has at most so many characters.
 const LONGEST_LABEL: usize = 24;
+/// A day whose parts stand in elements of their own has at most so many bytes with the spaces between them.
+const LONGEST_LEAF: usize = 32;
+/// So many different days make a list, one less where the markup calls none so, within so many elements around one and so many lines from it.
+const LISTED: usize = 3;
+const LIST_AROUND: usize = 6;
+const LIST_NEAR: usize = 24;
+/// What an element that dates something can say it in, where it prints that it was three days ago.
+const DATING: [&str; 8] = [
+    "datetime",
+    "title",
+    "data-date",
+    "data-datetime",
+    "data-time",
+    "data-timestamp",
+    "data-published",
+    "data-pubdate",
+];
 
 impl Reader<'_, '_> {
     /// The dated lines around the headline and below the article.
@@ -34,19 +57,20 @@ impl Reader<'_, '_> {
             for index in range {
                 let from = if place == Place::AfterArticle { last } else { head };
                 let found = self.seen_at(index, place, index.abs_diff(from));
-                seen.extend(found.filter(|_| !self.is_of_others(index)));
+                let is_below = place == Place::AfterArticle;
+                let own = |seen: &Seen| !is_below || !self.is_beside(seen, index, head);
+                seen.extend(found.filter(|seen| !self.is_of_others(index) && own(seen)));
             }
         }
         if seen.is_empty() {
             let marked = (0..self.page.pieces.len())
                 .filter(|at| self.page.pieces.get(*at).is_some_and(|p| self.is_marked_date(p)));
             let marked = marked.take(MOST_MARKED).filter(|at| !self.is_of_others(*at));
-            seen.extend(marked.filter_map(|at| self.seen_at(at, Place::Elsewhere, at.abs_diff(head))));
+            seen.extend(marked.filter_map(|at| self.seen_elsewhere(at, head)));
         }
         if seen.is_empty() && !self.reading.vietnamese {
             let all = 0..self.page.pieces.len();
-            let lines: Vec<Seen> =
-                all.filter_map(|at| self.seen_at(at, Place::Elsewhere, at.abs_diff(head))).collect();
+            let lines: Vec<Seen> = all.filter_map(|at| self.seen_elsewhere(at, head)).collect();
             let agree = lines.windows(2).all(|pair| matches!(pair, [a, b] if a.at.day() == b.at.day()));
             // The one day that a page prints is likely its own.
             seen.extend(lines.into_iter().take(1).filter(|_| agree));
@@ -58,13 +82,12 @@ impl Reader<'_, '_> {
     fn seen_at(&self, index: usize, place: Place, distance: usize) -> Option<Seen> {
         let piece = self.page.pieces.get(index).filter(|piece| self.can_date(piece))?;
         let printed = date_line(&piece.text, self.lexicon).map(|date| date.moment);
-        let stated = piece.time.and_then(|time| self.tree.element(time)?.attr("datetime"));
-        let stated = stated.and_then(|stated| machine(stated, self.lexicon, self.reading));
+        let stated = self.stated_at(piece);
         let mut at = match &printed {
             Some(moment) if stated.is_none() || moment.day.order == Order::Sure => {
                 moment.meant(self.reading)?
             }
-            _ => stated?,
+            _ => stated.or_else(|| self.in_parts(piece))?,
         };
         if matches!(place, Place::AfterArticle | Place::Elsewhere) && self.is_foot(piece, &printed) {
             return None;
@@ -81,6 +104,78 @@ impl Reader<'_, '_> {
         }
         let other = printed.as_ref().and_then(|moment| moment.day.otherwise(at.day()));
         Some(Seen { at, other, label, place, distance, marked: self.is_marked_date(piece) })
+    }
+
+    /// A moment that stands apart from headline and article, and in no list or comment.
+    fn seen_elsewhere(&self, index: usize, head: usize) -> Option<Seen> {
+        let seen = self.seen_at(index, Place::Elsewhere, index.abs_diff(head))?;
+        (!self.is_beside(&seen, index, head)).then_some(seen)
+    }
+
+    /// The moment that the element around a piece gives in its attributes.
+    fn stated_at(&self, piece: &Piece) -> Option<PublishedAt> {
+        let around = piece.time.or_else(|| self.dating(piece))?;
+        let element = self.tree.element(around)?;
+        let values = DATING.into_iter().filter_map(|key| element.attr(key));
+        values
+            .filter(|value| value.bytes().any(|byte| byte.is_ascii_digit()))
+            .find_map(|value| machine(value, self.lexicon, self.reading))
+    }
+
+    /// The element around a piece of which the markup says that it dates something.
+    fn dating(&self, piece: &Piece) -> Option<usize> {
+        let dates = |at: &usize| self.page.hints.get(*at).is_some_and(|hints| hints.dated);
+        self.tree.upwards(piece.element).take(3).find(dates)
+    }
+
+    /// The day whose parts stand in elements of their own, as on a leaf of a calendar. Where the year lacks, the address can
+    /// tell it.
+    fn in_parts(&self, piece: &Piece) -> Option<PublishedAt> {
+        let around = self.dating(piece)?;
+        let mut line = String::new();
+        for node in self.tree.nodes.get(around..self.tree.end(around))? {
+            let Kind::Text(text) = node.kind else { continue };
+            line.push_str(text.trim());
+            line.push(' ');
+            if line.len() > LONGEST_LEAF {
+                return None;
+            }
+        }
+        if let Some(moment) = moments(&line, self.lexicon).first() {
+            return moment.meant(self.reading);
+        }
+        let (year, month) = month_in_address(self.url?, self.lexicon).filter(|_| !self.reading.vietnamese)?;
+        let (named, day) = day::of_month(&tokens(&line), self.lexicon)?;
+        let date = day::date(i32::from(year), named, day)?;
+        (date.month() == month).then_some(PublishedAt::Day(date))
+    }
+
+    /// Whether a moment that stands apart from the headline in piece `head` is a comment's, or one of a list of them, which
+    /// date other stories. What is said to be a publication is of a list where several are.
+    fn is_beside(&self, seen: &Seen, index: usize, head: usize) -> bool {
+        let element = |at: usize| self.page.pieces.get(at).map(|piece| piece.element);
+        let (Some(own), headline) = (element(index), element(head)) else { return false };
+        let holds_headline = |at: usize| headline.is_some_and(|head| (at..self.tree.end(at)).contains(&head));
+        let around = || self.tree.upwards(own).take_while(|at| !holds_headline(*at));
+        if around().any(|at| self.page.hints.get(at).is_some_and(|hints| hints.talk)) {
+            return true;
+        }
+        let Some(outer) = around().take(LIST_AROUND).last().filter(|_| seen.label != Label::Published) else {
+            return false;
+        };
+        let near = index.saturating_sub(LIST_NEAR)..(index + LIST_NEAR).min(self.page.pieces.len());
+        let inside = self.page.pieces.get(near).unwrap_or_default().iter();
+        let inside = inside.filter(|piece| (outer..self.tree.end(outer)).contains(&piece.element));
+        let mut days: Vec<Date> = inside.filter_map(|piece| self.day_of(piece)).collect();
+        days.sort_unstable();
+        days.dedup();
+        days.len() >= if seen.marked { LISTED } else { LISTED - 1 }
+    }
+
+    /// The day that a line is there to give, as it is printed.
+    fn day_of(&self, piece: &Piece) -> Option<Date> {
+        let dates = piece.form != Form::Row && piece.text.bytes().any(|byte| byte.is_ascii_digit());
+        dates.then(|| date_line(&piece.text, self.lexicon)).flatten().map(|line| line.moment.day.date)
     }
 
     /// Below the article, a day in the page's foot or in a box of other stories is not the story's, unless it is
@@ -106,7 +201,7 @@ impl Reader<'_, '_> {
     }
 
     fn is_marked_date(&self, piece: &Piece) -> bool {
-        piece.time.is_some() || self.hinted(piece, |hints| hints.dated)
+        piece.time.is_some() || self.dating(piece).is_some()
     }
 
     /// A date in a caption or a table is none of the story's, nor one in a link that says something else.

@@ -7,10 +7,12 @@ use danvan_domain::{
 use jiff::civil::Date;
 
 use super::{
-    months::month,
     token::{Read, Token, placed},
     words::{WordKind, longest_as, spell},
 };
+
+/// A time and its zone, between a day and its year, have at most so many tokens.
+const MOST_OF_TIME: usize = 10;
 
 /// A day, and whether its figures can be read otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +65,10 @@ pub(super) fn days(tokens: &[Token<'_>], line: &str, lexicon: &Lexicon) -> Vec<R
     while at < tokens.len() {
         let rest = tokens.get(at..).unwrap_or_default();
         let worded = || if has_year { in_words(rest, line, lexicon) } else { None };
-        let day = numeric(rest).or_else(worded).or_else(|| with_month_name(rest));
+        // In a row of figures between full stops, such as a version's number, none are a day's.
+        let in_row =
+            at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|mark| mark.text == ".");
+        let day = numeric(rest, in_row).or_else(worded).or_else(|| with_month_name(rest, lexicon));
         at += day.map_or(1, |(value, count)| {
             found.extend(placed(rest, value, count));
             count
@@ -72,8 +77,8 @@ pub(super) fn days(tokens: &[Token<'_>], line: &str, lexicon: &Lexicon) -> Vec<R
     found
 }
 
-/// 21/09/2015, 3-6-2020, 17-7-25, 11.10.2018, 2018-09-28, 2018年9月28日: the day stands before the month.
-fn numeric(tokens: &[Token<'_>]) -> Option<(Day, usize)> {
+/// 21/09/2015, 3-6-2020, 17-7-25, 11.10.2018, 11.10.18, 2018-09-28, 2018年9月28日: the day stands before the month.
+fn numeric(tokens: &[Token<'_>], in_row: bool) -> Option<(Day, usize)> {
     let [a, m1, b, m2, c, ..] = tokens else { return None };
     let (first, second, third) = (a.number?, b.number?, c.number?);
     if (m1.text, m2.text) == ("年", "月") {
@@ -87,7 +92,7 @@ fn numeric(tokens: &[Token<'_>]) -> Option<(Day, usize)> {
     }
     let year = match (c.text.len(), third) {
         (4, year) => year,
-        (2, year) if m1.text != "." => 2000 + year,
+        (2, year) if m1.text != "." || !in_row && a.text.len() == 2 && b.text.len() == 2 => 2000 + year,
         _ => return None,
     };
     if a.text.len() > 2 || b.text.len() > 2 || (tokens.get(5).is_some_and(|next| next.text == m2.text)) {
@@ -171,28 +176,56 @@ fn is_time_word(line: &str, token: &Token<'_>, wanted: TimeWord, lexicon: &Lexic
     })
 }
 
-/// "January 5, 2020", "5th of Jan 2020", "12. März 2019", "2019. március 12.": portals have editions in other
+/// "January 5, 2020", "5th of Jan 2020", "12. März 2019", "2019. március 12.", "12 Mar 19": portals have editions in other
 /// languages, and servers' dates are English.
-fn with_month_name(tokens: &[Token<'_>]) -> Option<(Day, usize)> {
-    const FILLERS: [&str; 13] = [",", ".", "st", "nd", "rd", "th", "of", "-", "de", "del", "er", "ο", "º"];
+fn with_month_name(tokens: &[Token<'_>], lexicon: &Lexicon) -> Option<(Day, usize)> {
+    const FILLERS: [&str; 16] =
+        [",", ".", "st", "nd", "rd", "th", "of", "-", "de", "del", "er", "ο", "º", "’", "'", "/"];
     let is_filler = |token: &Token<'_>| FILLERS.iter().any(|filler| filler.eq_ignore_ascii_case(token.text));
     if tokens.first().is_none_or(is_filler) {
         return None;
     }
+    let month = |token: &Token<'_>| lexicon.month(token.text).map(i32::from);
     let mut kept = tokens.iter().enumerate().take(9).filter(|(_, token)| !is_filler(token)).take(3);
     let ((_, a), (_, b), (last, c)) = (kept.next()?, kept.next()?, kept.next()?);
     let is_year = |token: &Token<'_>| token.text.len() == 4 && token.number.is_some();
     let (day, month, year) = match (a.number, b.number) {
-        (Some(day), None) if is_year(c) => (day, month(b.text)?, c.number?),
-        (None, Some(day)) if is_year(c) => (day, month(a.text)?, c.number?),
-        (Some(year), None) if is_year(a) => (c.number?, month(b.text)?, year),
-        // "12-Mar-19"
-        (Some(day), None) if c.text.len() == 2 && tokens.get(1).is_some_and(|mark| mark.text == "-") => {
-            (day, month(b.text)?, 2000 + c.number?)
+        (Some(day), None) if is_year(c) => (day, month(b)?, c.number?),
+        (None, Some(day)) if is_year(c) => (day, month(a)?, c.number?),
+        (Some(year), None) if is_year(a) => (c.number?, month(b)?, year),
+        // "12-Mar-19", and no "12 Mar 19:30"
+        (Some(day), None) if c.text.len() == 2 && a.text.len() <= 2 => {
+            let goes_on = |mark: &Token<'_>| matches!(mark.text, ":" | "." | "-" | "%" | "h" | "–");
+            let ends = tokens.get(last + 1).is_none_or(|next| !goes_on(next));
+            (day, month(b)?, 2000 + c.number.filter(|_| ends)?)
+        }
+        // "Sun Mar 05 10:00:00 GMT 2017", as some systems write a moment
+        (None, Some(day))
+            if c.text.len() == 2 && tokens.get(last + 1).is_some_and(|mark| mark.text == ":") =>
+        {
+            let rest = tokens.get(last..)?.iter().enumerate().take(MOST_OF_TIME);
+            let (at, year) =
+                rest.skip(5).find(|(_, token)| is_year(token) && token.text.starts_with("20"))?;
+            return Some((Day::sure(year.number?, month(a)?, day)?, last + at + 1));
         }
         _ => return None,
     };
     Some((Day::sure(year, month, day)?, last + 1))
+}
+
+/// The month and the day of a text that names no year, and nothing else: "5. März", "Mar 05".
+pub(super) fn of_month(tokens: &[Token<'_>], lexicon: &Lexicon) -> Option<(i32, i32)> {
+    let mut told = tokens.iter().filter(|token| !matches!(token.text, "." | "," | "-" | "/"));
+    let (first, second) = (told.next()?, told.next()?);
+    let month = |token: &Token<'_>| lexicon.month(token.text).map(i32::from);
+    if told.next().is_some() {
+        return None;
+    }
+    match (first.number, second.number) {
+        (Some(day), None) => Some((month(second)?, day)),
+        (None, Some(day)) => Some((month(first)?, day)),
+        _ => None,
+    }
 }
 
 pub(super) fn date(year: i32, month: i32, day: i32) -> Option<Date> {

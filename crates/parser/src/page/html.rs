@@ -14,7 +14,7 @@ use super::{
     compose::Composed,
     headline::{self, Headline},
     language,
-    moment::{Reading, date_line},
+    moment::{Label, Reading, date_line, dateline},
     piece::{Piece, Pieces, pieces},
     profile::{Part, Profiled},
     published::{Context, Place, Seen, choose, is_sound, years},
@@ -156,6 +156,12 @@ impl Reader<'_, '_> {
         {
             let (label, place) = (opening.label, Place::AfterHeadline);
             seen.push(Seen { at, other: None, label, place, distance: 1, marked: false });
+        }
+        if seen.is_empty() && !self.reading.vietnamese {
+            let opening = body.text.lines().next().and_then(|line| dateline(line, self.lexicon));
+            let at = opening.and_then(|moment| moment.meant(self.reading));
+            let (label, place) = (Label::None, Place::Elsewhere);
+            seen.extend(at.map(|at| Seen { at, other: None, label, place, distance: 1, marked: false }));
         }
         let years = years(&format!("{} {}", title.text.as_deref().unwrap_or_default(), body.text));
         let (lexicon, reading) = (self.lexicon, self.reading);

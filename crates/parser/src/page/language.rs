@@ -6,8 +6,15 @@ use super::{moment::Reading, piece::Piece, tree::Tree};
 const SAMPLE: usize = 4_000;
 /// One letter in so many is one that hardly another language has: in Vietnamese it is one in ten or so.
 const LEAST_VIETNAMESE: usize = 40;
-/// Countries whose English has the day before the month.
-const DAY_FIRST: [&str; 8] = ["uk", "au", "nz", "in", "ie", "za", "sg", "eu"];
+/// What the names of hosts end with, beside words, where the month stands before the day, or where it can: letters of a
+/// country that are used for what they spell.
+const MONTH_FIRST: [&str; 10] = ["us", "ca", "ph", "co", "io", "tv", "me", "ai", "fm", "ly"];
+/// Words by which English is told, and how many of a hundred such words of a text are.
+const ENGLISH: [&str; 4] = ["the", "and", "of", "to"];
+const LEAST_ENGLISH: usize = 6;
+const WORDS: usize = 600;
+/// A line that can give a day has at most so many bytes.
+const LONGEST_DATED: usize = 80;
 
 /// How a page means its dates, by its letters, the language that it declares and its address.
 pub(super) fn reading(tree: &Tree<'_>, pieces: &[Piece], url: Option<&str>) -> Reading {
@@ -15,10 +22,48 @@ pub(super) fn reading(tree: &Tree<'_>, pieces: &[Piece], url: Option<&str>) -> R
     let host =
         url.and_then(|url| url::Url::parse(url).ok()?.host_str().map(str::to_owned)).unwrap_or_default();
     let country = host.rsplit('.').next().unwrap_or_default();
-    let texts = pieces.iter().map(|piece| piece.text.as_str());
-    let vietnamese = country == "vn" || is_vietnamese(texts, declared.starts_with("vi"));
-    let american = declared == "en-us" || (declared.starts_with("en") && !declared.contains('-'));
-    Reading { vietnamese, month_first: american && !DAY_FIRST.contains(&country) }
+    let texts = || pieces.iter().map(|piece| piece.text.as_str());
+    let vietnamese = country == "vn" || is_vietnamese(texts(), declared.starts_with("vi"));
+    if vietnamese {
+        return Reading::VIETNAMESE;
+    }
+    let lines = || texts().filter(|text| text.len() <= LONGEST_DATED);
+    let month_first = shown(lines()).unwrap_or_else(|| {
+        let english = declared == "en-us"
+            || declared.starts_with("en") && !declared.contains('-')
+            || declared.is_empty() && is_english(texts());
+        english && (country.len() > 2 || country.is_empty() || MONTH_FIRST.contains(&country))
+    });
+    Reading { vietnamese, month_first }
+}
+
+/// Whether the month stands first in the days of lines that can be read in one way only, such as 12/31/2019; none where
+/// there are none, or both.
+fn shown<'t>(lines: impl Iterator<Item = &'t str>) -> Option<bool> {
+    let (mut day_first, mut month_first) = (false, false);
+    for line in lines.filter(|line| line.contains('/')) {
+        let mut parts = line.split('/');
+        let (Some(before), Some(second), Some(year)) = (parts.next(), parts.next(), parts.next()) else {
+            continue;
+        };
+        let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let first = before.get(before.len() - digits..).and_then(|first| first.parse::<u8>().ok());
+        let years = year.bytes().take_while(u8::is_ascii_digit).count();
+        let (Some(first), Ok(second), 2 | 4) = (first, second.parse::<u8>(), years) else { continue };
+        day_first |= (13..=31).contains(&first) && (1..=12).contains(&second);
+        month_first |= (1..=12).contains(&first) && (13..=31).contains(&second);
+    }
+    (day_first != month_first).then_some(month_first)
+}
+
+/// Whether texts are in English, told by its commonest words.
+fn is_english<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    let (mut all, mut own) = (0, 0);
+    for word in texts.flat_map(|text| text.split(' ')).filter(|word| !word.is_empty()).take(WORDS) {
+        all += 1;
+        own += usize::from(ENGLISH.contains(&word));
+    }
+    own * 100 >= all * LEAST_ENGLISH && own > 0
 }
 
 /// The language that the page declares, in small letters with hyphens.

@@ -2,6 +2,7 @@
 
 use danvan_domain::{Lexicon, PublishedAt, article::VIETNAM_OFFSET_SECONDS};
 use jiff::{
+    Timestamp,
     civil::{Date, DateTime, Time},
     fmt::temporal::Pieces,
     tz::Offset,
@@ -24,7 +25,7 @@ pub(super) fn machine(value: &str, lexicon: &Lexicon, reading: Reading) -> Optio
         end -= 1;
     }
     let value = value.get(..end)?.trim();
-    if let Some(at) = compact(value) {
+    if let Some(at) = compact(value).or_else(|| counted(value, reading)) {
         return Some(at);
     }
     let Some((date, time, offset)) = iso(value) else {
@@ -71,6 +72,20 @@ fn compact(value: &str) -> Option<PublishedAt> {
     Some(PublishedAt::Day(date(part(0, 4)?, part(4, 6)?, part(6, 8)?)?))
 }
 
+/// Seconds or milliseconds since 1970, of this century.
+fn counted(value: &str, reading: Reading) -> Option<PublishedAt> {
+    let sized = matches!(value.len(), 10 | 13) && value.starts_with('1');
+    if !sized || !value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let at = Timestamp::from_second(value.get(..10)?.parse().ok()?).ok()?;
+    let vietnam = Offset::from_seconds(VIETNAM_OFFSET_SECONDS).ok()?;
+    Some(match reading.vietnamese {
+        true => PublishedAt::Time(vietnam.to_datetime(at)),
+        false => PublishedAt::Day(Offset::UTC.to_datetime(at).date()),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use danvan_domain::reference::Reference;
@@ -92,6 +107,8 @@ mod tests {
             ("04/01/2020 8:30 CH", "2020-01-04T20:30:00+07:00"),
             ("04/01/2020 12:05:10 SA", "2020-01-04T00:05:10+07:00"),
             ("2020-01-04", "2020-01-04"),
+            ("1578101400", "2020-01-04T08:30:00+07:00"),
+            ("1578101400000", "2020-01-04T08:30:00+07:00"),
         ] {
             assert_eq!(
                 machine(value, &lexicon, Reading::VIETNAMESE).map(|at| at.to_string()).as_deref(),

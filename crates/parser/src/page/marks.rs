@@ -178,7 +178,11 @@ fn is_mute(name: &[u8]) -> bool {
     let opens = |word: &[u8]| name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
     let is = |word: &[u8]| name.eq_ignore_ascii_case(word);
     match name.first().map(u8::to_ascii_lowercase) {
-        Some(b'd') => opens(b"data-") && !opens(b"data-src") && !opens(b"data-original") || is(b"decoding"),
+        Some(b'd') => {
+            const TELLING: [&[u8]; 5] =
+                [b"data-src", b"data-original", b"data-date", b"data-time", b"data-pub"];
+            opens(b"data-") && !TELLING.into_iter().any(opens) || is(b"decoding")
+        }
         Some(b'a') => opens(b"aria-"),
         Some(b'o') => opens(b"on"),
         Some(b's') => is(b"srcset") || is(b"sizes"),

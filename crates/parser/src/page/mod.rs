@@ -6,6 +6,7 @@
 //! a [`Finding`], and a page has a budget of bytes and nodes.
 
 mod address;
+mod asking;
 mod beside;
 mod body;
 mod budget;
@@ -28,7 +29,6 @@ mod legacy;
 mod machine;
 mod marks;
 mod moment;
-mod months;
 mod names;
 mod others;
 mod piece;

@@ -33,7 +33,7 @@ pub(super) struct Piece {
     pub(super) right: bool,
     /// It follows a picture, with no text between.
     pub(super) after_image: bool,
-    /// The first time element in it.
+    /// The first element in it that states a moment: a time element, or one called a date with a title.
     pub(super) time: Option<usize>,
 }
 
@@ -189,7 +189,8 @@ impl<'t, 'd> Walk<'t, 'd> {
                     self.image |= self.ink == 0;
                     self.image_below |= self.ink > 0;
                 }
-                if name == "time" {
+                let dates = self.hints.get(index).is_some_and(|hints| hints.dated);
+                if name == "time" || dates && element.attr("title").is_some() {
                     self.time.get_or_insert(index);
                 }
                 if name == "tr" && self.here().data_table {

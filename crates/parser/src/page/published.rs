@@ -81,7 +81,7 @@ pub(super) fn choose(
         Some((stated(&mut meta, &mut sound)?, PublishedFrom::Meta))
     });
     let addresses = || context.url.into_iter().chain(context.stated);
-    let address = addresses().find_map(in_address).filter(|at| sound(*at));
+    let address = addresses().find_map(|url| in_address(url, context.lexicon)).filter(|at| sound(*at));
     let address = address.map(|at| (at, PublishedFrom::Address));
     let printed = visible.as_ref().map(|seen| (seen.at, PublishedFrom::Visible));
     let published = match (claimed, address) {
@@ -156,7 +156,7 @@ fn visible(
     context: &Context<'_>,
     sound: &mut impl FnMut(PublishedAt) -> bool,
 ) -> Option<Seen> {
-    let month = context.url.and_then(month_in_address);
+    let month = context.url.and_then(|url| month_in_address(url, context.lexicon));
     let rank = |seen: &Seen| {
         let in_month = month.is_some_and(|month| month == (seen.at.day().year(), seen.at.day().month()));
         (!in_month, doubt(seen, context.reading.vietnamese), seen.distance)

@@ -209,8 +209,10 @@ fn between_longer(lines: &[Line<'_>], index: usize) -> bool {
 /// "… tại hội nghị. Ảnh: Q.T"
 fn ends_in_credit(text: &str, lexicon: &Lexicon) -> bool {
     use danvan_domain::lexicon::Furniture;
-    // Names have no colon: it stands before the last thing that is said.
-    let Some((_, said)) = text.rsplit_once(':').filter(|_| text.len() <= 3 * LONGEST_CAPTION) else {
+    // Names have neither: it stands before the last thing that is said.
+    let before_name = |mark: &str| text.rsplit_once(mark).map(|(_, said)| said);
+    let short = text.len() <= 3 * LONGEST_CAPTION;
+    let Some(said) = before_name(":").or_else(|| before_name(" by ")).filter(|_| short) else {
         return false;
     };
     if said.trim().split(' ').count() > MOST_CREDITED {
@@ -218,23 +220,27 @@ fn ends_in_credit(text: &str, lexicon: &Lexicon) -> bool {
     }
     let words = spell(text, lexicon, 80);
     let labels = super::words::labels(text, &words, lexicon);
-    labels.iter().rev().find(|label| label.furniture == Furniture::Credit && label.colon).is_some_and(
-        |label| {
-            let name = text.get(label.end..).unwrap_or_default().trim_start_matches([':', ' ']);
-            let name = name.trim_end_matches(['.', ')', ']', ' ']);
-            label.start > 0
-                && !name.is_empty()
-                && name.split(' ').count() <= MOST_CREDITED
-                && super::byline::is_names(name)
-        },
-    )
+    let credit = labels.iter().rev().find(|label| {
+        let by = || text.get(label.start..label.end).is_some_and(|label| label.ends_with(" by"));
+        label.furniture == Furniture::Credit && (label.colon || by())
+    });
+    credit.is_some_and(|label| {
+        let name = text.get(label.end..).unwrap_or_default().trim_start_matches([':', ' ']);
+        let name = name.trim_end_matches(['.', ')', ']', ' ']);
+        label.start > 0
+            && !name.is_empty()
+            && name.split(' ').count() <= MOST_CREDITED
+            && super::byline::is_names(name)
+    })
 }
 
 /// What a piece of a page with markup is.
 pub(super) fn marked_kind(line: &Line<'_>, lexicon: &Lexicon) -> BlockKind {
     let piece = line.piece;
+    let is_credited = || piece.chars <= LONGEST_CAPTION && ends_in_credit(&piece.text, lexicon);
     match piece.form {
         Form::Row => BlockKind::TableRow,
+        Form::Item if piece.after_image && is_credited() => BlockKind::Caption,
         Form::Item => BlockKind::ListItem,
         Form::Caption => BlockKind::Caption,
         Form::Heading(_) => BlockKind::Paragraph,
@@ -243,8 +249,7 @@ pub(super) fn marked_kind(line: &Line<'_>, lexicon: &Lexicon) -> BlockKind {
             let under_image = piece.after_image
                 && piece.chars <= LONGEST_CAPTION
                 && (set_apart || !ends_sentence(&piece.text));
-            let credited = piece.chars <= LONGEST_CAPTION && ends_in_credit(&piece.text, lexicon);
-            if under_image || credited || matches!(line.byline, Some(Byline::Credit)) {
+            if under_image || is_credited() || matches!(line.byline, Some(Byline::Credit)) {
                 BlockKind::Caption
             } else {
                 BlockKind::Paragraph

@@ -45,11 +45,17 @@ pub(super) fn structured(tree: &Tree<'_>) -> Structured {
         match element.name() {
             "meta" => {
                 let keys = ["property", "name", "itemprop", "http-equiv"];
-                let key = keys.into_iter().find_map(|key| element.attr(key));
-                let key = key.or_else(|| element.attr("pubdate").map(|_| "pubdate"));
-                let content = element.attr("content").or_else(|| element.attr("pubdate"));
-                if let (Some(key), Some(content)) = (key, content) {
-                    meta(&key.to_ascii_lowercase(), content, &mut found);
+                let pubdate = element.attr("pubdate");
+                let stated =
+                    keys.into_iter().filter_map(|key| element.attr(key)).chain(pubdate.map(|_| "pubdate"));
+                if let Some(content) = element.attr("content").or(pubdate) {
+                    let mut before = "";
+                    for key in stated {
+                        if key != before {
+                            meta(&key.to_ascii_lowercase(), content, &mut found);
+                        }
+                        before = key;
+                    }
                 }
             }
             "link" if element.attr("rel") == Some("canonical") => {
@@ -78,7 +84,7 @@ pub(super) fn structured(tree: &Tree<'_>) -> Structured {
 /// The first date of publication in the page's scripts, where systems that draw the page in the browser keep
 /// it: `"publishedAt":"2020-01-04T…"`.
 pub(super) fn scripted(scripts: &[&str]) -> Option<String> {
-    const KEYS: [&str; 14] = [
+    const KEYS: [&str; 24] = [
         "datePublished",
         "publishedAt",
         "published_at",
@@ -93,6 +99,16 @@ pub(super) fn scripted(scripts: &[&str]) -> Option<String> {
         "createdDate",
         "CreatedDate",
         "createdAt",
+        "publishdate",
+        "pubdate",
+        "publication_date",
+        "published_date",
+        "date_published",
+        "datePosted",
+        "firstPublished",
+        "first_published",
+        "publish_time",
+        "displayDate",
     ];
     scripts.iter().find_map(|script| {
         KEYS.iter().find_map(|key| {
@@ -129,13 +145,16 @@ fn is_of_single_story(class: &str) -> bool {
 
 /// The date that an element states by its attributes.
 fn dated(element: &Element, found: &mut Structured) {
-    let (mut datetime, mut content, mut property, mut titled) = (None, None, None, None);
+    let (mut datetime, mut content, mut titled) = (None, None, None);
+    // Microdata's name for the element, and RDFa's.
+    let mut names = [None, None];
     let (mut class, mut pubdate) = ("", false);
     for (attribute, value) in element.attrs() {
         match attribute {
             "datetime" => datetime = Some(value),
             "content" => content = Some(value),
-            "itemprop" => property = Some(value),
+            "itemprop" => names[0] = Some(value),
+            "property" => names[1] = Some(value),
             "class" => class = value,
             "title" if element.name() == "abbr" => titled = Some(value),
             "pubdate" => pubdate = true,
@@ -143,13 +162,14 @@ fn dated(element: &Element, found: &mut Structured) {
         }
     }
     let Some(date) = datetime.or(content).or(titled) else { return };
-    match property {
-        Some("datePublished" | "dateCreated") => found.meta_dates.push((Sure::Part, date.to_owned())),
-        Some("dateModified") => found.modified.push(date.to_owned()),
-        _ if matches!(element.name(), "time" | "abbr") && (pubdate || is_story_class(class)) => {
+    let mut names = names.into_iter().flatten().flat_map(str::split_ascii_whitespace);
+    match names.find_map(|name| meta_date(name.to_ascii_lowercase().trim_start_matches("schema:"))) {
+        Some(Stated::Published(_)) => found.meta_dates.push((Sure::Part, date.to_owned())),
+        Some(Stated::Modified) => found.modified.push(date.to_owned()),
+        None if matches!(element.name(), "time" | "abbr") && (pubdate || is_story_class(class)) => {
             found.meta_dates.push((Sure::Date, date.to_owned()));
         }
-        _ => {}
+        None => {}
     }
 }
 

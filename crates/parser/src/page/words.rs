@@ -10,6 +10,8 @@ use danvan_domain::{
 const LONGEST_FORM: usize = 16;
 /// A sentence behind a label is text from so many characters on.
 const LEAST_ANSWER: usize = 25;
+/// Words to a site's visitors have at most so many bytes: what is longer and opens like them is text.
+const LONGEST_NOTICE: usize = 400;
 /// A line with more words than this is no furniture.
 const LONGEST_LINE: usize = 48;
 
@@ -100,8 +102,14 @@ pub(super) enum Furnishing {
 /// Whether a line is furniture: it begins with such words, and they are most of it, or a colon follows.
 /// A sentence that begins with the same words as a button is none.
 pub(super) fn furnishing(line: &str, lexicon: &Lexicon) -> Option<Furnishing> {
+    if line.starts_with('©') {
+        return Some(Furnishing::Skip);
+    }
     if !opens_with_furniture(line, lexicon) {
         return None;
+    }
+    if speaks_of_site(line, lexicon) {
+        return Some(Furnishing::Skip);
     }
     let words = spell(line, lexicon, LONGEST_LINE + 1);
     if words.len() > LONGEST_LINE {
@@ -183,8 +191,8 @@ fn opens_with_furniture(line: &str, lexicon: &Lexicon) -> bool {
             known.get(at - 1).map(|word| word.symbol)
         });
         furniture_of(words, lexicon).is_some_and(|(_, furniture)| {
-            use Furniture::{End, Failure, Imprint, Skip};
-            matches!(furniture, End | Imprint | Skip | Failure)
+            use Furniture::{End, Failure, Imprint, Notice, Skip};
+            matches!(furniture, End | Imprint | Notice | Skip | Failure)
         })
     })
 }
@@ -199,10 +207,30 @@ pub(super) fn speaks_of_topic(text: &str, lexicon: &Lexicon) -> bool {
 
 /// Whether a line says who runs the site.
 pub(super) fn is_imprint(line: &str, lexicon: &Lexicon) -> bool {
+    matches!(opening(line, lexicon), Some((_, Furniture::Imprint)))
+}
+
+/// Whether a line opens with words to the site's visitors, or claims its rights: the year follows these.
+fn speaks_of_site(line: &str, lexicon: &Lexicon) -> bool {
+    if line.len() > LONGEST_NOTICE {
+        return false;
+    }
+    match opening(line, lexicon) {
+        Some((_, Furniture::Notice)) => true,
+        Some((end, Furniture::Imprint)) => {
+            let rest = line.get(end..).unwrap_or_default().trim_start_matches(['©', ':', ' ']);
+            rest.strip_prefix("(c)").unwrap_or(rest).trim_start().starts_with("20")
+        }
+        _ => false,
+    }
+}
+
+/// The furniture that a line opens with, after its marks, and where that ends.
+fn opening(line: &str, lexicon: &Lexicon) -> Option<(usize, Furniture)> {
     let words = spell(line, lexicon, LONGEST_FORM);
-    let first = words.iter().position(|word| word.kind != WordKind::Mark).unwrap_or(words.len());
-    let opening = words.get(first..).and_then(|rest| furniture_at(rest, lexicon));
-    matches!(opening, Some((_, Furniture::Imprint)))
+    let first = words.iter().position(|word| word.kind != WordKind::Mark)?;
+    let (count, furniture) = furniture_at(words.get(first..)?, lexicon)?;
+    Some((words.get(first + count - 1)?.end, furniture))
 }
 
 /// A label before a date or a name: what it labels, and where in the line it ends.
