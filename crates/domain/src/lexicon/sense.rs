@@ -75,6 +75,8 @@ pub enum TimeWord {
     PastYear,
     /// The year of writing.
     ThisYear,
+    /// The month named last.
+    ThisMonth,
     /// The first part of a year.
     Beginning,
     /// The last part of a year.

@@ -37,10 +37,12 @@ pub(super) fn time_means(time: TimeRef) -> String {
         }
         TimeRef::PartOfYear(PartOfYear::SecondHalf) => "the second half of a year".to_owned(),
         TimeRef::PartOfYear(PartOfYear::Quarter(quarter)) => format!("quarter {quarter} of a year"),
+        TimeRef::PartOfYear(PartOfYear::Month(month)) => format!("month {month} of a year"),
         TimeRef::SinceYear(year) => format!("from {year} to the day of writing"),
         TimeRef::ThisYear => "the year of writing".to_owned(),
         TimeRef::Now => "as of the day of writing".to_owned(),
         TimeRef::PastYear => "the year just reviewed".to_owned(),
+        TimeRef::ThisMonth => "the month named last".to_owned(),
         TimeRef::Unknown => "a span without years".to_owned(),
         TimeRef::Day => "a day".to_owned(),
     }

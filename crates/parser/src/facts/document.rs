@@ -206,6 +206,8 @@ pub struct Document<'t> {
     pub purposes: Vec<Purpose>,
     /// The kind of unit that the page is about, its code and as printed, where it is about one.
     pub sector: Option<(String, String)>,
+    /// Whether its headline names a village.
+    pub on_village: bool,
     /// What was not understood.
     pub findings: Vec<(IssueCode, String)>,
 }
@@ -231,6 +233,7 @@ impl<'t> Document<'t> {
             concern: Concern::Other,
             purposes: Vec::new(),
             sector: None,
+            on_village: false,
             findings: Vec::new(),
         };
         document.concern = document.read_concern();
@@ -358,7 +361,16 @@ impl<'t> Document<'t> {
         let texts = self.segments.iter().filter(|segment| segment.part != TextPart::Caption);
         texts.take(2).find_map(|segment| {
             let in_title = segment.part == TextPart::Title;
-            let reach = if in_title { segment.scan.tokens.len() } else { OPENING };
+            // The one whose doings a text tells of may come later, if no place comes before it.
+            let place = |token: &usize| {
+                let place = |sense: &Sense| {
+                    matches!(sense, Sense::PlaceKind(..) | Sense::WholePlace(_)).then_some(())
+                };
+                segment.scan.sense_at(*token, place).is_some()
+            };
+            let first = segment.sentences.first().map_or(0, |sentence| sentence.end);
+            let opening = first.min((0..first).find(place).unwrap_or(first)).max(OPENING);
+            let reach = if in_title { segment.scan.tokens.len() } else { opening };
             // The first body named is what the page is about, if it is one that runs models.
             let first = (0..reach).find(|token| {
                 let body = |sense: &Sense| matches!(sense, Sense::Body(..) | Sense::Sector(_)).then_some(());

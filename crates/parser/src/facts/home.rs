@@ -48,6 +48,9 @@ impl<'t> Document<'t> {
     pub(super) fn place(&mut self, gazetteer: &'t Gazetteer, source: &[String]) {
         let day = self.day;
         let places = self.places_named(gazetteer);
+        let title = self.segments.first().zip(places.first());
+        self.on_village = title
+            .is_some_and(|(title, names)| title.part == TextPart::Title && names_village(title, names, true));
         let named: Vec<(usize, &PlaceName<'t>)> = self.outside_captions(&places).collect();
         let certain = named.iter().filter_map(|(_, name)| match name.units.as_slice() {
             [unit] => Some(unit.code.as_str()),
@@ -65,7 +68,10 @@ impl<'t> Document<'t> {
             self.period = None;
             return;
         }
-        let first = named.iter().find(|(index, name)| !self.is_dateline(*index, name));
+        let of_country = self.is_headed_by_country(&named);
+        let first = named.iter().find(|(index, name)| {
+            !(self.is_dateline(*index, name) || of_country && self.is_venue(*index, name))
+        });
         let decided =
             first.map(|(index, name)| (*index, name, self.decided(*index, name, &named, gazetteer, &near)));
         match decided {
@@ -78,7 +84,9 @@ impl<'t> Document<'t> {
                 let message = format!("{printed:?} can mean {count} places");
                 self.findings.push((IssueCode::AmbiguousLocality, message));
             }
-            _ if self.names_country() => self.home = Home { unit: None, place: Some(Place::country()) },
+            _ if of_country || self.names_country() => {
+                self.home = Home { unit: None, place: Some(Place::country()) }
+            }
             _ => match source.iter().find_map(|code| in_force(gazetteer, code, day)) {
                 Some(unit) => self.home = Home::of(unit, gazetteer, day),
                 None => self.findings.push((IssueCode::NoLocality, "no place is named".to_owned())),
@@ -126,8 +134,14 @@ impl<'t> Document<'t> {
             next.with_kind && !next.former && self.spelt_alike((index, name), (*other, *next))
         });
         // A township in a district of its name is meant where the text begins with it.
-        let begins = |other: usize| {
-            self.segments.get(..other).is_some_and(|before| before.iter().all(|s| s.part == TextPart::Title))
+        let begins = |other: usize, next: &PlaceName<'t>| {
+            let first = named.iter().find(|(index, name)| {
+                let text = self.segments.get(*index).is_some_and(|segment| segment.part != TextPart::Title);
+                text && self.spelt_alike((*index, name), (other, next))
+            });
+            let opens = |before: &[Segment<'t>]| before.iter().all(|s| s.part == TextPart::Title);
+            first.is_some_and(|(index, name)| *index == other && name.tokens == next.tokens)
+                && self.segments.get(..other).is_some_and(opens)
         };
         let inside = |meaning: &Meaning<'_>| match (alone, meaning) {
             (Meaning::One(district), Meaning::One(unit)) => {
@@ -136,8 +150,8 @@ impl<'t> Document<'t> {
             _ => false,
         };
         let meanings = same
-            .map(|(index, other)| (*index, meaning(*index, other)))
-            .filter(|(other, meaning)| begins(*other) || !inside(meaning))
+            .map(|(index, other)| (begins(*index, other), meaning(*index, other)))
+            .filter(|(begins, meaning)| *begins || !inside(meaning))
             .map(|(_, meaning)| meaning)
             .filter(|meaning| matches!(meaning, Meaning::One(_)));
         let mut meanings: Vec<Meaning<'t>> = meanings.collect();
@@ -209,13 +223,27 @@ impl<'t> Document<'t> {
         let day = self.day;
         for (index, name) in named {
             let Some(segment) = self.segments.get_mut(*index) else { continue };
+            let end = colon_after(&segment.scan, name.tokens.end);
             let opens = segment.part != TextPart::Title
-                && segment.scan.mark(name.tokens.end) == Some(':')
                 && (0..name.tokens.start).all(|token| is_mark_or_kind(&segment.scan, token));
-            if let (true, Meaning::One(unit)) = (opens, near.decide(name, gazetteer)) {
+            let Some(end) = end.filter(|_| opens) else { continue };
+            // "Kim Sơn (Ninh Bình): …"
+            let province = named.iter().find_map(|(other, next)| match next.units.as_slice() {
+                [unit] if other == index && (name.tokens.end..end).contains(&next.tokens.start) => {
+                    Some(*unit)
+                }
+                _ => None,
+            });
+            let by_province =
+                province.and_then(|province| place::by_first(name, gazetteer, &[&province.code]));
+            let meaning = by_province.map_or_else(|| near.decide(name, gazetteer), Meaning::One);
+            if let Meaning::One(unit) = meaning {
                 segment.home = Some(Home::of(unit, gazetteer, day));
-                if unit.level == Level::Province && !provinces.contains(&unit.code.as_str()) {
-                    provinces.push(&unit.code);
+                let province = province.or(Some(unit).filter(|unit| unit.level == Level::Province));
+                if let Some(province) =
+                    province.filter(|province| !provinces.contains(&province.code.as_str()))
+                {
+                    provinces.push(&province.code);
                 }
             }
         }
@@ -251,6 +279,25 @@ impl<'t> Document<'t> {
             && name.tokens.start == 0
             && scan.mark(name.tokens.end) == Some('(')
             && agency.is_some_and(|word| word.chars().count() >= 2 && word.chars().all(char::is_uppercase))
+    }
+
+    /// Whether the headline names no place but the country, or a body of the whole of it.
+    fn is_headed_by_country(&self, named: &[(usize, &PlaceName<'t>)]) -> bool {
+        let of_country =
+            |sense: &Sense| is_country(sense) || matches!(sense, Sense::Body(_, Some(Level::Country)));
+        let title = self.segments.first().filter(|title| title.part == TextPart::Title);
+        title.is_some_and(|title| title.names(&title.all(), of_country))
+            && named.first().is_none_or(|(index, _)| *index > 0)
+    }
+
+    /// Whether a name only says where something took place: "Sáng 10/10, tại Hà Nội, …".
+    fn is_venue(&self, index: usize, name: &PlaceName<'_>) -> bool {
+        const LONGEST: usize = 3;
+        let at = |sense: &Sense| matches!(sense, Sense::At).then_some(());
+        let Some(segment) = self.segments.get(index) else { return false };
+        let before = name.tokens.start.saturating_sub(LONGEST)..name.tokens.start;
+        let led = before.into_iter().any(|token| segment.scan.sense_at(token, at).is_some());
+        led && segment.scan.mark(name.tokens.end) == Some(',')
     }
 
     /// Whether the country is named before the first place.
@@ -383,6 +430,17 @@ impl<'t> Document<'t> {
     }
 }
 
+/// The colon that follows a name, at once or behind a parenthesis.
+fn colon_after(scan: &Scan<'_>, end: usize) -> Option<usize> {
+    const LONGEST: usize = 8;
+    let close = (end..end + LONGEST).find(|token| scan.mark(*token) == Some(')'));
+    let colon = match scan.mark(end) {
+        Some('(') => close? + 1,
+        _ => end,
+    };
+    (scan.mark(colon) == Some(':')).then_some(colon)
+}
+
 /// Whether a token is a mark, or the kind word of a place begins at it.
 fn is_mark_or_kind(scan: &Scan<'_>, token: usize) -> bool {
     let kind = |sense: &Sense| matches!(sense, Sense::PlaceKind(..)).then_some(());
@@ -396,9 +454,14 @@ fn names_village(title: &Segment<'_>, names: &[PlaceName<'_>], named: bool) -> b
         Sense::PlaceKind(_, levels) => levels.is_empty().then_some(()),
         _ => None,
     };
+    let mut end = 0;
     title.all().any(|token| {
+        // "nông thôn" is no village.
+        let inside = token < end;
+        end = end.max(title.scan.mention(token).map_or(0, |mention| mention.end));
         let in_name = names.iter().any(|name| name.tokens.contains(&token));
         !in_name
+            && !inside
             && title.scan.sense_at(token, village).is_some_and(|((), name)| {
                 let name = title.scan.tokens.get(name).map_or("", |name| name.text(title.scan.text));
                 !named || name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::Sense;
+use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::text::fold;
 use danvan_domain::{Gazetteer, Level, Unit};
 
@@ -11,6 +11,7 @@ use super::home::{Home, is_country};
 use super::piece::{PieceKind, Pieces};
 use super::place::{self, Meaning, PlaceName};
 use super::scan::Scan;
+use super::time::TimeRef;
 
 /// The places of a sentence that lie in that of its block or beside it, and where the block's own is named.
 #[derive(Debug, Clone, Default)]
@@ -55,7 +56,7 @@ impl<'t> InnerNames<'t> {
             }
             // What the block's own lies in, where it is the subject: "huyện Đức Trọng có 187 mô hình".
             Meaning::One(named) if gazetteer.lies_in(unit, &named.code) => {
-                let subject = name.with_kind && counts(pieces, &name);
+                let subject = (name.with_kind || opens_clause(pieces, &name)) && counts(pieces, &name);
                 if !subject {
                     above.push((name.tokens.clone(), named.level));
                 }
@@ -87,7 +88,29 @@ impl<'t> InnerNames<'t> {
             last = Some((name.clone(), level));
             !adds
         });
-        Self { names }
+        Self { names }.with_lists(pieces.scan())
+    }
+
+    /// Takes the bare names of a list for what the first is, that has its kind word: "hai xã Lợi Thuận và An Thạnh".
+    fn with_lists(mut self, scan: &Scan<'_>) -> Self {
+        for at in 1..self.names.len() {
+            let Some([(before, true, Some(first)), (name, sure, Some(unit))]) =
+                self.names.get_mut(at - 1..=at)
+            else {
+                continue;
+            };
+            *sure |= first.level == unit.level && are_joined(scan, before, name);
+        }
+        self
+    }
+
+    /// Whether the last name inside `tokens` ends a list of several places: "các xã Trường Hà, Sóc Hà".
+    pub fn ends_list(&self, pieces: &Pieces<'_, '_>, tokens: &Range<usize>) -> bool {
+        let last = self.names.partition_point(|(name, ..)| name.end <= tokens.end);
+        let inside = last.checked_sub(2).and_then(|from| self.names.get(from..last));
+        let Some([(before, _, Some(first)), (name, _, Some(unit))]) = inside else { return false };
+        let other = first.level == unit.level && first.code != unit.code;
+        before.start >= tokens.start && other && are_joined(pieces.scan(), before, name)
     }
 
     /// The places that a sentence of a page on the country names. The country itself is the block's own.
@@ -216,6 +239,20 @@ pub fn is_in_apposition(scan: &Scan<'_>, before: &Range<usize>, name: &Range<usi
         && between.all(|token| scan.mark(token).is_some() || kind(token))
 }
 
+/// Whether no more than a comma, a joining word and a kind word stand between two names.
+fn are_joined(scan: &Scan<'_>, before: &Range<usize>, name: &Range<usize>) -> bool {
+    let joins = |sense: &Sense| matches!(sense, Sense::And | Sense::PlaceKind(..)).then_some(());
+    let mut at = before.end;
+    while at < name.start {
+        at = match (scan.sense_at(at, joins), scan.mark(at)) {
+            (Some(((), after)), _) => after,
+            (None, Some(',')) => at + 1,
+            _ => return false,
+        };
+    }
+    at == name.start
+}
+
 /// Whether a name without its kind word means a place, and no person who is called so: by what stands before it ("ở
 /// Bản Lầu", "riêng Bản Lầu", "…; Bản Lầu với 58 hộ"), or by what follows ("Bản Lầu, xã vùng cao", "Bản Lầu xây dựng …").
 fn stands_for_place(pieces: &Pieces<'_, '_>, name: &PlaceName<'_>, unit: &Unit) -> bool {
@@ -224,23 +261,42 @@ fn stands_for_place(pieces: &Pieces<'_, '_>, name: &PlaceName<'_>, unit: &Unit) 
     let leads = |sense: &Sense| matches!(sense, Sense::At | Sense::Only | Sense::Of).then_some(());
     let led = (start.saturating_sub(LONGEST_FORM)..start)
         .any(|form| scan.sense_at(form, leads).is_some_and(|((), end)| end == start));
+    // "Trường Tiểu học Nam Trung"; what has three syllables is called after a person.
+    let school = |sense: &Sense| matches!(sense, Sense::Head(Head::Unit)).then_some(());
+    let of_school = name.tokens.len() < 3
+        && (start.saturating_sub(LONGEST_FORM)..start)
+            .any(|form| scan.sense_at(form, school).is_some_and(|((), end)| end == start));
     let before = start.checked_sub(1).map(|before| scan.mark(before));
-    let opens = before.is_none_or(|mark| mark.is_some()) || start == pieces.tokens().start;
     let kind = |sense: &Sense| match sense {
         Sense::PlaceKind(_, levels) => levels.contains(&unit.level).then_some(()),
         _ => None,
     };
     let explained = scan.mark(end) == Some(',') && scan.sense_at(end + 1, kind).is_some();
-    before == Some(Some(';')) || led || explained || opens && does_something(pieces, name)
+    before == Some(Some(';'))
+        || led
+        || of_school
+        || explained
+        || opens_clause(pieces, name) && does_something(pieces, name)
+}
+
+/// Whether a name opens the sentence, or stands behind a mark.
+fn opens_clause(pieces: &Pieces<'_, '_>, name: &PlaceName<'_>) -> bool {
+    let start = name.tokens.start;
+    let behind_mark = start.checked_sub(1).is_none_or(|before| pieces.scan().mark(before).is_some());
+    behind_mark || start == pieces.tokens().start
 }
 
 /// Whether a name is said at once to have or to do what stands after it.
 fn counts(pieces: &Pieces<'_, '_>, name: &PlaceName<'_>) -> bool {
     let after = pieces.list.iter().position(|piece| piece.tokens.start == name.tokens.end);
     after.is_some_and(|after| {
-        let after = after + usize::from(pieces.is(after, |sense| matches!(sense, Sense::Auxiliary)));
-        let number = pieces.number(after + 1).is_some();
-        number && pieces.is(after, |sense| matches!(sense, Sense::Stage(_) | Sense::Has))
+        let now = |piece: usize| matches!(pieces.time(piece), Some(TimeRef::Now));
+        let between = pieces.is(after, |sense| matches!(sense, Sense::Auxiliary)) || now(after);
+        let after = after + usize::from(between);
+        let has = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Stage(_) | Sense::Has));
+        // "hiện có" is a time and a verb.
+        now(after - usize::from(between)) && pieces.number(after).is_some()
+            || pieces.number(after + 1).is_some() && has(after)
     })
 }
 

@@ -13,10 +13,12 @@ use super::govern::Reading;
 use super::home::{Home, is_country};
 use super::inner::InnerNames;
 use super::part::{
-    is_body_without_territory, is_capital_or_figure, is_movement_as_subject, is_name_as_subject, is_named,
-    is_quoted, is_small_place, names_one_model, names_several_sectors, speaks_of_whole,
+    KINDS_OF_ALL, is_body_without_territory, is_capital_or_figure, is_movement_as_subject,
+    is_name_as_subject, is_named, is_quoted, is_small_place, names_one_model, names_several_sectors,
+    speaks_of_whole,
 };
 use super::piece::Pieces;
+use super::quantity::Counted;
 use super::scope::Earlier;
 use super::when::Nearness;
 
@@ -58,8 +60,7 @@ impl<'a, 's, 't> Ground<'a, 's, 't> {
             return Where { place: Some(Place::country()), scope: Scope::Whole, from: Nearness::Sentence };
         }
         let goes_on = of.goes_on();
-        let here = of.here().or_else(|| of.above_or_below());
-        let (inner, from) = match (here, &self.home.place) {
+        let (inner, from) = match (of.here.or_else(|| of.above_or_below()), &self.home.place) {
             (Some(unit), _) => (Some(unit), Nearness::Sentence),
             (None, place) => match (of.before(goes_on), place) {
                 (Some(unit), _) => (Some(unit), Nearness::Before),
@@ -67,7 +68,7 @@ impl<'a, 's, 't> Ground<'a, 's, 't> {
                 (None, None) => (None, Nearness::Nowhere),
             },
         };
-        let part = goes_on || of.is_part() || of.goes_on_with_body();
+        let part = goes_on || of.is_part() || of.is_of_village() || of.is_of_givers();
         let scope = if part { Scope::Part } else { Scope::Whole };
         let place = inner.map(|unit| self.gazetteer.place(unit, self.document.day));
         Where { place: place.or_else(|| self.home.place.clone()), scope, from }
@@ -90,6 +91,8 @@ struct Quantified<'a, 's, 't> {
     /// Whether a place below the commune is named, right after it or anywhere about it.
     small_after: bool,
     small: bool,
+    /// The place that the sentence itself names for it.
+    here: Option<&'t Unit>,
 }
 
 impl<'a, 's, 't> Quantified<'a, 's, 't> {
@@ -104,11 +107,12 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
         let clause =
             award.then(|| clauses.leftward(index).find(|piece| clauses.pieces.mark(*piece) == Some(';')));
         let from = whole.max(item).max(clause.flatten()).unwrap_or(start.saturating_sub(REACH));
-        let mut of =
-            Self { on, index, reading, start, from, subject: from, whole, small_after: false, small: false };
+        let (small_after, small, here) = (false, false, None);
+        let mut of = Self { on, index, reading, start, from, subject: from, whole, small_after, small, here };
         of.subject = of.new_subject().map_or(from, |piece| piece.max(from));
         of.small_after = of.is_small_after();
         of.small = of.small_after || (of.subject..start).any(|piece| of.is_small(piece) && of.is_one(piece));
+        of.here = of.named_here();
         of
     }
 
@@ -162,7 +166,7 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
     }
 
     /// The place that the sentence itself names for the quantity.
-    fn here(&self) -> Option<&'t Unit> {
+    fn named_here(&self) -> Option<&'t Unit> {
         let (clauses, named) = (self.on.clauses, self.on.named);
         let respective = clauses.quantities.get(self.index).and_then(|quantity| quantity.item);
         let respective =
@@ -172,8 +176,13 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
             .first_in(&self.pieces().tokens_of(&window), self.small_after)
             .filter(|_| self.pieces().mark(window.start).is_none());
         let before = self.pieces().tokens_of(&(self.from..self.start));
-        let last = || named.last_in(&before).filter(|_| !self.is_other_item());
+        let last = || named.last_in(&before).filter(|_| !self.is_other_item() && !self.is_of_several());
         respective.or(in_window).or_else(|| self.behind()).or_else(last)
+    }
+
+    /// Whether several places inside the block's are named together before the quantity: "hai xã Trường Hà, Sóc Hà".
+    fn is_of_several(&self) -> bool {
+        self.on.named.ends_list(self.pieces(), &self.pieces().tokens_of(&(self.from..self.start)))
     }
 
     /// Whether the quantity is an item of a list of parts that names who runs it, and another item names the place: "LĐLĐ
@@ -199,7 +208,7 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
             let time = self.pieces().time(*piece).is_some() || self.pieces().mark(*piece).is_some();
             !time && !self.is(*piece, |sense| matches!(sense, Sense::Time(_)))
         });
-        first.is_some_and(|first| self.is(first, is_country)) && self.here().is_none()
+        first.is_some_and(|first| self.is(first, is_country)) && self.here.is_none()
     }
 
     /// Whether the sentence names the block's own place after any other before the quantity.
@@ -222,24 +231,15 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
         here.filter(of_level).or_else(|| on.earlier.inner().filter(of_level))
     }
 
-    /// Whether a quantity goes on with what one village, family or model did in the sentence before. What is awarded is
-    /// told for itself, and so are models; "nhân dân" and "phong trào" turn back to the whole place.
+    /// Whether a quantity goes on with what one village, family, model or body without a territory did in the sentence
+    /// before. What is awarded is told for itself, and so are models; "nhân dân" and "phong trào" turn back to the whole
+    /// place.
     fn goes_on(&self) -> bool {
         let told_for_itself = matches!(self.reading, Reading::Awarded { .. } | Reading::Models(_));
+        let of_place = self.whole.is_some() || self.here.is_some() || self.is_own_named();
         self.on.earlier.is_of_part()
             && !told_for_itself
-            && self.whole.is_none()
-            && self.here().is_none()
-            && !self.is_own_named()
-            && !speaks_of_whole(self.pieces())
-            && !self.turns_to_whole()
-    }
-
-    /// Whether a quantity goes on with what a body without a territory did in the sentence before.
-    fn goes_on_with_body(&self) -> bool {
-        self.on.earlier.is_of_body()
-            && self.whole.is_none()
-            && self.here().is_none()
+            && !of_place
             && !speaks_of_whole(self.pieces())
             && !self.turns_to_whole()
     }
@@ -248,10 +248,15 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
     fn turns_to_whole(&self) -> bool {
         let above_communes = self.on.home.unit.is_some_and(|unit| unit.level != Level::Commune);
         let people = |piece: usize| self.is(piece, |sense| matches!(sense, Sense::People));
-        above_communes
-            && (is_movement_as_subject(self.pieces())
-                || self.is(0, |sense| matches!(sense, Sense::Total))
-                || (self.subject..self.start).any(people))
+        // "Sau khi xã vận động, 17 hộ …": what stands before a comma is no subject.
+        let comma = |piece: &usize| self.pieces().mark(*piece) == Some(',');
+        let clause = (self.subject..self.start).rev().find(comma).map_or(self.subject, |comma| comma + 1);
+        let own = |unit| opens_with_kind(self.on.clauses, clause..self.start, unit);
+        self.on.home.unit.is_some_and(own)
+            || above_communes
+                && (is_movement_as_subject(self.pieces())
+                    || self.is(0, |sense| matches!(sense, Sense::Total))
+                    || (self.subject..self.start).any(people))
     }
 
     /// The place that a sentence before has named, where the quantity is of it: "dân trong ấp", "Xã đăng ký …", "Tiêu
@@ -264,7 +269,9 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
         let meant = goes_on
             || small
             || examples
-            || names_kind_alone(on.clauses, self.from..self.start, unit, on.home);
+            // The kind of the page's own place means that place.
+            || on.home.unit.is_none_or(|own| own.level != unit.level)
+                && opens_with_kind(on.clauses, self.from..self.start, unit);
         meant.then_some(unit)
     }
 
@@ -275,18 +282,61 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
             .clone()
             .any(|piece| names_one_model(clauses, piece) || is_name_as_subject(self.pieces(), piece));
         // A page on one kind of body counts what that body did, unless it names the whole place.
-        let of_sector = self.on.document.sector.is_some()
+        let sector = self.on.document.sector.as_ref();
+        let of_sector = sector.is_some_and(|(code, _)| !KINDS_OF_ALL.contains(&code.as_str()))
             && self.whole.is_none()
             && self.on.home.place == self.on.document.home.place
             && !is_movement_as_subject(self.pieces());
         let named_model = self.is_of_named_model(range.clone()) || self.is_of_some_in_commune();
         self.small
+            || self.here.is_none() && self.is_of_several()
             || one_model
             || named_model
             || of_sector
             || self.is_of_body(range.clone())
             || self.is_in_model()
             || self.is_of_those(range)
+    }
+
+    /// Whether the page of a commune is about one of its villages, and the sentence says nothing of the commune.
+    fn is_of_village(&self) -> bool {
+        let on = &self.on;
+        let commune =
+            |sense: &Sense| matches!(sense, Sense::PlaceKind(_, levels) if levels.contains(&Level::Commune));
+        on.document.on_village
+            && on.home.unit.is_some_and(|unit| unit.level == Level::Commune)
+            && self.here.is_none()
+            && self.whole.is_none()
+            && !(self.subject..self.start).any(|piece| self.is(piece, commune))
+            && !speaks_of_whole(self.pieces())
+    }
+
+    /// Whether what is given comes from some households or persons that are counted before it and are of a part: "36 hộ
+    /// góp 84 triệu đồng".
+    fn is_of_givers(&self) -> bool {
+        if !matches!(self.reading, Reading::Given(_)) {
+            return false;
+        }
+        let clauses = self.on.clauses;
+        let gives = |sense: &Sense| matches!(sense, Sense::Giving | Sense::TakingPart);
+        let turns =
+            |sense: &Sense| matches!(sense, Sense::WholePlace(_) | Sense::People | Sense::PlaceKind(..));
+        let mut at = self.index;
+        while let Some(before) = at.checked_sub(1) {
+            let mut between = clauses.end(before)..clauses.start(at);
+            let given = between.clone().any(|piece| self.is(piece, gives));
+            let stops = between.any(|piece| {
+                matches!(self.pieces().mark(piece), Some(';' | ':' | '(' | ')')) || self.is(piece, turns)
+            });
+            match clauses.quantities.get(before).map(|quantity| quantity.counted) {
+                Some(Counted::People(_)) if given && !stops => {
+                    return self.on.place_of(before, Reading::TakesPart).scope == Scope::Part;
+                }
+                Some(Counted::Contribution(_)) if !stops => at = before,
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// Whether a body without a territory, a person or a group stands before the quantity. Who is only quoted does not:
@@ -298,7 +348,16 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
         let said = speech.filter(|colon| quotes(*colon)).unwrap_or(range.start);
         let body = |piece: usize| {
             let person = self.is(piece, |sense| matches!(sense, Sense::Person));
-            self.is(piece, is_body_without_territory) && !(person && piece < said)
+            // "Riêng Mặt trận và các đoàn thể": set apart, all bodies together are a part as well.
+            let apart = |before: usize| self.is(before, |sense| matches!(sense, Sense::Only));
+            let sector = self.is(piece, |sense| matches!(sense, Sense::Sector(_)));
+            // "Cục Thuế tỉnh"
+            let authority = self.is(piece, |sense| matches!(sense, Sense::SectorKind))
+                && is_capital_or_figure(self.pieces(), piece)
+                && is_capital_or_figure(self.pieces(), piece + 1);
+            authority
+                || self.is(piece, is_body_without_territory) && !(person && piece < said)
+                || sector && piece.checked_sub(1).is_some_and(apart)
         };
         // "hội viên trong huyện" are no whole place.
         let of_whole = self.whole.and_then(|whole| whole.checked_sub(1));
@@ -332,10 +391,11 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
         let Some(at) = (self.subject..self.start).rev().find(|piece| self.is(*piece, at)) else {
             return false;
         };
-        let comma = (at..self.start).find(|piece| self.pieces().mark(*piece) == Some(','));
-        let households = comma.map_or(0..0, |comma| comma + 1..comma + 3).any(|piece| {
-            let head = |sense: &Sense| matches!(sense, Sense::Head(Head::Household));
-            self.pieces().number(piece).is_some() && self.is(piece + 1, head)
+        let head = |sense: &Sense| matches!(sense, Sense::Head(Head::Household));
+        let households = (at..=self.start).any(|piece| {
+            let opens = |comma: usize| self.pieces().mark(comma) == Some(',');
+            let counted = self.pieces().number(piece).is_some() && self.is(piece + 1, head);
+            counted && (piece.saturating_sub(2)..piece).any(opens)
         });
         households && self.on.named.begins_at(self.pieces(), at + 1)
     }
@@ -379,24 +439,16 @@ fn above<'g>(unit: &Unit, level: Level, gazetteer: &'g Gazetteer, day: Option<Da
     }
 }
 
-/// Whether the kind of a unit stands in the subject without a name: "Xã đăng ký 5 mô hình".
-fn names_kind_alone(
-    clauses: &Clauses<'_, '_, '_>,
-    range: Range<usize>,
-    unit: &Unit,
-    home: &Home<'_>,
-) -> bool {
-    // The kind of the page's own place means that place.
-    if home.unit.is_some_and(|own| own.level == unit.level) {
-        return false;
-    }
+/// Whether a subject opens with the kind of a unit, without a name: "Năm 2019, xã đăng ký 5 mô hình".
+fn opens_with_kind(clauses: &Clauses<'_, '_, '_>, subject: Range<usize>, unit: &Unit) -> bool {
+    const OPENING: usize = 2;
     let is_time = |piece: &usize| {
         clauses.pieces.time(*piece).is_some()
             || clauses.pieces.mark(*piece) == Some(',')
             || clauses.is(*piece, |sense| matches!(sense, Sense::Time(_)))
     };
-    let start = range.clone().find(|piece| !is_time(piece)).unwrap_or(range.start);
-    let mut opening = start..range.end.min(start + 2);
+    let start = subject.clone().find(|piece| !is_time(piece)).unwrap_or(subject.start);
+    let mut opening = start..subject.end.min(start + OPENING);
     opening.any(|piece| {
         let kind =
             clauses.is(piece, |sense| matches!(sense, Sense::PlaceKind(word, _) if *word == unit.kind));

@@ -12,6 +12,9 @@ use super::piece::Pieces;
 /// How many pieces the name of a model has, at most.
 const LONGEST_NAME: usize = 14;
 
+/// Sectors that are all bodies of a place together, or what it is made up of.
+pub const KINDS_OF_ALL: [&str; 3] = ["agencies", "communes", "front_and_unions"];
+
 /// Whether a sentence speaks of one village, family, group or model, and neither counts models nor speaks of a
 /// whole place.
 pub fn speaks_of_part(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>) -> bool {
@@ -108,7 +111,8 @@ pub fn names_several_sectors(pieces: &Pieces<'_, '_>, range: Range<usize>) -> bo
 /// Whether what is meant does something of its own and has no place of its own: a kind of body, a person, a group.
 pub fn is_body_without_territory(sense: &Sense) -> bool {
     match sense {
-        Sense::Sector(_) | Sense::Person | Sense::Group => true,
+        Sense::Sector(code) => !KINDS_OF_ALL.contains(&code.as_str()),
+        Sense::Person | Sense::Group => true,
         Sense::Body(kind, _) => matches!(kind, BodyType::Forces | BodyType::Front),
         _ => false,
     }
@@ -135,9 +139,11 @@ pub fn is_movement_as_subject(pieces: &Pieces<'_, '_>) -> bool {
 pub fn is_name_as_subject(pieces: &Pieces<'_, '_>, open: usize) -> bool {
     let opens = open.checked_sub(1).is_none_or(|before| pieces.mark(before) == Some(','));
     let purpose = pieces.is(open + 1, |sense| matches!(sense, Sense::Purpose(_)));
-    // What somebody says is longer, and counts inside.
+    // What somebody says is longer, and counts inside; and a saying has its colon.
     let mut inside = (open + 1..open + 1 + LONGEST_NAME).take_while(|piece| pieces.number(*piece).is_none());
-    pieces.mark(open) == Some('“') && opens && !purpose && inside.any(|piece| pieces.mark(piece) == Some('”'))
+    let close = inside.find(|piece| pieces.mark(*piece) == Some('”'));
+    let named = close.is_some_and(|close| pieces.mark(close + 1) != Some(':'));
+    pieces.mark(open) == Some('“') && opens && !purpose && named
 }
 
 /// Whether the noun only stands for the movement's way: "theo mô hình “Dân vận khéo”", and no name after it.

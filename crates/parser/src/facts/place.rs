@@ -127,13 +127,19 @@ impl<'t, 'g> Finder<'_, 't, 'g> {
         let first = self.scan.tokens.get(at)?;
         let first = self.gazetteer.spell().then(first.symbol)?;
         let kind = kind_before(self.scan, self.tokens.start, at);
+        let behind_village = kind.is_none() && self.within.is_some() && self.is_behind_village(at);
         let (mut whole, mut without_apostrophes) = (Some(first), Some(first));
         let mut found = None;
         for end in at + 1..=self.tokens.end {
             if self.can_end(at, end - 1) {
                 let spelt = [whole, without_apostrophes].into_iter().flatten();
                 let units = spelt.map(Spelling::units).find(|units| units.clone().next().is_some());
-                found = units.and_then(|units| self.meant(at..end, units, kind.as_ref())).or(found);
+                let meant = units.and_then(|units| {
+                    let commune =
+                        || self.commune_of_village(at..end, units.clone()).filter(|_| behind_village);
+                    commune().or_else(|| self.meant(at..end, units.clone(), kind.as_ref()))
+                });
+                found = meant.or(found);
             }
             let Some(next) = self.scan.tokens.get(end).filter(|_| end < self.tokens.end) else { break };
             whole = whole.and_then(|spelling| spelling.then(next.symbol));
@@ -183,6 +189,44 @@ impl<'t, 'g> Finder<'_, 't, 'g> {
         let former = self.is_former(tokens.end);
         let units = self.of_day(meant, &tokens, former);
         Some(PlaceName { tokens, with_kind: kind.is_some(), former, units })
+    }
+
+    /// The commune that a village before it lies in: "bản Nà Lĩnh, Phổng Lái".
+    fn commune_of_village(
+        &self,
+        tokens: Range<usize>,
+        units: impl Iterator<Item = &'g Unit>,
+    ) -> Option<PlaceName<'g>> {
+        let within = self.within?;
+        let inside =
+            units.filter(|unit| unit.level == Level::Commune && self.gazetteer.lies_in(unit, within));
+        let units = self.of_day(inside.collect(), &tokens, false);
+        (!units.is_empty()).then_some(PlaceName { tokens, with_kind: true, former: false, units })
+    }
+
+    /// Whether a comma stands before a token, and the name of one village, parish or the like before that.
+    fn is_behind_village(&self, at: usize) -> bool {
+        const LONGEST_NAME: usize = 6;
+        let scan = self.scan;
+        let Some(comma) = at.checked_sub(1).filter(|comma| scan.mark(*comma) == Some(',')) else {
+            return false;
+        };
+        let small = |sense: &Sense| match sense {
+            Sense::PlaceKind(_, levels) => levels.is_empty().then_some(()),
+            Sense::Group => Some(()),
+            _ => None,
+        };
+        let several = |sense: &Sense| matches!(sense, Sense::Plural).then_some(());
+        let lowest = comma.saturating_sub(LONGEST_NAME).max(self.tokens.start);
+        let named = |token: usize| is_capitalised(scan, token) || scan.figure(token).is_some();
+        (lowest..comma).rev().any(|kind| {
+            let Some(((), name)) = scan.sense_at(kind, small) else { return false };
+            let before = kind.checked_sub(1);
+            let plural = before.is_some_and(|before| {
+                scan.sense_at(before, several).is_some() || scan.figure(before).is_some()
+            });
+            !plural && name < comma && (name..comma).all(named)
+        })
     }
 
     /// Whether no unit, or none but districts that are no more, has a name: a commune inside the page's place may have it
@@ -245,8 +289,9 @@ impl<'t, 'g> Finder<'_, 't, 'g> {
             (is(Level::Province), !units.iter().any(|unit| unit.level == Level::Commune));
         let part = |token: usize| {
             let capitals = scan.tokens.get(token).map_or("", |token| token.text(scan.text));
-            let initials = province && is_in_capitals(capitals) && !is_in_capitals(scan.slice(name));
-            is_capitalised(scan, token) && !is_in_form(scan, token, tokens.start) && !initials
+            // "Khối Cảng TPHP": a name of letters is no part of words, nor they of it.
+            let letters = province && is_in_capitals(capitals) != is_in_capitals(scan.slice(name));
+            is_capitalised(scan, token) && !is_in_form(scan, token, tokens.start) && !letters
         };
         let before = name.start.checked_sub(1).filter(|before| *before >= tokens.start);
         let beside = before.is_some_and(part) || (name.end < tokens.end && part(name.end));

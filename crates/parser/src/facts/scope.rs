@@ -25,14 +25,15 @@ pub struct Earlier<'t> {
     purposes: Vec<Purpose>,
     /// The place inside the article's that was named last, where it was named alone.
     inner: Option<&'t Unit>,
-    /// Whether the last sentence spoke of one village, family, group or model: what comes next is theirs.
+    /// Whether the last sentence spoke of one village, family, group or model, or told what a body without a territory
+    /// does: what comes next is theirs.
     of_part: bool,
-    /// Whether the last sentence told what a body without a territory does.
-    of_body: bool,
     /// Whether the last sentence named models, and the stage that it named beside them.
     models: Option<Option<Stage>>,
     /// The last span of years that the article named, in this block or before: what "5 năm qua" speaks of.
     span: Option<Period>,
+    /// The last month that the block named.
+    month: Option<Period>,
     /// Where the block begins in the text, in bytes; none for the headline and captions, for which all is said.
     offset: Option<usize>,
 }
@@ -80,34 +81,47 @@ impl<'t> Earlier<'t> {
         self.span
     }
 
+    /// The last month that the block named.
+    pub fn month(&self) -> Option<Period> {
+        self.month
+    }
+
     /// The place inside the article's that was named last.
     pub fn inner(&self) -> Option<&'t Unit> {
         self.inner
     }
 
-    /// Whether the last sentence spoke of one village, family, group or model.
+    /// Whether the last sentence spoke of one village, family, group or model, or told what a body without a territory
+    /// does.
     pub fn is_of_part(&self) -> bool {
         self.of_part
     }
 
-    /// Whether the last sentence told what one body without a territory does.
-    pub fn is_of_body(&self) -> bool {
-        self.of_body
-    }
-
     /// Takes in what a sentence says.
-    pub fn pass(&mut self, pieces: &Pieces<'_, '_>, named: &InnerNames<'t>) {
+    pub fn pass(&mut self, pieces: &Pieces<'_, '_>, named: &InnerNames<'t>, counts: bool) {
         let all = 0..pieces.list.len();
         // Once the time is set, what a later clause says is said aside: "…; nhiệm kỳ trước (2005 - 2010) có 28".
         let aside = self.time.and_then(|_| all.clone().find(|piece| pieces.mark(*piece) == Some(';')));
         let scene = 0..aside.unwrap_or(all.end);
+        // A month whose year is not said is that of its own sentence.
         let times = scene.filter_map(|piece| Some((piece, time_at(pieces, piece)?)));
+        let times = times.filter(|(_, time)| !time.is_month_alone());
         let (alone, said): (Vec<_>, Vec<_>) = times.partition(|(piece, _)| is_alone(pieces, *piece));
         self.aside = alone.first().map(|(_, time)| *time);
         let mut said = said.into_iter().map(|(_, time)| time);
         let first = said.next();
         let is_definite = |time: &TimeRef| !matches!(time, TimeRef::Unknown | TimeRef::PastYear);
-        self.time = first.filter(is_definite).or_else(|| said.find(is_definite)).or(first).or(self.time);
+        let time = first.filter(is_definite).or_else(|| said.find(is_definite)).or(first);
+        if let Some(TimeRef::Period(month @ Period::Month(year, _))) = time {
+            self.month = Some(month);
+            self.time = if opens_with_month(pieces) && !counts {
+                Some(TimeRef::Period(Period::Year(year)))
+            } else {
+                time
+            };
+        } else {
+            self.time = time.or(self.time);
+        }
         let mut spans = (0..pieces.list.len()).filter_map(|piece| match pieces.time(piece) {
             Some(TimeRef::Period(span @ Period::Years(..))) => Some(span),
             _ => None,
@@ -121,21 +135,24 @@ impl<'t> Earlier<'t> {
         let mut all = 0..pieces.list.len();
         let named_models =
             all.clone().any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Model))));
-        let stage = all.find_map(|piece| {
+        let stage = all.clone().find_map(|piece| {
             pieces.sense(piece, |sense| if let Sense::Stage(stage) = sense { Some(*stage) } else { None })
         });
         self.models = named_models.then_some(stage);
-        let dated =
-            (0..pieces.list.len()).any(|piece| matches!(pieces.time(piece), Some(TimeRef::Period(_))));
+        let dated = all.any(|piece| matches!(pieces.time(piece), Some(TimeRef::Period(_))));
         let wide = dated || speaks_of_whole(pieces) || named.all().next().is_some();
-        self.of_part = speaks_of_part(pieces, named) || self.of_part && !wide;
-        self.of_body = begins_with_body(pieces) || self.of_body && !wide;
+        self.of_part = speaks_of_part(pieces, named) || begins_with_body(pieces) || self.of_part && !wide;
     }
 
     /// What the last sentence that named a purpose named.
     pub fn purposes(&self) -> &[Purpose] {
         &self.purposes
     }
+}
+
+/// Whether a sentence opens with a month: what began in it then goes on after it.
+fn opens_with_month(pieces: &Pieces<'_, '_>) -> bool {
+    (0..2).any(|piece| matches!(pieces.time(piece), Some(TimeRef::Period(Period::Month(..)))))
 }
 
 /// The level of a body whose kind word has several: that of the place in its name, else that of the page's

@@ -164,6 +164,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         earlier.come_to(segment);
         self.on_the_movement |= self.short && segment.part != TextPart::Title;
         for tokens in &segment.sentences {
+            let stated = self.statements.len();
             let pieces = Pieces::new(&segment.scan, tokens);
             // Before a page has named the movement it counts other things.
             self.on_the_movement |= names_mobilisation(segment, tokens);
@@ -187,7 +188,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
                 let sentence = Sentence { segment, tokens, clauses: &clauses, named: &named, home, crowded };
                 self.sentence(&sentence, &earlier, &mut whole);
             }
-            earlier.pass(&pieces, &named);
+            earlier.pass(&pieces, &named, self.statements.len() > stated);
         }
         self.whole = whole;
         earlier

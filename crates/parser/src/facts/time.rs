@@ -1,7 +1,7 @@
 //! Spans of time and days, as texts name them.
 
 use danvan_domain::Period;
-use danvan_domain::lexicon::{Sense, TimeWord};
+use danvan_domain::lexicon::{Refusal, Sense, TimeWord};
 use jiff::civil::Date;
 
 use super::{number, scan::Scan};
@@ -23,10 +23,19 @@ pub enum TimeRef {
     Now,
     /// The year just reviewed.
     PastYear,
+    /// The month named last.
+    ThisMonth,
     /// A span whose years are not printed.
     Unknown,
     /// A day on which something happened; no span that counts are about.
     Day,
+}
+
+impl TimeRef {
+    /// Whether it is a month of a year that the text does not name.
+    pub fn is_month_alone(self) -> bool {
+        matches!(self, Self::PartOfYear(PartOfYear::Month(_)))
+    }
 }
 
 /// A part of a year.
@@ -38,6 +47,8 @@ pub enum PartOfYear {
     SecondHalf,
     /// A quarter.
     Quarter(i8),
+    /// A month.
+    Month(i8),
 }
 
 impl PartOfYear {
@@ -50,6 +61,7 @@ impl PartOfYear {
             Self::FirstMonths(months) => Period::FirstMonths(year, months),
             Self::SecondHalf => Period::Half(year, 2),
             Self::Quarter(quarter) => Period::Quarter(year, quarter),
+            Self::Month(month) => Period::Month(year, month),
         }
     }
 }
@@ -165,7 +177,15 @@ fn by_word(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
             let slash = usize::from(matches!(scan.mark(after + 1), Some('/')));
             part_of_year(scan, PartOfYear::Quarter(quarter), after + 1 + slash)
         }
-        TimeWord::Month => month(scan, after).map(|(period, end)| (TimeRef::Period(period), end)),
+        TimeWord::Month => match month(scan, after) {
+            Some((period, end)) => Some((TimeRef::Period(period), end)),
+            None => month_alone(scan, at, after),
+        },
+        // "9 tháng này" are several.
+        TimeWord::ThisMonth => {
+            let counted = at.checked_sub(1).is_some_and(|before| number::read(scan, before).is_some());
+            (!counted).then_some((TimeRef::ThisMonth, after))
+        }
         TimeWord::Day => day(scan, after).map(|(_, end)| (TimeRef::Day, end)),
         TimeWord::Since => since(scan, after),
         TimeWord::Until => until(scan, after),
@@ -220,6 +240,20 @@ fn month(scan: &Scan<'_>, at: usize) -> Option<(Period, usize)> {
     let year_token = slash.or_else(|| is_word(scan, at + 1, TimeWord::Year))?;
     let year = year_at(scan, year_token)?;
     Some((Period::Month(year, month), year_token + 1))
+}
+
+/// A month whose year is not printed, that opens its clause or is led by a word such as "đầu": "Đầu tháng 10, 23 hộ …".
+/// "mỗi tháng 3 triệu đồng" is none.
+fn month_alone(scan: &Scan<'_>, word: usize, at: usize) -> Option<(TimeRef, usize)> {
+    let month = small(scan, at, 12)?;
+    let rate = |sense: &Sense| matches!(sense, Sense::Refusal(Refusal::Rate)).then_some(());
+    let each = word.checked_sub(1).is_some_and(|before| scan.sense_at(before, rate).is_some());
+    let ends = matches!(scan.mark(at + 1), Some(',' | '.' | ';' | ')')) || at + 1 == scan.tokens.len();
+    let number = number::read(scan, at + 1).is_some();
+    let has = |sense: &Sense| matches!(sense, Sense::Has).then_some(());
+    let said = ends || !number && scan.sense_at(at + 1, has).is_some();
+    let led = at > word + 1 || word.checked_sub(1).is_none_or(|before| scan.mark(before).is_some());
+    (!each && led && said).then_some((TimeRef::PartOfYear(PartOfYear::Month(month)), at + 1))
 }
 
 fn small(scan: &Scan<'_>, at: usize, max: i8) -> Option<i8> {
@@ -417,6 +451,7 @@ mod tests {
             ("năm nay", TimeRef::ThisYear),
             ("hết 9 tháng", TimeRef::PartOfYear(PartOfYear::FirstMonths(9))),
             ("3 năm ấy", TimeRef::Unknown),
+            ("tháng này", TimeRef::ThisMonth),
             ("sau một năm", TimeRef::PastYear),
             ("qua 2 năm", TimeRef::Unknown),
             ("sau gần 10 năm", TimeRef::Unknown),

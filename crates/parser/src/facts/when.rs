@@ -93,6 +93,9 @@ pub fn when(
     let here = respective.or_else(|| labelled(pieces, quantity.pieces.start)).or(here).or(behind);
     let given = matches!(quantity.counted, Counted::Contribution(_));
     let here = here.or_else(|| at_end(pieces, quantity.pieces.end).filter(|_| given));
+    // Models and awards of a page are of what it reviews, in whatever month something was done.
+    let done = given || matches!(quantity.counted, Counted::People(_)) && !after_first;
+    let here = here.filter(|time| done || !time.is_month_alone());
     let here = here.map(|time| if at_once.is_some() { time } else { within_span(pieces, quantity, time) });
     let reviewed = earlier.reviewed(document, pieces.scan().bytes(&quantity.number).start);
     let years = |piece| match pieces.time(piece)? {
@@ -100,8 +103,8 @@ pub fn when(
         _ => None,
     };
     let span = (0..quantity.pieces.start).rev().find_map(years).or(earlier.span());
-    let setting = Setting { span, reviewed };
-    if here.is_none() && earlier.time(pieces).is_none() && is_ongoing(pieces, quantity, window) {
+    let setting = Setting { span, month: earlier.month(), reviewed };
+    if here.is_none() && is_ongoing(pieces, quantity, window) {
         return resolve(Some(TimeRef::Now), Nearness::Sentence, setting, document);
     }
     let from = if here.is_some() { Nearness::Sentence } else { Nearness::Before };
@@ -142,6 +145,8 @@ fn before(pieces: &Pieces<'_, '_>, start: usize) -> Option<TimeRef> {
 struct Setting {
     /// The last span of years.
     span: Option<Period>,
+    /// The last month.
+    month: Option<Period>,
     /// The period that the article reviews.
     reviewed: Option<Period>,
 }
@@ -182,12 +187,15 @@ fn is_ongoing(pieces: &Pieces<'_, '_>, quantity: &Quantity, window: &Range<usize
     const NEAR: usize = 3;
     let ongoing = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Ongoing));
     let start = quantity.pieces.start;
-    (start.saturating_sub(NEAR)..start).any(ongoing) || window.clone().take(NEAR + 2).any(ongoing)
+    // "nâng tổng số mô hình đang duy trì lên 254": what a count has come to is of the time of coming.
+    let reached =
+        start.checked_sub(1).is_some_and(|before| pieces.is(before, |s| matches!(s, Sense::Reaching)));
+    (start.saturating_sub(NEAR)..start).any(ongoing) && !reached || window.clone().take(NEAR + 2).any(ongoing)
 }
 
 /// When the table after a block is of: as the block says, else what the article reviews.
 pub fn when_of_block(earlier: &Earlier<'_>, document: &Document<'_>) -> When {
-    let setting = Setting { span: earlier.span(), reviewed: document.period };
+    let setting = Setting { span: earlier.span(), month: earlier.month(), reviewed: document.period };
     resolve(earlier.scene(), Nearness::Before, setting, document)
 }
 
@@ -218,6 +226,7 @@ fn resolve(time: Option<TimeRef>, from: Nearness, setting: Setting, document: &D
         }
         Some(TimeRef::ThisYear) => document.published.map(|day| Period::Year(day.year())).or(document.period),
         Some(TimeRef::Unknown) => setting.span,
+        Some(TimeRef::ThisMonth) => setting.month,
         Some(TimeRef::PastYear | TimeRef::BareYear(_) | TimeRef::Day) => document.period,
         None => setting.reviewed,
     };
