@@ -389,6 +389,54 @@ fn days_of_publication() {
             "",
             None,
         ),
+        Case(
+            "a day of whatever beside one that is marked",
+            "<meta name='date' content='2021-01-01'>",
+            "<h1>The bridge</h1><p class='date'>5 March 2017</p>",
+            "",
+            "",
+            Some("2017-03-05"),
+        ),
+        Case(
+            "a publication beside one that is marked",
+            "<meta name='pubdate' content='2017-03-04'>",
+            "<h1>The bridge</h1><p class='date'>5 March 2017</p>",
+            "",
+            "",
+            Some("2017-03-04"),
+        ),
+        Case(
+            "changed, as a program states it, and nothing else",
+            "<meta property='article:modified_time' content='2021-05-06T10:00:00Z'>",
+            "<h1>The bridge</h1>",
+            "",
+            "",
+            None,
+        ),
+        Case(
+            "the first article of several",
+            r#"<script type="application/ld+json">[{"@type":"NewsArticle","datePublished":"2018-07-08"},{"@type":"Article","datePublished":"2016-01-02"}]</script>"#,
+            "",
+            "",
+            "",
+            Some("2018-07-08"),
+        ),
+        Case(
+            "parts with days of their own",
+            "<meta name='date' content='March 5, 2017'>",
+            "<h1>The bridge</h1>",
+            "<div><b itemprop='datePublished' content='2018-01-02'>Rain</b><b itemprop='datePublished' content='2018-01-03'>Hay</b></div>",
+            "",
+            Some("2017-03-05"),
+        ),
+        Case(
+            "a message that is quoted",
+            "",
+            "<h1>The bridge</h1>",
+            "<blockquote><p>Wood rots.</p>Bob <a href='/b'>May 7, 2021</a></blockquote>",
+            "",
+            None,
+        ),
         Case("no day at all", "", "<h1>The bridge</h1>", "", "https://valley.example/the-bridge", None),
     ];
     let lexicon = Reference::embedded_lexicon().expect("embedded reference data");
@@ -406,4 +454,29 @@ fn days_of_publication() {
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_story_too_short_for_an_article_keeps_its_day() {
+    let lexicon = Reference::embedded_lexicon().expect("embedded reference data");
+    for (what, text, expected) in [
+        ("a picture and a word", "<p>5 March 2017</p><img src=a><p>It stands.</p>", Some("2017-03-05")),
+        (
+            "a listing",
+            "<p>5 March 2017</p><h3><a href=/a>A cow was on the road again this morning</a></h3><p>It went home by itself...</p>\
+             <p>4 March 2017</p><h3><a href=/b>Rain has come to the upper valley at last</a></h3><p>And it is to stay...</p>\
+             <p>3 March 2017</p><h3><a href=/c>The mill is to have a new wheel by May</a></h3><p>The old one is oak...</p>\
+             <p>2 March 2017</p><h3><a href=/d>Who has seen the ferryman since the flood</a></h3><p>Nobody, it seems...</p>",
+            None,
+        ),
+    ] {
+        let html =
+            format!("<html lang=en><title>The bridge</title><body><h1>The bridge</h1>{text}</body></html>");
+        let (page, _) = read_html(&html, None, None, &lexicon);
+        assert_eq!(
+            (page.text.as_str(), page.published.map(|at| at.day().to_string()).as_deref()),
+            ("", expected),
+            "{what}"
+        );
+    }
 }

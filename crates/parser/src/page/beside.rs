@@ -26,7 +26,7 @@ const LEAST_PIXELS: u32 = 60;
 /// At most so many pictures, documents and steps are kept of a page.
 const MOST: usize = 100;
 /// A line with a credit has at most so many characters.
-const LONGEST_CREDITED: usize = 300;
+pub(super) const LONGEST_CREDITED: usize = 300;
 /// A trail has at most so many characters, and stands at most so many lines above the headline.
 const LONGEST_TRAIL: usize = 160;
 const TRAIL_ABOVE: usize = 8;

@@ -1,20 +1,15 @@
 //! The element that holds the article: where prose is dense and links are few, helped by what class names say.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-};
+use std::ops::Range;
 
 use danvan_domain::Lexicon;
 
 use super::{
-    asking::asking,
-    imprint::imprint,
-    others::others,
+    around::{Furniture, called},
     piece::{Form, Piece, Pieces, group_of},
     shape::{breaks_off, is_prose},
+    sums::{add, float, sum_upwards},
     tree::Tree,
-    words::{Furnishing, furnishing},
 };
 
 /// How much of a paragraph counts for its parent, and for each ancestor further up.
@@ -22,25 +17,12 @@ const SHARES: [f64; 5] = [1.0, 0.6, 0.3, 0.15, 0.08];
 /// An ancestor is taken instead when it adds so much text of the same kind.
 const LEAST_GAIN: f64 = 0.08;
 const LEAST_PURITY: f64 = 0.6;
-/// Furniture that holds more than this part of a page's prose is called so by mistake.
-const MOST_FURNITURE: f64 = 0.35;
-/// So much prose outside of all that is called furniture is a story.
-const LEAST_STORY: f64 = 60.0;
-/// So much of it makes lists of other stories such, and no listing of the page's own.
-const LEAST_BESIDE_LIST: f64 = 15.0;
-/// Beside a story, comments and the like can hold so much prose.
-const MOST_AROUND_STORY: f64 = 600.0;
-const MOST_TIMES_STORY: f64 = 2.5;
-/// Comments that hold more than this are called so by mistake.
-const MOST_TALK: f64 = 0.85;
 /// An article of so little prose, and so much text of any kind, can be a list; links make at most this part of it.
 const MOST_SHORT_PROSE: f64 = 400.0;
 const MOST_SHORT_INK: f64 = 4_000.0;
 const MOST_SHORT_LINKS: f64 = 0.2;
 /// The body that the markup names stands at most so many lines below its lead.
 const BODY_BELOW: usize = 6;
-/// The heading of a box of other stories has at most so many characters.
-const LONGEST_BOX_HEADING: usize = 40;
 
 /// What is known of every element of a page.
 pub(super) struct Weights {
@@ -61,7 +43,7 @@ pub(super) struct Weights {
 pub(super) fn weigh(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> Weights {
     let values = values(tree, page);
     let furniture = Furniture::new(tree, page, &values, lexicon);
-    let excluded = excluded(tree, page, &furniture);
+    let excluded = furniture.excluded(tree, page);
     let count = tree.nodes.len();
     let mut weights = Weights {
         excluded,
@@ -76,8 +58,7 @@ pub(super) fn weigh(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> Weight
     for (piece, value) in page.pieces.iter().zip(values) {
         if weights.is_excluded(piece) {
             // What lists other stories holds more than one story.
-            let dross =
-                if furniture.others.get(piece.element) == Some(&true) { float(piece.ink) } else { 0.0 };
+            let dross = if furniture.is_other(piece.element) { float(piece.ink) } else { 0.0 };
             add(&mut weights.dross, piece.element, dross);
             continue;
         }
@@ -295,176 +276,4 @@ fn favour(tree: &Tree<'_>, page: &Pieces, index: usize) -> f64 {
         _ => 1.0,
     };
     by_name * by_class
-}
-
-/// Which nodes are furniture or inside it.
-fn excluded(tree: &Tree<'_>, page: &Pieces, furniture: &Furniture<'_>) -> Vec<bool> {
-    let mut excluded: Vec<bool> = vec![false; tree.nodes.len()];
-    for index in 1..tree.nodes.len() {
-        let above = excluded.get(tree.parent(index)).copied().unwrap_or(false);
-        if let Some(here) = excluded.get_mut(index) {
-            *here = above || furniture.is_at(tree, page, index);
-        }
-    }
-    excluded
-}
-
-/// What is furniture by its names, its heading or its repetition, and how much prose it holds.
-struct Furniture<'t> {
-    boxes: HashSet<usize>,
-    /// Per node: it is of the page's foot.
-    imprint: Vec<bool>,
-    /// Per node: it is an item of a list of other stories.
-    others: Vec<bool>,
-    /// Per node: prose in its subtree, that of lists left out.
-    mass: Vec<f64>,
-    /// Prose that is in nothing called furniture.
-    story: f64,
-    /// Classes that are names of furniture and stand around most of the page's prose, a piece each.
-    mistaken: HashSet<&'t str>,
-    heads: Heads,
-}
-
-impl<'t> Furniture<'t> {
-    fn new(tree: &Tree<'t>, page: &Pieces, values: &[f64], lexicon: &Lexicon) -> Self {
-        let (others, imprint) = (others(tree, page), imprint(tree, page, lexicon));
-        let mut boxes = boxes(tree, page, lexicon);
-        let called = called(tree, page, |index| boxes.contains(&index));
-        let mut mass = vec![0.0; tree.nodes.len()];
-        let mut story = 0.0;
-        let told = |piece: &Piece| {
-            others.get(piece.element) == Some(&true) || imprint.get(piece.element) == Some(&true)
-        };
-        for (piece, value) in page.pieces.iter().zip(values).filter(|(piece, _)| !told(piece)) {
-            add(&mut mass, piece.element, *value);
-            story += if called.get(piece.element) == Some(&true) { 0.0 } else { *value };
-        }
-        sum_upwards(tree, &mut mass);
-        let heads = heads(tree, page);
-        boxes.extend(asking(tree, &mass, |range| heads.within(range) > 0));
-        let mistaken = if story < LEAST_STORY { mistaken(tree, page, &mass) } else { HashSet::new() };
-        Self { boxes, imprint, others, mass, story, mistaken, heads }
-    }
-
-    /// How many other stories are listed.
-    fn count(&self, tree: &Tree<'_>) -> usize {
-        let is_other = |at: usize| self.others.get(at) == Some(&true);
-        (1..tree.nodes.len()).filter(|at| is_other(*at) && !is_other(tree.parent(*at))).count()
-    }
-
-    /// Whether furniture begins at an element.
-    fn is_at(&self, tree: &Tree<'_>, page: &Pieces, index: usize) -> bool {
-        let is_other = self.others.get(index) == Some(&true) && self.story >= LEAST_BESIDE_LIST;
-        if is_other || self.imprint.get(index) == Some(&true) {
-            return true;
-        }
-        let hints = page.hints.get(index).copied().unwrap_or_default();
-        let (holds, all) =
-            (self.mass.get(index).copied().unwrap_or(0.0), self.mass.first().copied().unwrap_or(0.0));
-        // A heading that says so is surer than a name in the markup.
-        let headed = self.boxes.contains(&index);
-        let least = if headed { LEAST_BESIDE_LIST } else { LEAST_STORY };
-        let most = MOST_AROUND_STORY.min(MOST_TIMES_STORY * self.story);
-        // Readers may write more than the writer did.
-        let talk = hints.talk
-            && self.story >= LEAST_STORY
-            && holds < MOST_TALK * all
-            && self.heads.within(index..tree.end(index)) == 0;
-        let crowds = holds > MOST_FURNITURE * all && (self.story < least || holds > most) && !talk;
-        let by_mistake = crowds
-            || hints.body
-            || self.mistaken.contains(class_of(tree, index))
-            || matches!(tree.name(index), "article" | "main");
-        (hints.furniture || hints.trail || self.boxes.contains(&index)) && !by_mistake
-    }
-}
-
-/// The classes of elements called furniture that hold, all together, more prose than furniture does: a system that has an
-/// element of its own for each paragraph can call all of them so.
-fn mistaken<'t>(tree: &Tree<'t>, page: &Pieces, mass: &[f64]) -> HashSet<&'t str> {
-    let mut held: HashMap<&str, f64> = HashMap::new();
-    let named = page.hints.iter().enumerate().filter(|(_, hints)| hints.furniture && !hints.talk);
-    for (index, _) in named.filter(|(index, _)| *index > 0) {
-        let class = class_of(tree, index);
-        if !class.is_empty() && class_of(tree, tree.parent(index)) != class {
-            *held.entry(class).or_default() += mass.get(index).copied().unwrap_or(0.0);
-        }
-    }
-    let most = MOST_FURNITURE * mass.first().copied().unwrap_or(0.0);
-    held.into_iter().filter(|(_, prose)| *prose > most).map(|(class, _)| class).collect()
-}
-
-fn class_of<'t>(tree: &Tree<'t>, index: usize) -> &'t str {
-    tree.element(index).and_then(|element| element.attr("class")).unwrap_or_default()
-}
-
-/// Which nodes are called furniture by a name around them, or are `also`.
-fn called(tree: &Tree<'_>, page: &Pieces, also: impl Fn(usize) -> bool) -> Vec<bool> {
-    let mut called = vec![false; tree.nodes.len()];
-    for index in 1..tree.nodes.len() {
-        let above = called.get(tree.parent(index)) == Some(&true);
-        let hints = page.hints.get(index).copied().unwrap_or_default();
-        if let Some(here) = called.get_mut(index) {
-            *here = above || hints.furniture || hints.trail || also(index);
-        }
-    }
-    called
-}
-
-/// How many elements before each node head or hold an article: a large heading, or what is called its body.
-struct Heads(Vec<usize>);
-
-impl Heads {
-    fn within(&self, range: Range<usize>) -> usize {
-        let before = |index: usize| self.0.get(index).or(self.0.last()).copied().unwrap_or(0);
-        before(range.end) - before(range.start)
-    }
-}
-
-fn heads(tree: &Tree<'_>, page: &Pieces) -> Heads {
-    let is_head =
-        |index: usize| tree.name(index) == "h1" || page.hints.get(index).is_some_and(|hints| hints.body);
-    let mut count = 0;
-    let mut before: Vec<usize> = Vec::with_capacity(tree.nodes.len() + 1);
-    for index in 0..tree.nodes.len() {
-        before.push(count);
-        count += usize::from(is_head(index));
-    }
-    before.push(count);
-    Heads(before)
-}
-
-/// Elements whose first line says that other stories or an advertisement follow.
-fn boxes(tree: &Tree<'_>, page: &Pieces, lexicon: &Lexicon) -> HashSet<usize> {
-    let mut found = HashSet::new();
-    let mut before = None;
-    for piece in &page.pieces {
-        let group = group_of(tree, piece.element);
-        let is_first = before.is_none_or(|before| !(group..tree.end(group)).contains(&before));
-        before = Some(piece.element);
-        let heads = is_first && piece.chars <= LONGEST_BOX_HEADING && !piece.is_link();
-        if heads && furnishing(&piece.text, lexicon) == Some(Furnishing::End) {
-            found.insert(group);
-        }
-    }
-    found
-}
-
-fn sum_upwards(tree: &Tree<'_>, values: &mut [f64]) {
-    for index in (1..tree.nodes.len()).rev() {
-        let value = values.get(index).copied().unwrap_or(0.0);
-        add(values, tree.parent(index), value);
-    }
-}
-
-fn add(values: &mut [f64], index: usize, value: f64) {
-    if let Some(sum) = values.get_mut(index) {
-        *sum += value;
-    }
-}
-
-/// A count of characters as a weight.
-#[allow(clippy::cast_precision_loss)]
-fn float(count: usize) -> f64 {
-    count as f64
 }

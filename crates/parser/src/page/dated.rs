@@ -27,10 +27,13 @@ const LONGEST_LINKED_DATE: usize = 48;
 const LONGEST_LABEL: usize = 24;
 /// A day whose parts stand in elements of their own has at most so many bytes with the spaces between them.
 const LONGEST_LEAF: usize = 32;
-/// So many different days make a list, one less where the markup calls none so, within so many elements around one and so many lines from it.
+/// So many different days make a list, one less where the markup marks none of them, within so many elements around one and
+/// so many lines from it.
 const LISTED: usize = 3;
 const LIST_AROUND: usize = 6;
 const LIST_NEAR: usize = 24;
+/// A quotation, such as a message from elsewhere, has at most so many lines.
+const QUOTED_LINES: usize = 6;
 /// What an element that dates something can say it in, where it prints that it was three days ago.
 const DATING: [&str; 8] = [
     "datetime",
@@ -166,10 +169,21 @@ impl Reader<'_, '_> {
         let near = index.saturating_sub(LIST_NEAR)..(index + LIST_NEAR).min(self.page.pieces.len());
         let inside = self.page.pieces.get(near).unwrap_or_default().iter();
         let inside = inside.filter(|piece| (outer..self.tree.end(outer)).contains(&piece.element));
-        let mut days: Vec<Date> = inside.filter_map(|piece| self.day_of(piece)).collect();
+        let days = self.days_of(inside);
+        days >= if seen.marked { LISTED } else { LISTED - 1 }
+    }
+
+    /// Whether the page prints days of several things.
+    pub(super) fn prints_days(&self) -> bool {
+        self.days_of(self.page.pieces.iter()) >= LISTED
+    }
+
+    /// How many different days lines are there to give.
+    fn days_of<'p>(&self, pieces: impl Iterator<Item = &'p Piece>) -> usize {
+        let mut days: Vec<Date> = pieces.filter_map(|piece| self.day_of(piece)).collect();
         days.sort_unstable();
         days.dedup();
-        days.len() >= if seen.marked { LISTED } else { LISTED - 1 }
+        days.len()
     }
 
     /// The day that a line is there to give, as it is printed.
@@ -210,6 +224,17 @@ impl Reader<'_, '_> {
         matches!(piece.form, Form::Text | Form::Item | Form::Heading(_))
             && (marked || !piece.is_link() || piece.chars <= LONGEST_LINKED_DATE)
             && (marked || !self.in_side_matter(piece))
+            && !self.is_quoted(piece)
+    }
+
+    /// Whether a piece stands in a quotation of a few lines, which has a day of its own.
+    fn is_quoted(&self, piece: &Piece) -> bool {
+        let quotation = self.tree.upwards(piece.element).find(|at| self.tree.name(*at) == "blockquote");
+        quotation.is_some_and(|at| {
+            let within = at..self.tree.end(at);
+            let inside = self.page.pieces.iter().filter(|piece| within.contains(&piece.element));
+            inside.take(QUOTED_LINES + 1).count() <= QUOTED_LINES
+        })
     }
 
     /// Inside an element that holds other stories, comments or the page's foot.

@@ -18,15 +18,15 @@ const LEAST_UNDECLARED_BODY: usize = 140;
 const LEAST_UNSIGNED_BODY: usize = 280;
 /// Of one that speaks of mass mobilisation.
 const LEAST_TOPICAL_BODY: usize = 40;
-/// The name of a section has at most so many words; so many stories with a word on each make it a listing.
-const SECTION_WORDS: usize = 3;
+/// A headline of at most so many words is the name of what is listed, where so many stories with a word on each stand below.
+const LISTING_WORDS: usize = 3;
 const LISTED_STORIES: usize = 6;
 /// So many on a page with numbered others beside it, which has at least so many pairs of numbers in their order.
 const LISTED_ON_PAGES: usize = 3;
 const CONSECUTIVE: usize = 2;
 const MOST_ON_PAGES: usize = 900;
-/// A section's name has at most so many characters.
-const LONGEST_SECTION: usize = 60;
+/// What a menu calls a section has at most so many characters.
+const LONGEST_IN_MENU: usize = 60;
 /// A page with neither day nor byline and so many links that say as much as a headline is an article only if it has so
 /// much text; and so is a site's first page.
 const CROWD: usize = 15;
@@ -97,7 +97,7 @@ impl Reader<'_, '_> {
         let title = title.text.as_deref().unwrap_or_default();
         let name = title.split(['|', '-', '–', '»']).next().unwrap_or_default().trim();
         let others = self.weights.others;
-        let short = name.split(' ').count() <= SECTION_WORDS && others >= LISTED_STORIES;
+        let short = name.split(' ').count() <= LISTING_WORDS && others >= LISTED_STORIES;
         let least = if self.is_paged() { LISTED_ON_PAGES } else { LISTED_STORIES };
         short || others >= least && self.is_in_menu(name)
     }
@@ -107,7 +107,7 @@ impl Reader<'_, '_> {
         let chars = name.chars().count();
         let mut links = self.page.pieces.iter().filter(|piece| piece.is_link() && piece.chars == chars);
         let key = fold(name);
-        (1..=LONGEST_SECTION).contains(&chars) && links.any(|piece| fold(&piece.text) == key)
+        (1..=LONGEST_IN_MENU).contains(&chars) && links.any(|piece| fold(&piece.text) == key)
     }
 
     /// Whether links on the page have consecutive numbers.

@@ -17,10 +17,10 @@ const LEAST_PART: usize = 16;
 /// A rank that only a line reaches that agrees with a claim.
 const LEAST_AGREED: i32 = 90;
 const LONGEST: usize = 300;
-/// The name of a section has at most so many characters.
-const LONGEST_SECTION: usize = 40;
-/// A heading of at most so many words can be a section's name.
-const SECTION_WORDS: usize = 5;
+/// A part of the page's title that a link names as a section has at most so many characters.
+const LONGEST_TITLE_PART: usize = 40;
+/// A heading of at most so many words can be a section's name, printed above the headline.
+const SECTION_HEADING_WORDS: usize = 5;
 /// A heading that is a link heads the text below it where so few lines stand between.
 const LINKED_WITHIN: usize = 6;
 
@@ -65,7 +65,7 @@ pub(super) fn choose(
     // The name of a section can be printed larger than the headline below it.
     if let Some((index, rank)) = best
         && (rank < LEAST_AGREED || structured.headlines.is_empty())
-        && words_of(page, index) <= SECTION_WORDS
+        && words_of(page, index) <= SECTION_HEADING_WORDS
         && let Some(below) = set_apart(page, weights, &sites, lexicon, body).filter(|below| *below > index)
     {
         return Headline { text: page.pieces.get(below).map(|piece| piece.text.clone()), piece: Some(below) };
@@ -236,7 +236,7 @@ impl<'p> Sites<'p> {
         let (key, chars) = (fold(segment), segment.chars().count());
         let pieces = self.page.map_or(&[][..], |page| &page.pieces);
         let mut links = pieces.iter().filter(|piece| piece.is_link() && piece.chars.abs_diff(chars) <= 2);
-        chars <= LONGEST_SECTION && links.any(|piece| fold(&piece.text) == key)
+        chars <= LONGEST_TITLE_PART && links.any(|piece| fold(&piece.text) == key)
     }
 
     fn is_site(&self, key: &str) -> bool {

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use danvan_domain::{Apparatus, BlockKind, IssueCode, Lexicon, Profile, text::fold};
+use danvan_domain::{
+    Apparatus, BlockKind, IssueCode, Lexicon, Profile, PublishedAt, PublishedFrom, text::fold,
+};
 use jiff::civil::Date;
 use scraper::Html;
 
@@ -14,24 +16,18 @@ use super::{
     compose::Composed,
     headline::{self, Headline},
     language,
-    moment::{Label, Reading, date_line, dateline},
+    moment::{Moment, Reading},
+    opening::dateline,
     piece::{Piece, Pieces, pieces},
     profile::{Part, Profiled},
-    published::{Context, Place, Seen, choose, is_sound, years},
-    shape::{breaks_off, ends_sentence, is_prose},
+    published::{Context, Dates, Place, Seen, choose, is_sound, years},
+    shape::is_prose,
     structured::{self, Structured, structured},
     tree::Tree,
-    words::{furnishing, opens_with_button},
 };
 
 /// A text that structured data gives counts from so many characters on.
 const LEAST_STATED: usize = 300;
-/// The name of a section has at most so many words and characters.
-const SECTION_WORDS: usize = 8;
-const LONGEST_SECTION: usize = 40;
-/// It is named at most so many lines from the headline, in one of so many elements.
-const SECTION_NEAR: usize = 6;
-const SECTIONS_NAMED: usize = 8;
 
 /// Reads the article of a page.
 pub(super) fn read(
@@ -150,36 +146,17 @@ impl Reader<'_, '_> {
         let body = self.stated_body(&body).unwrap_or(body);
         let (first, last) = chosen.bounds();
         let mut findings = Vec::new();
-        let mut seen = self.seen_dates(title.piece, first, last);
-        if let Some(opening) = opening
-            && let Some(at) = opening.meant(self.reading)
-        {
-            let (label, place) = (opening.label, Place::AfterHeadline);
-            seen.push(Seen { at, other: None, label, place, distance: 1, marked: false });
-        }
-        if seen.is_empty() && !self.reading.vietnamese {
-            let opening = body.text.lines().next().and_then(|line| dateline(line, self.lexicon));
-            let at = opening.and_then(|moment| moment.meant(self.reading));
-            let (label, place) = (Label::None, Place::Elsewhere);
-            seen.extend(at.map(|at| Seen { at, other: None, label, place, distance: 1, marked: false }));
-        }
-        let years = years(&format!("{} {}", title.text.as_deref().unwrap_or_default(), body.text));
-        let (lexicon, reading) = (self.lexicon, self.reading);
-        let stated = self.structured.address.as_deref();
-        let context = Context { captured, url: self.url, stated, lexicon, reading, years: &years };
-        let scripted = || structured::scripted(self.scripts);
-        let mut dates = choose(self.structured, &seen, &context, scripted, &mut findings);
-        let profiled = self.profiled.published(self.tree, lexicon, reading);
-        dates.published =
-            profiled.filter(|(at, _)| is_sound(*at, captured, &mut findings)).or(dates.published);
-        let author = self.profiled.author(self.tree, lexicon);
+        let dates = self.dates(title, (first, last), (&body.text, opening), captured, &mut findings);
+        let (published, published_from) =
+            self.profiled_date(captured, &mut findings).or(dates.published).unzip();
+        let author = self.profiled.author(self.tree, self.lexicon);
         let is_listing = self.is_listing(title, (first, last), chosen.kept());
         let page = Page {
             title: title.text.clone(),
             author: author.or_else(|| self.author(chosen.tail.author.as_deref(), title.piece, first, last)),
             section: self.section(title.piece, title.text.as_deref().map(fold).as_deref()),
-            published: dates.published.map(|(at, _)| at),
-            published_from: dates.published.map(|(_, from)| from),
+            published,
+            published_from,
             apparatus: Apparatus {
                 updated: dates.updated.map(|(at, _)| at),
                 updated_from: dates.updated.map(|(_, from)| from),
@@ -196,7 +173,46 @@ impl Reader<'_, '_> {
         let least = self.least_body(title, first, signed, chosen.kept());
         let is_article = is_profiled || page.body_chars() >= least && !is_listing;
         findings.extend_from_slice(&self.profiled.missed);
-        super::judged(page, is_article, findings, self.lexicon)
+        let (page, findings) = super::judged(page, is_article, findings, self.lexicon);
+        // A story told too shortly for an article has its day all the same; a listing has none, nor has a failure.
+        let is_story = || page.title.is_some() && least < usize::MAX && !is_listing && !self.prints_days();
+        if !is_article && is_story() {
+            return (Page { published, published_from, ..page }, findings);
+        }
+        (page, findings)
+    }
+
+    /// When the article below a headline was published and revised. Its text, from piece `first` to `last`, can open with a
+    /// moment.
+    fn dates(
+        &self,
+        title: &Headline,
+        (first, last): (usize, usize),
+        (body, opening): (&str, Option<Moment>),
+        captured: Option<Date>,
+        findings: &mut Vec<Finding>,
+    ) -> Dates {
+        let mut seen = self.seen_dates(title.piece, first, last);
+        seen.extend(opening.and_then(|moment| Seen::opening(&moment, Place::AfterHeadline, self.reading)));
+        if seen.is_empty() && !self.reading.vietnamese {
+            let written = body.lines().next().and_then(|line| dateline(line, self.lexicon));
+            seen.extend(written.and_then(|moment| Seen::opening(&moment, Place::Elsewhere, self.reading)));
+        }
+        let years = years(&format!("{} {body}", title.text.as_deref().unwrap_or_default()));
+        let (lexicon, reading) = (self.lexicon, self.reading);
+        let stated = self.structured.address.as_deref();
+        let context = Context { captured, url: self.url, stated, lexicon, reading, years: &years };
+        choose(self.structured, &seen, &context, || structured::scripted(self.scripts), findings)
+    }
+
+    /// The publication that the profile of the page's source names.
+    fn profiled_date(
+        &self,
+        captured: Option<Date>,
+        findings: &mut Vec<Finding>,
+    ) -> Option<(PublishedAt, PublishedFrom)> {
+        let date = self.profiled.published(self.tree, self.lexicon, self.reading);
+        date.filter(|(at, _)| is_sound(*at, captured, findings))
     }
 
     /// The text that structured data gives, where the page itself prints far less of it, as one does that is drawn in the
@@ -217,71 +233,6 @@ impl Reader<'_, '_> {
     /// Whether a name in the markup around a piece says so of it.
     pub(super) fn hinted(&self, piece: &Piece, wanted: impl Fn(&super::hints::Hints) -> bool) -> bool {
         self.tree.upwards(piece.element).take(3).any(|at| self.page.hints.get(at).is_some_and(&wanted))
-    }
-
-    /// The section that the page claims, or the last step of its trail that names one, or what stands right above the
-    /// headline as a section's name does.
-    fn section(&self, piece: Option<usize>, title: Option<&str>) -> Option<String> {
-        if let Some(section) = &self.structured.section {
-            return Some(section.clone());
-        }
-        let names_one = |step: &str| {
-            let folded = fold(step.trim_end_matches(['.', '…', ' ']));
-            !breaks_off(step)
-                && furnishing(step, self.lexicon).is_none()
-                && title.is_none_or(|title| !title.starts_with(&folded))
-        };
-        let trail = self.trail(piece);
-        let named = trail.iter().rev().find(|step| names_one(step)).or_else(|| trail.iter().skip(1).last());
-        let can_name = |text: &str| {
-            text.chars().count() <= LONGEST_SECTION
-                && text.starts_with(char::is_alphabetic)
-                && date_line(text, self.lexicon).is_none()
-                && !ends_sentence(text)
-                && !text.contains(|c: char| c.is_ascii_digit())
-                && names_one(text)
-        };
-        let above = || {
-            let above = self.page.pieces.get(piece?.checked_sub(1)?)?;
-            let words = above.text.split(' ').count();
-            let is_name = (2..=SECTION_WORDS).contains(&words)
-                && !above.after_image
-                && !self.weights.is_excluded(above)
-                && can_name(&above.text)
-                && !opens_with_button(&above.text, self.lexicon)
-                && !headline::is_site_name(&above.text, self.structured, self.url);
-            is_name.then(|| above.text.clone())
-        };
-        let near = || {
-            let named = self.section_named(piece?).into_iter();
-            named.filter(|name| can_name(name)).min_by_key(|name| name.chars().count())
-        };
-        named.cloned().or_else(near).or_else(above)
-    }
-
-    /// What elements hold, close above and below the headline, that the markup calls a section's name: their links, or
-    /// else their text.
-    fn section_named(&self, title: usize) -> Vec<String> {
-        let near = title.saturating_sub(SECTION_NEAR)..title + SECTION_NEAR;
-        let pieces =
-            self.page.pieces.get(near.start..near.end.min(self.page.pieces.len())).unwrap_or_default();
-        let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return Vec::new() };
-        let is_named =
-            |at: &usize| self.page.hints.get(*at).is_some_and(|hints| hints.section && !hints.furniture);
-        let named = (first.element..self.tree.end(last.element)).filter(is_named);
-        let text = |at: usize| clean::line(&self.tree.text(at..self.tree.end(at)));
-        let told = named.take(SECTIONS_NAMED).flat_map(|at| {
-            let links =
-                self.tree.elements(at..self.tree.end(at)).filter(|(_, element)| element.name() == "a");
-            let links: Vec<String> = links.take(2).map(|(link, _)| text(link)).collect();
-            match links.as_slice() {
-                [] => vec![text(at)],
-                [only] => vec![only.clone()],
-                // A menu of sections names none of them as the page's.
-                _ => Vec::new(),
-            }
-        });
-        told.filter(|name| !name.is_empty()).collect()
     }
 }
 

@@ -6,10 +6,10 @@ use super::{moment::Reading, piece::Piece, tree::Tree};
 const SAMPLE: usize = 4_000;
 /// One letter in so many is one that hardly another language has: in Vietnamese it is one in ten or so.
 const LEAST_VIETNAMESE: usize = 40;
-/// What the names of hosts end with, beside words, where the month stands before the day, or where it can: letters of a
-/// country that are used for what they spell.
+/// Countries whose English has the month before the day, by what the names of their hosts end with, and endings that sites
+/// of any country use for what they spell.
 const MONTH_FIRST: [&str; 10] = ["us", "ca", "ph", "co", "io", "tv", "me", "ai", "fm", "ly"];
-/// Words by which English is told, and how many of a hundred such words of a text are.
+/// Words by which English is told: at least so many of a hundred are such, among so many that are looked at.
 const ENGLISH: [&str; 4] = ["the", "and", "of", "to"];
 const LEAST_ENGLISH: usize = 6;
 const WORDS: usize = 600;

@@ -6,6 +6,7 @@
 //! a [`Finding`], and a page has a budget of bytes and nodes.
 
 mod address;
+mod around;
 mod asking;
 mod beside;
 mod body;
@@ -30,16 +31,20 @@ mod machine;
 mod marks;
 mod moment;
 mod names;
+mod opening;
 mod others;
+mod outline;
 mod piece;
 mod plain;
 mod profile;
 mod published;
+mod section;
 mod shape;
 mod signature;
 mod signed;
 mod stated;
 mod structured;
+mod sums;
 mod tables;
 mod tail;
 mod token;
@@ -183,7 +188,7 @@ pub fn read_text(
     plain::read(text, url, captured, lexicon)
 }
 
-/// The page with the findings on it; one that is no article has no text, author or date.
+/// The page with the findings on it; one that is no article has a title and a section at most.
 fn judged(
     page: Page,
     is_article: bool,

@@ -8,7 +8,8 @@ use super::{
     Finding,
     address::{in_address, month_in_address, short_in_address},
     machine::machine,
-    moment::{Label, Reading},
+    moment::{Label, Moment, Reading},
+    stated::Sure,
     structured::Structured,
 };
 
@@ -29,6 +30,14 @@ pub(super) struct Seen {
     pub(super) distance: usize,
     /// The markup says that it dates something.
     pub(super) marked: bool,
+}
+
+impl Seen {
+    /// The moment that a text opens with.
+    pub(super) fn opening(moment: &Moment, place: Place, reading: Reading) -> Option<Self> {
+        let at = moment.meant(reading)?;
+        Some(Self { at, other: None, label: moment.label, place, distance: 1, marked: false })
+    }
 }
 
 /// Where a moment stands.
@@ -77,8 +86,14 @@ pub(super) fn choose(
     };
     let jsonld = stated(&mut structured.jsonld_dates.iter().map(String::as_str), &mut sound);
     let claimed = jsonld.map(|at| (at, PublishedFrom::Jsonld)).or_else(|| {
-        let mut meta = structured.meta_dates.iter().map(|(_, value)| value.as_str());
-        Some((stated(&mut meta, &mut sound)?, PublishedFrom::Meta))
+        let of = |vague: bool| {
+            structured.meta_dates.iter().filter(move |(sure, _)| (*sure >= Sure::Date) == vague)
+        };
+        let mut meta = of(false).map(|(_, value)| value.as_str());
+        let named = stated(&mut meta, &mut sound);
+        let mut meta = of(true).map(|(_, value)| value.as_str());
+        let vague = || stated(&mut meta, &mut sound).filter(|_| !knows_better(visible.as_ref(), context));
+        Some((named.or_else(vague)?, PublishedFrom::Meta))
     });
     let addresses = || context.url.into_iter().chain(context.stated);
     let address = addresses().find_map(|url| in_address(url, context.lexicon)).filter(|at| sound(*at));
@@ -101,7 +116,7 @@ pub(super) fn choose(
             let at = machine(&scripted()?, context.lexicon, context.reading).filter(|at| sound(*at))?;
             Some((at, PublishedFrom::Meta))
         })
-        .or_else(|| Some((modified?, PublishedFrom::Meta)));
+        .or_else(|| Some((modified.filter(|_| context.reading.vietnamese)?, PublishedFrom::Meta)));
     let revised = seen.iter().filter(|seen| seen.label == Label::Updated).map(|seen| seen.at);
     let revised = modified.map(|at| (at, PublishedFrom::Meta)).or_else(|| {
         let printed = revised.into_iter().find(|at| sound(*at));
@@ -114,6 +129,15 @@ pub(super) fn choose(
 /// Outside Vietnam, where addresses carry the day of writing, an earlier one is the original's.
 fn is_original(address: PublishedAt, claimed: PublishedAt, context: &Context<'_>) -> bool {
     !context.reading.vietnamese && claimed.day().duration_since(address.day()).as_hours() > 24
+}
+
+/// Whether what is printed by the headline is surer than a day that the page states without a word on what is of that day.
+fn knows_better(visible: Option<&Seen>, context: &Context<'_>) -> bool {
+    !context.reading.vietnamese
+        && visible.is_some_and(|seen| {
+            let by_headline = matches!(seen.place, Place::AfterHeadline | Place::BeforeHeadline);
+            by_headline && seen.distance <= NEAR && (seen.marked || seen.label == Label::Published)
+        })
 }
 
 /// Whether a moment stands where it is seldom the story's: the address knows better.

@@ -60,6 +60,11 @@ impl<'p> Line<'p> {
         Self { piece, prose, furnishing, date, byline, signed: false }
     }
 
+    /// Whether it is a name and nothing else.
+    pub(super) fn is_bare_name(&self) -> bool {
+        matches!(self.byline, Some(Byline::Bare(_)))
+    }
+
     /// Whether the line is text of an article as far as it can tell by itself.
     pub(super) fn is_text(&self) -> bool {
         self.furnishing.is_none() && !self.piece.is_link()

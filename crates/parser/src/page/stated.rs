@@ -14,8 +14,12 @@ pub(super) enum Sure {
     Page,
     /// It is called so, of a part, which can be another story.
     Part,
-    /// It is called a date.
+    /// It is called so, in a word that systems have made up.
+    Named,
+    /// It is called a date, and not of what.
     Date,
+    /// It is called so, of one of several parts, which have days of their own.
+    OneOfMany,
 }
 
 /// Of the page as a whole: OpenGraph's and schema.org's own names, and their slips.
@@ -32,8 +36,8 @@ const PAGE: &[&str] = &[
     "og:regdate",
 ];
 
-/// Dublin Core, citations, news formats, analytics, and what single systems made up.
-const DATE: &[&str] = &[
+/// Citations, news formats, analytics, and what single systems made up.
+const NAMED: &[&str] = &[
     "pubdate",
     "publishdate",
     "publish-date",
@@ -46,33 +50,20 @@ const DATE: &[&str] = &[
     "publisheddate",
     "dc.date.issued",
     "dc.issued",
-    "dc.date.created",
-    "dc.created",
     "dc.date.publication",
-    "dc.date",
-    "dc:date",
-    "dc:created",
     "dcterms.issued",
-    "dcterms.created",
-    "dcterms.date",
-    "dcterms.available",
-    "date",
     "parsely-pub-date",
     "sailthru.date",
     "article_date_original",
     "article.published",
-    "article.created",
     "article:post_date",
     "article:publicationdate",
     "article:published_date",
-    "articledate",
-    "analyticsattributes.articledate",
     "dcsext.articlefirstpublished",
     "cxenseparse:recs:publishtime",
     "cxenseparse:publishtime",
     "rnews:datepublished",
     "bt:pubdate",
-    "sdate",
     "displaydate",
     "pub_date",
     "publication_date",
@@ -80,11 +71,6 @@ const DATE: &[&str] = &[
     "citation_publication_date",
     "citation_online_date",
     "citation_date",
-    "created",
-    "created_time",
-    "datecreated",
-    "date_created",
-    "creation_date",
     "dateposted",
     "date_published",
     "datepublication",
@@ -95,49 +81,71 @@ const DATE: &[&str] = &[
     "shareaholic:article_published_time",
     "mediator_published_time",
     "twt-published-at",
-    "content_create_date",
-    "pdate",
-    "ptime",
     "rbpubdate",
-    "gentime",
-    "doc_date",
-    "release_date",
-    "release-date",
     "published_at",
     "published-at",
     "published-time",
     "publication-date",
     "date-published",
-    "date-created",
-    "date.created",
     "date.published",
     "datepubblicazione",
-    "creationdate",
-    "creation-date",
     "post_date",
     "post-date",
     "postdate",
-    "sort_date",
-    "live_date",
     "firstpublished",
     "first_published",
     "first-published",
+    "article:publish_time",
+    "article.publishdate",
+    "dc.date.published",
+    "bepress_citation_date",
+];
+
+/// Dublin Core and others that call it a day and no more: of creation, of whatever.
+const DATE: &[&str] = &[
+    "dc.date.created",
+    "dc.created",
+    "dc.date",
+    "dc:date",
+    "dc:created",
+    "dcterms.created",
+    "dcterms.date",
+    "dcterms.available",
+    "date",
+    "article.created",
+    "articledate",
+    "analyticsattributes.articledate",
+    "sdate",
+    "created",
+    "created_time",
+    "datecreated",
+    "date_created",
+    "creation_date",
+    "content_create_date",
+    "pdate",
+    "ptime",
+    "gentime",
+    "doc_date",
+    "release_date",
+    "release-date",
+    "date-created",
+    "date.created",
+    "creationdate",
+    "creation-date",
+    "sort_date",
+    "live_date",
     "article.date",
     "article:date",
     "article_date",
     "article:create_at",
     "article:created_time",
-    "article:publish_time",
-    "article.publishdate",
     "blog_date",
     "og:date",
     "og:created_time",
-    "dc.date.published",
     "dc.datesubmitted",
     "dcterms.datesubmitted",
     "dcterms.datecopyrighted",
     "eprints.date",
-    "bepress_citation_date",
     "timestamp",
 ];
 
@@ -180,6 +188,8 @@ pub(super) fn meta_date(key: &str) -> Option<Stated> {
     let stated = |keys: &[&str]| keys.contains(&key);
     if stated(PAGE) {
         Some(Stated::Published(Sure::Page))
+    } else if stated(NAMED) {
+        Some(Stated::Published(Sure::Named))
     } else if stated(DATE) {
         Some(Stated::Published(Sure::Date))
     } else {
@@ -193,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_key_states_one_thing() {
-        let all: Vec<&str> = [PAGE, DATE, MODIFIED].concat();
+        let all: Vec<&str> = [PAGE, NAMED, DATE, MODIFIED].concat();
         for (at, key) in all.iter().enumerate() {
             assert_eq!(all.iter().position(|other| other == key), Some(at), "{key}");
             assert_eq!(key.to_ascii_lowercase(), *key);

@@ -16,8 +16,10 @@ pub(super) struct Structured {
     pub(super) headlines: Vec<String>,
     /// The title element.
     pub(super) head_title: Option<String>,
-    /// Dates of JSON-LD: publication first.
+    /// Dates of JSON-LD: those of articles first, each in the page's order.
     pub(super) jsonld_dates: Vec<String>,
+    /// How many of them are of articles.
+    pub(super) article_dates: usize,
     /// Dates of meta and time elements and of microdata, the surest first.
     pub(super) meta_dates: Vec<(Sure, String)>,
     /// Dates of revision, used where nothing else is known.
@@ -77,8 +79,27 @@ pub(super) fn structured(tree: &Tree<'_>) -> Structured {
             _ => dated(element, &mut found),
         }
     }
+    found.doubt_parts();
     found.meta_dates.sort_by_key(|(sure, _)| *sure);
     found
+}
+
+impl Structured {
+    /// Where parts of the page state several days, they are those of a list of other stories.
+    fn doubt_parts(&mut self) {
+        let parts =
+            || self.meta_dates.iter().filter(|(sure, _)| *sure == Sure::Part).map(|(_, date)| day_of(date));
+        let first = parts().next();
+        if parts().any(|day| Some(day) != first) {
+            let parts = self.meta_dates.iter_mut().filter(|(sure, _)| *sure == Sure::Part);
+            parts.for_each(|(sure, _)| *sure = Sure::OneOfMany);
+        }
+    }
+}
+
+/// What a date begins with, without the time that can follow.
+fn day_of(date: &str) -> &str {
+    date.get(..10).unwrap_or(date)
 }
 
 /// The first date of publication in the page's scripts, where systems that draw the page in the browser keep
@@ -167,7 +188,7 @@ fn dated(element: &Element, found: &mut Structured) {
         Some(Stated::Published(_)) => found.meta_dates.push((Sure::Part, date.to_owned())),
         Some(Stated::Modified) => found.modified.push(date.to_owned()),
         None if matches!(element.name(), "time" | "abbr") && (pubdate || is_story_class(class)) => {
-            found.meta_dates.push((Sure::Date, date.to_owned()));
+            found.meta_dates.push((Sure::Named, date.to_owned()));
         }
         None => {}
     }
@@ -259,9 +280,10 @@ fn walk(value: &Value, found: &mut Structured) {
 fn object(value: &Value, is_article: bool, found: &mut Structured) {
     found.says_article |= is_article;
     let text = |key: &str| value.get(key).and_then(Value::as_str).and_then(clean);
-    let place = if is_article { 0 } else { usize::MAX };
     if let Some(date) = text("datePublished").or_else(|| text("dateCreated")) {
-        found.jsonld_dates.insert(place.min(found.jsonld_dates.len()), date);
+        let place = if is_article { found.article_dates } else { found.jsonld_dates.len() };
+        found.jsonld_dates.insert(place, date);
+        found.article_dates += usize::from(is_article);
     }
     found.modified.extend(text("dateModified"));
     if let Some(headline) = text("headline").or_else(|| text("name")).filter(|_| is_article) {
