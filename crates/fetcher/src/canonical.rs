@@ -10,8 +10,8 @@ use crate::listing::same_site;
 /// How much of a page is looked at: the element stands in its head.
 const HEAD: u64 = 128 * 1024;
 
-/// How much is read at a time, in bytes.
-const STEP: usize = 8 * 1024;
+/// How much is read at first, in bytes; then twice as much each time.
+const STEP: usize = 4 * 1024;
 
 /// Where a page's head ends.
 const ENDS: [&[u8]; 2] = [b"</head", b"</HEAD"];
@@ -28,16 +28,18 @@ pub(crate) fn stated(page: impl Read, own: &Url) -> Option<Url> {
 /// The head of a page; where it cannot be read to its end, what there is of it.
 fn head(page: impl Read) -> Vec<u8> {
     let mut page = page.take(HEAD);
-    let mut head = Vec::with_capacity(STEP);
+    let mut head = Vec::with_capacity(2 * STEP);
+    let mut step = STEP as u64;
     loop {
         let before = head.len();
-        let read = (&mut page).take(STEP as u64).read_to_end(&mut head);
+        let read = (&mut page).take(step).read_to_end(&mut head);
+        step *= 2;
         // The end may lie across two steps.
-        let new = head.get(before.saturating_sub(8)..).unwrap_or_default();
-        if read.is_err()
-            || head.len() == before
-            || ENDS.iter().any(|end| memchr::memmem::find(new, end).is_some())
-        {
+        let from = before.saturating_sub(8);
+        let new = head.get(from..).unwrap_or_default();
+        let end = ENDS.iter().filter_map(|end| memchr::memmem::find(new, end)).min();
+        head.truncate(end.map_or(head.len(), |end| from + end));
+        if read.is_err() || end.is_some() || head.len() == before {
             return head;
         }
     }

@@ -1,6 +1,6 @@
 //! One request, one answer.
 
-use std::{collections::HashMap, error::Error, fmt::Write as _, io, sync::Arc, time::Duration};
+use std::{collections::HashMap, error::Error, io, sync::Arc, time::Duration};
 
 use danvan_domain::{Connection, error::chain};
 use danvan_store::raw::Validators;
@@ -273,8 +273,7 @@ fn request_head(url: &Url, headers: &HeaderMap) -> String {
     let host = url.host_str().unwrap_or_default();
     let mut head = format!("GET {}{query} HTTP/1.1\r\nhost: {host}{port}\r\n", url.path());
     for (name, value) in headers {
-        // Writing to a string does not fail.
-        let _ = write!(head, "{name}: {}\r\n", value.to_str().unwrap_or_default());
+        head.extend([name.as_str(), ": ", value.to_str().unwrap_or_default(), "\r\n"]);
     }
     head
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    fmt,
     net::IpAddr,
     sync::{
         Arc, Mutex as Lock, PoisonError,
@@ -38,7 +39,35 @@ pub(crate) struct Gates {
     /// Least spacings of hosts that ways ask for.
     spacings: HashMap<String, Duration>,
     bytes: AtomicU64,
+    clock: Clock,
     until: Option<Instant>,
+}
+
+/// What says how late it is, as far as a run's time is limited: tests have one of their own.
+#[derive(Clone)]
+pub(crate) struct Clock(Arc<dyn Fn() -> Instant + Send + Sync>);
+
+impl Clock {
+    #[cfg(test)]
+    pub(crate) fn of(tells: impl Fn() -> Instant + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tells))
+    }
+
+    fn now(&self) -> Instant {
+        self.0()
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self(Arc::new(Instant::now))
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Clock({:?})", self.now())
+    }
 }
 
 /// One host's.
@@ -55,6 +84,7 @@ impl Gates {
         config: Arc<FetchConfig>,
         resolver: Resolver,
         spacings: HashMap<String, Duration>,
+        clock: Clock,
     ) -> Self {
         let minutes = (config.max_run_minutes > 0).then(|| Duration::from_secs(config.max_run_minutes * 60));
         Self {
@@ -64,7 +94,8 @@ impl Gates {
             addresses: Lock::default(),
             spacings,
             bytes: AtomicU64::new(0),
-            until: minutes.map(|minutes| Instant::now() + minutes),
+            until: minutes.map(|minutes| clock.now() + minutes),
+            clock,
             config,
         }
     }
@@ -144,7 +175,7 @@ impl Gates {
     fn check_limits(&self) -> Result<(), Failure> {
         let bytes = self.config.max_run_bytes;
         let spent = bytes > 0 && self.bytes.load(Ordering::Relaxed) >= bytes;
-        if spent || self.until.is_some_and(|until| Instant::now() >= until) {
+        if spent || self.until.is_some_and(|until| self.clock.now() >= until) {
             let message = "the run has had what fetch.max_run_bytes and fetch.max_run_minutes allow";
             return Err(Failure::new(FailureCause::Limit, message));
         }

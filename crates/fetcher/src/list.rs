@@ -1,6 +1,6 @@
 //! Lists of articles, of whatever kind: what they are asked for, and what is read of them.
 
-use danvan_domain::Way;
+use danvan_domain::{Way, id::sha256_hex};
 use jiff::{Timestamp, civil::Date, fmt::rfc2822, tz::Offset};
 use regex::Regex;
 use url::Url;
@@ -46,6 +46,8 @@ pub(crate) struct List {
     /// What is asked first.
     pub(crate) start: Url,
     pub(crate) max_pages: u32,
+    /// A digest of all that is said of it: described otherwise, it may lead to other pages.
+    pub(crate) described: String,
     since: Option<Date>,
     include: Option<Regex>,
 }
@@ -90,7 +92,9 @@ impl List {
             Way::Urls { .. } | Way::Folder { .. } => return Ok(None),
         };
         let include = include.as_deref().map(|pattern| regex(source_id, pattern)).transpose()?;
-        Ok(Some(Self { kind, start, max_pages, since, include }))
+        // Of strings and numbers JSON can always be made.
+        let described = sha256_hex(serde_json::to_string(way).unwrap_or_default().as_bytes());
+        Ok(Some(Self { kind, start, max_pages, described, since, include }))
     }
 
     /// Whether it is a category page, which always has articles.

@@ -1,8 +1,14 @@
 //! Transfer and content codings of HTTP bodies, undone with a limit.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::{
+    cell::Cell,
+    io::{self, BufRead, BufReader, Read},
+};
 
-use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use flate2::{
+    Decompress, FlushDecompress, Status,
+    bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder},
+};
 
 /// How much is decoded at a time, in bytes.
 const BUFFER: usize = 16 * 1024;
@@ -55,13 +61,17 @@ pub fn decode(body: Vec<u8>, content_encoding: &str, limit: u64) -> Result<Vec<u
     Ok(body)
 }
 
-/// Reads a body with its content codings undone, as far as it is read: for whoever wants its beginning only.
+/// Reads a body with its content codings undone, as far as it is read: for whoever wants its beginning only. Its end
+/// may be missing, and is not compared with a checksum; of several gzip members the first is read.
 ///
 /// # Errors
 /// [`CodingError::Unknown`]; bytes that are not what the coding says are an error of reading.
 pub fn reader<'b>(body: &'b [u8], content_encoding: &str) -> Result<Box<dyn Read + 'b>, CodingError> {
     let mut codings = codings(content_encoding).rev();
     let mut reader: Box<dyn Read + 'b> = match codings.next() {
+        Some(coding) if is_gzip(coding) && body.starts_with(&PLAIN_GZIP) => {
+            Box::new(Inflated::new(body.get(GZIP_HEAD..).unwrap_or_default()))
+        }
         // What is in memory needs no buffer.
         Some(coding) => undone(body, coding)?,
         None => Box::new(body),
@@ -76,7 +86,7 @@ pub fn reader<'b>(body: &'b [u8], content_encoding: &str) -> Result<Box<dyn Read
 fn undone<'b>(coded: impl BufRead + 'b, coding: &str) -> Result<Box<dyn Read + 'b>, CodingError> {
     Ok(match coding.to_ascii_lowercase().as_str() {
         "identity" => Box::new(coded),
-        "gzip" | "x-gzip" => Box::new(MultiGzDecoder::new(coded)),
+        _ if is_gzip(coding) => Box::new(MultiGzDecoder::new(coded)),
         "deflate" => Box::new(ZlibDecoder::new(coded)),
         "br" => Box::new(brotli_decompressor::Decompressor::new(coded, BUFFER)),
         "zstd" => {
@@ -85,6 +95,56 @@ fn undone<'b>(coded: impl BufRead + 'b, coding: &str) -> Result<Box<dyn Read + '
         }
         _ => return Err(CodingError::Unknown(coding.to_owned())),
     })
+}
+
+fn is_gzip(coding: &str) -> bool {
+    ["gzip", "x-gzip"].iter().any(|name| coding.eq_ignore_ascii_case(name))
+}
+
+/// What a gzip member begins with whose head names nothing (RFC 1952 §2.3), and how long such a head is.
+const PLAIN_GZIP: [u8; 4] = [0x1F, 0x8B, 8, 0];
+const GZIP_HEAD: usize = 10;
+
+thread_local! {
+    // Setting one up costs as much as inflating the head of a page.
+    static INFLATE: Cell<Option<Decompress>> = const { Cell::new(None) };
+}
+
+/// A deflate stream, inflated as far as it is read.
+struct Inflated<'b> {
+    rest: &'b [u8],
+    inflate: Option<Decompress>,
+}
+
+impl<'b> Inflated<'b> {
+    fn new(deflated: &'b [u8]) -> Self {
+        let inflate = INFLATE.take().unwrap_or_else(|| Decompress::new(false));
+        Self { rest: deflated, inflate: Some(inflate) }
+    }
+}
+
+impl Read for Inflated<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let Some(inflate) = &mut self.inflate else { return Ok(0) };
+        let before = (inflate.total_in(), inflate.total_out());
+        let status = inflate.decompress(self.rest, buffer, FlushDecompress::None)?;
+        let taken = usize::try_from(inflate.total_in() - before.0).unwrap_or(usize::MAX);
+        let given = usize::try_from(inflate.total_out() - before.1).unwrap_or_default();
+        self.rest = self.rest.get(taken..).unwrap_or_default();
+        if given == 0 && !buffer.is_empty() && status != Status::StreamEnd {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(given)
+    }
+}
+
+impl Drop for Inflated<'_> {
+    fn drop(&mut self) {
+        if let Some(mut inflate) = self.inflate.take() {
+            inflate.reset(false);
+            INFLATE.set(Some(inflate));
+        }
+    }
 }
 
 fn codings(content_encoding: &str) -> impl DoubleEndedIterator<Item = &str> {
@@ -165,6 +225,43 @@ mod tests {
                 read_it => assert_eq!(read_it.map(|()| read).expect(coding), TEXT[..5]),
             }
             assert_eq!(decode(body, coding, 1000).expect(coding), TEXT, "{coding}");
+        }
+    }
+
+    #[test]
+    fn a_reader_gives_what_there_is_of_a_beginning() {
+        let long: Vec<u8> = (0..4000_u32).flat_map(u32::to_le_bytes).collect();
+        let packed = gzip(&long);
+        let named = flate2::GzBuilder::new().filename("bai.html").write(Vec::new(), Compression::default());
+        let named = named.finish().expect("in memory");
+        // One that is given up half way leaves nothing behind for the next one, nor for one beside it.
+        let (mut one, mut other) =
+            (reader(&packed, "gzip").expect("gzip"), reader(&packed, "gzip").expect("gzip"));
+        let mut begun = [0; 100];
+        one.read_exact(&mut begun).expect("reads");
+        assert_eq!(begun, long[..100]);
+        for (reader, expected) in [(other.by_ref(), &long[..]), (one.by_ref(), &long[100..])] {
+            let mut read = Vec::new();
+            reader.read_to_end(&mut read).expect("reads");
+            assert_eq!(read, expected);
+        }
+        drop((one, other));
+        for (body, expected, whole) in [
+            (&packed[..], &long[..], true),
+            (&packed[..packed.len() - 8], &long, true),
+            (&packed[..packed.len() / 2], &long, false),
+            (&packed[..GZIP_HEAD], b"", false),
+            (&[&packed[..GZIP_HEAD], b"\xFF\xFF"].concat(), b"", false),
+            (&named, b"", true),
+        ] {
+            let mut read = Vec::new();
+            let is_whole = reader(body, "gzip").expect("gzip").read_to_end(&mut read).is_ok();
+            assert_eq!(is_whole, whole, "{} bytes", body.len());
+            assert!(
+                if whole { read == expected } else { expected.starts_with(&read) },
+                "{} bytes",
+                body.len()
+            );
         }
     }
 

@@ -50,10 +50,13 @@ impl Crawl<'_> {
 
     fn begin_list(&mut self, asker: &Arc<Asker>, list: List) -> Result<(), FetchError> {
         let start = list.start.clone();
-        let before = self.store.way(&asker.id, &start)?;
-        if let Some(until) = before.filter(|_| list.backs_off()).and_then(|way| rests_until(way, self.began))
+        // What came of a way that was described otherwise says nothing.
+        let is_same = |way: &WayState| way.described.is_empty() || way.described == list.described;
+        let before = self.store.way(&asker.id, &start)?.filter(is_same);
+        if let Some(way) = before.as_ref().filter(|_| list.backs_off())
+            && let Some(until) = rests_until(way, self.began)
         {
-            let times = before.map(|way| way.failed).unwrap_or_default();
+            let times = way.failed;
             let message = format!("it failed {times} times in a row: it is not asked before {until}");
             self.tally.report.issues.push(issue(
                 &asker.id,
@@ -62,14 +65,14 @@ impl Crawl<'_> {
             ));
             return Ok(());
         }
-        let read_before = before.map(|way| way.pages).unwrap_or_default();
-        let read_at = before.map(|way| way.checked_at).filter(|_| read_before >= list.max_pages);
+        let read_before = before.as_ref().map(|way| way.pages).unwrap_or_default();
+        let read_at = before.as_ref().map(|way| way.checked_at).filter(|_| read_before >= list.max_pages);
         if list.is_of_site() && read_at.zip(asker.retired_at).is_some_and(|(read, retired)| read > retired) {
             // Whatever the site published is known.
             return Ok(());
         }
         // Until its end is reached, the next run does not take known articles for a sign that the rest is known.
-        self.note_way(asker, &start, 0, before.map(|way| way.failed).unwrap_or_default())?;
+        self.note_way(asker, &list, 0, before.map(|way| way.failed).unwrap_or_default())?;
         let walk = Walk { read_before, ..Walk::of(Arc::new(list), 0) };
         self.dispatch_list(asker, start, walk);
         Ok(())
@@ -79,13 +82,13 @@ impl Crawl<'_> {
     pub(super) fn note_way(
         &mut self,
         asker: &Asker,
-        start: &Url,
+        list: &List,
         pages: u32,
         failed: u32,
     ) -> Result<(), FetchError> {
-        let pages = if self.cut.contains(start) { 0 } else { pages };
-        let way = WayState { pages, failed, checked_at: self.began };
-        Ok(self.store.set_way(&asker.id, start, way)?)
+        let pages = if self.cut.contains(&list.start) { 0 } else { pages };
+        let way = WayState { described: list.described.clone(), pages, failed, checked_at: self.began };
+        Ok(self.store.set_way(&asker.id, &list.start, &way)?)
     }
 
     /// Asks for a page that a list names, unless it is known and not due. Gives whether it was not known before.
@@ -107,7 +110,9 @@ impl Crawl<'_> {
         let wanted = if known.via.is_some() { !known.stored } else { known.due || changed };
         if wanted {
             self.named.insert(page);
-            self.ask_page(asker, Url::parse(&known.address).unwrap_or(url), &known);
+            let address =
+                if known.address == url.as_str() { url } else { Url::parse(&known.address).unwrap_or(url) };
+            self.ask_page(asker, address, &known);
         } else if self.visited.insert(page) {
             self.tally.expect(1);
             self.tally.count(&url, Outcome::NotDue);
@@ -155,7 +160,7 @@ impl Crawl<'_> {
         }
         // Nothing is new since the last whole reading: what comes after is known.
         if new == 0 && walk.read_before >= walk.list.max_pages {
-            self.note_way(asker, &walk.list.start, walk.read_before, 0)?;
+            self.note_way(asker, &walk.list, walk.read_before, 0)?;
             return Ok(Outcome::Listed { links });
         }
         let ends = found.over || (links == 0 && walk.list.is_listing());
@@ -184,7 +189,7 @@ impl Crawl<'_> {
             Some(_) => walk.asked,
             None => u32::MAX,
         };
-        self.note_way(asker, &walk.list.start, read, 0)
+        self.note_way(asker, &walk.list, read, 0)
     }
 }
 
@@ -193,7 +198,7 @@ const FAILURES: u32 = 3;
 const REST_DAYS: i64 = 30;
 
 /// Until when a list is left alone that failed again and again.
-fn rests_until(way: WayState, now: Timestamp) -> Option<Timestamp> {
+fn rests_until(way: &WayState, now: Timestamp) -> Option<Timestamp> {
     let days = (1_i64 << way.failed.checked_sub(FAILURES)?.min(16)).min(REST_DAYS);
     // A nightly run begins now and then a little earlier than the one before.
     let until = Timestamp::from_second(way.checked_at.as_second() + days * 86_400 - 3600).ok()?;

@@ -9,18 +9,20 @@ mod workers;
 use std::{
     collections::{BTreeSet, HashSet},
     sync::Arc,
+    time::Duration,
 };
 
 use danvan_domain::{Issue, Source, address::canonical};
 use danvan_store::{RawStore, raw::Patience};
 use jiff::{Timestamp, tz::Offset};
+use tokio::time::interval;
 use url::Url;
 
 use crate::{
     client::Clients,
     config::FetchConfig,
     error::FetchError,
-    gate::Gates,
+    gate::{Clock, Gates},
     job::{Asker, Finished, Job, Made},
     list::midnight,
     report::{FetchReport, Outcome, Progress},
@@ -43,10 +45,21 @@ pub async fn fetch(
     store: &mut RawStore,
     progress: &dyn Progress,
 ) -> Result<FetchReport, FetchError> {
+    fetch_by(Clock::default(), sources, config, store, progress).await
+}
+
+/// As [`fetch`], with a clock by which the time of the run is limited.
+async fn fetch_by(
+    clock: Clock,
+    sources: &[Source],
+    config: &FetchConfig,
+    store: &mut RawStore,
+    progress: &dyn Progress,
+) -> Result<FetchReport, FetchError> {
     config.validate()?;
     let resolver = Resolver::new(config.resolved()?, config.private_addresses);
     let mut clients = Clients::new(config, resolver.clone());
-    let gates = Gates::new(Arc::new(config.clone()), resolver, spacings(sources));
+    let gates = Gates::new(Arc::new(config.clone()), resolver, spacings(sources), clock);
     let mut crawl = Crawl::new(config, gates, store, progress);
     let today = Offset::UTC.to_datetime(crawl.began).date();
     let mut plans = Vec::new();
@@ -71,6 +84,9 @@ pub async fn fetch(
     }
     crawl.run(sources).await
 }
+
+/// How much of a fetch can be lost with the process that does it.
+const SETTLING: Duration = Duration::from_secs(1);
 
 /// A fetch under way.
 struct Crawl<'a> {
@@ -125,8 +141,15 @@ impl<'a> Crawl<'a> {
     }
 
     async fn run(mut self, sources: &[Source]) -> Result<FetchReport, FetchError> {
-        while let Some(finished) = self.workers.next().await? {
-            self.arrive(finished)?;
+        let mut settling = interval(SETTLING);
+        loop {
+            tokio::select! {
+                finished = self.workers.next() => match finished? {
+                    Some(finished) => self.arrive(finished)?,
+                    None => break,
+                },
+                _ = settling.tick() => self.store.settle()?,
+            }
         }
         self.store.sync()?;
         for source in sources.iter().filter(|source| source.enabled) {
@@ -166,3 +189,6 @@ impl<'a> Crawl<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,7 +50,8 @@ impl Crawl<'_> {
         page: Packed,
         says: Option<Url>,
     ) -> Result<Outcome, FetchError> {
-        let (Some(says), Ok(own)) = (says, Url::parse(page.address())) else { return self.append(page) };
+        let Some(says) = says else { return self.append(page) };
+        let Ok(own) = Url::parse(page.address()) else { return self.append(page) };
         let fetched_at = page.fetched_at();
         let other = self.store.find(&asker.id, &says, None, self.patience, self.began)?;
         let itself = other.as_ref().is_some_and(|other| other.address == own.as_str());
@@ -104,7 +105,7 @@ impl Crawl<'_> {
     ) -> Result<(), FetchError> {
         if let Some(list) = list {
             self.cut.insert(list.start.clone());
-            self.note_way(asker, &list.start, 0, self.failed_before(asker, list)?)?;
+            self.note_way(asker, list, 0, self.failed_before(asker, list)?)?;
         }
         let site = match failure.cause {
             // Nothing is wrong with the page: it waits for the next run.
@@ -133,7 +134,7 @@ impl Crawl<'_> {
             }
         }
         if let Some(list) = list {
-            self.note_way(asker, &list.start, 0, self.failed_before(asker, list)? + 1)?;
+            self.note_way(asker, list, 0, self.failed_before(asker, list)? + 1)?;
         }
         self.tally.report.issues.push(told);
         Ok(())

@@ -15,7 +15,7 @@ use crate::{
     client::{Clients, Failure},
     config::FetchConfig,
     error::FetchError,
-    gate::Gates,
+    gate::{Clock, Gates},
     host::Worker,
     job::{Asker, Job, Made, PageTask, Task, Used, Walk},
     list::{Found, List},
@@ -62,6 +62,7 @@ pub async fn probe(source: &Source, config: &FetchConfig, words: &Lexicon) -> Re
         config.clone(),
         resolver.clone(),
         crate::crawl::spacings(std::slice::from_ref(source)),
+        Clock::default(),
     ));
     let worker = Worker::new(config.clone(), gates, "", []);
     let mut prober = Prober { asker, worker, resolver, probed: Probed::default() };

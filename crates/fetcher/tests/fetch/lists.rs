@@ -235,6 +235,30 @@ async fn the_lists_of_a_retired_source_are_read_once_more() {
 }
 
 #[tokio::test]
+async fn a_list_that_is_described_otherwise_is_read_to_its_end_again() {
+    let site = Site::new(|asked| match asked.path.as_str() {
+        "/robots.txt" => nothing(),
+        "/muc" => page("<h2><a href='/1'>Một</a></h2><a class='next' href='/muc?trang=2'>Sau</a>"),
+        "/muc?trang=2" => page("<h2><a href='/2'>Hai</a></h2><h3><a href='/3'>Ba</a></h3>"),
+        path => page(path),
+    })
+    .await;
+    for day in ["2025-07-01", "9999-01-01"] {
+        let folder = tempfile::tempdir().expect("folder");
+        // On the first page nothing is new by the wider selector, and the second one is read all the same.
+        for (links, pages) in [("h2 a", 2), ("h2 a", 2), ("h2 a, h3 a", 3), ("h2 a, h3 a", 3)] {
+            let keys = format!(
+                "url = \"http://a.example/muc\"\nlink_selector = \"{links}\"\nnext_selector = \".next\""
+            );
+            let source = source("a", &format!("retired_on = \"{day}\"\n{}", way("listing", &keys)));
+            assert_eq!(run(folder.path(), &[source], &patient(&site)).await.issues, []);
+            assert_eq!(addresses(folder.path()).len(), pages, "{day} {links}");
+        }
+    }
+    assert_eq!(site.times("a.example/muc"), 2 + 4, "of a source that has retired only once each way");
+}
+
+#[tokio::test]
 async fn the_lists_of_a_retired_source_are_read_until_no_part_is_missing() {
     let index = "<sitemapindex><sitemap><loc>/1.xml</loc></sitemap><sitemap><loc>/2.xml</loc></sitemap></sitemapindex>";
     let site = Site::new(move |asked| match (asked.path.as_str(), asked.before) {

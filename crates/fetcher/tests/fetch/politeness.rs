@@ -199,8 +199,10 @@ async fn a_host_that_dies_is_given_up_and_its_pages_wait() {
 }
 
 #[tokio::test]
-async fn connections_are_bounded_by_host_and_by_address() {
-    for (per_host, per_address, expected) in [(1, 16, 2), (3, 16, 6), (3, 2, 2)] {
+async fn connections_are_bounded_by_host_by_address_and_in_all() {
+    for (per_host, per_address, connections, expected) in
+        [(1, 16, 16, 2), (3, 16, 16, 6), (3, 2, 16, 2), (6, 16, 3, 3)]
+    {
         let (now, most) = (Arc::new(Mutex::new(0)), Arc::new(Mutex::new(0)));
         let (counted, highest) = (now.clone(), most.clone());
         let site = Site::waiting(move |asked| {
@@ -223,6 +225,7 @@ async fn connections_are_bounded_by_host_and_by_address() {
         })
         .await;
         let config = FetchConfig {
+            connections,
             connections_per_host: per_host,
             connections_per_address: per_address,
             ..site.config()
@@ -237,7 +240,10 @@ async fn connections_are_bounded_by_host_and_by_address() {
         let folder = tempfile::tempdir().expect("folder");
         assert_eq!(run(folder.path(), &sources, &config).await.total().stored, 12);
         let most = *most.lock().expect("no test panics with it");
-        assert!(most <= expected, "{per_host} {per_address}: {most}");
-        assert!(most > expected / 2, "what is allowed is used: {per_host} {per_address}: {most}");
+        assert!(most <= expected, "{per_host} {per_address} {connections}: {most}");
+        assert!(
+            most > expected / 2,
+            "what is allowed is used: {per_host} {per_address} {connections}: {most}"
+        );
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn adopt(
         }
     }
     let length = fs::metadata(path).map_err(io_error("open", path))?.len();
-    state.set_file(name, fault.as_ref().map_or(length, |(offset, _)| *offset))?;
+    state.set_file(name, fault.as_ref().map_or(length, |(offset, _)| *offset));
     Ok(fault)
 }
 

@@ -69,6 +69,9 @@ const NOT_MODIFIED: &str = "http://netpreserve.org/warc/1.1/revisit/server-not-m
 /// How a payload is known that is stored already.
 const IDENTICAL: &str = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
 
+/// How many bytes the compressed heads of an exchange take, mostly less.
+const ROOM: usize = 4096;
+
 /// Records, compressed one by one, and the identifier of the first.
 #[derive(Debug)]
 pub(super) struct Records {
@@ -99,13 +102,16 @@ impl Exchange {
 
     /// The records of an exchange whose payload has the digest `digest`; none for one without a payload.
     pub(super) fn records(&self, digest: &str) -> io::Result<Option<Records>> {
-        let mut bytes = Vec::new();
+        // Beside a payload that is coded already, or half of another one, for heads.
+        let coded = matches!(&self.content, Content::Response { headers, .. } if is_coded(headers));
+        let payload = self.payload().map(<[u8]>::len).unwrap_or_default();
+        let mut bytes = Vec::with_capacity(if coded { payload } else { payload / 2 } + ROOM);
         let digest = Some(digest.to_owned());
         let id = match &self.content {
             Content::Response { redirected_from, request_head, status, reason, headers, body } => {
                 let head = response_head(*status, reason, headers);
                 let mut response = self.record(RecordType::Response, HTTP_RESPONSE, &head, body, digest);
-                response.is_coded = is_coded(headers);
+                response.is_coded = coded;
                 let id = response.write(&mut bytes)?;
                 if !request_head.is_empty() {
                     let request = format!("{request_head}\r\n");

@@ -27,6 +27,7 @@ use std::{
 use danvan_domain::{
     Issue,
     address::canonical,
+    error::chain,
     id::{hex, sha256_hex},
 };
 use jiff::Timestamp;
@@ -216,12 +217,20 @@ impl RawStore {
         }
         let records = records.map_err(io_error("compress a record for", &self.folder))?;
         if let Some(records) = records {
-            let place = self.captures.write(&records.bytes, exchange.fetched_at)?;
+            let place = self.captures.write(records.bytes, exchange.fetched_at)?;
             let address = exchange.address.clone();
             let payload = Original { digest, record_id: records.id, address, at: exchange.fetched_at };
             self.enter(&exchange, &page, &place, Some(payload), false)?;
         }
         Ok(Appended::Stored)
+    }
+
+    /// Hands what was appended to the system, so that it outlives this process, and makes sure of it where it has
+    /// become much. Whoever appends does this about once a second.
+    pub fn settle(&mut self) -> Result<(), StoreError> {
+        self.captures.flush()?;
+        self.revisits.flush()?;
+        if self.state.wants_commit() { self.sync() } else { Ok(()) }
     }
 
     /// Makes sure that what was appended is on the disk.
@@ -241,9 +250,10 @@ impl RawStore {
         patience: Patience,
         now: Timestamp,
     ) -> Result<Option<Known>, StoreError> {
-        let found = self.state.known(canonical(url).as_str(), patience, now)?;
+        let page = canonical(url);
+        let found = self.state.known(page.as_str(), patience, now)?;
         if found.is_none() {
-            self.state.add(canonical(url).as_str(), url.as_str(), source_id, via.map(Url::as_str))?;
+            self.state.add(page.as_str(), url.as_str(), source_id, via.map(Url::as_str))?;
         }
         Ok(found)
     }
@@ -294,7 +304,7 @@ impl RawStore {
     }
 
     /// Notes how a way into a source was read.
-    pub fn set_way(&mut self, source_id: &str, url: &Url, way: WayState) -> Result<(), StoreError> {
+    pub fn set_way(&mut self, source_id: &str, url: &Url, way: &WayState) -> Result<(), StoreError> {
         self.state.set_way(source_id, url.as_str(), way)
     }
 
@@ -311,7 +321,9 @@ impl RawStore {
             // A file on disk that is the same as before is no event.
             return self.state.confirm(page, exchange.fetched_at, &exchange.validators());
         };
-        let place = self.revisits.write(&records.bytes, exchange.fetched_at)?;
+        // What it refers to is on its way before it, whenever the process dies.
+        self.captures.flush()?;
+        let place = self.revisits.write(records.bytes, exchange.fetched_at)?;
         self.enter(exchange, page, &place, (!own).then_some(original), true)
     }
 
@@ -335,8 +347,19 @@ impl RawStore {
             payload,
             revisit,
         })?;
-        self.state.set_file(&place.file, place.end)?;
-        if self.state.wants_commit() { self.sync() } else { Ok(()) }
+        self.state.set_file(&place.file, place.end);
+        if self.state.needs_commit() { self.sync() } else { Ok(()) }
+    }
+}
+
+/// What is said of them in the state is not made sure of here: it is read from the files at the next start.
+impl Drop for RawStore {
+    fn drop(&mut self) {
+        for series in [&mut self.captures, &mut self.revisits] {
+            if let Err(error) = series.flush() {
+                tracing::warn!(error = chain(&error), "the last records are lost");
+            }
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::Write as _,
+    io::{self, IoSlice, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -29,11 +29,18 @@ pub(super) struct Series {
     open: Option<Open>,
 }
 
+/// How many bytes of records are gathered before they are written: a small write costs the system twice as much a byte.
+const GATHERED: usize = 128 * 1024;
+
 #[derive(Debug)]
 struct Open {
     path: PathBuf,
     file: File,
-    length: u64,
+    /// How long the file is.
+    written: u64,
+    /// What is to be written behind that, and how long it is.
+    gathered: Vec<Vec<u8>>,
+    waiting: usize,
 }
 
 /// Where a record was put.
@@ -98,38 +105,43 @@ impl Series {
                 return Ok(());
             }
         };
-        self.open = Some(Open { path, file, length });
+        self.open = Some(Open { path, file, written: length, gathered: Vec::new(), waiting: 0 });
         Ok(())
     }
 
     /// Appends records that belong together, in a new file where the last one has its size.
-    pub(super) fn write(&mut self, records: &[u8], at: Timestamp) -> Result<Place, StoreError> {
+    pub(super) fn write(&mut self, records: Vec<u8>, at: Timestamp) -> Result<Place, StoreError> {
         let roll_bytes = self.roll_bytes;
         let open = match self.open.take() {
-            Some(open) if open.length < roll_bytes => open,
+            Some(open) if open.length() < roll_bytes => open,
             full => self.roll(full)?,
         };
         let open = self.open.insert(open);
-        if open.length == 0 {
+        if open.length() == 0 {
             let mut about = Vec::new();
             exchange::about_the_file(file_name(&open.path).unwrap_or_default(), at)
                 .write(&mut about)
                 .map_err(io_error("compress a record for", &open.path))?;
-            open.append(&about)?;
+            open.append(about)?;
         }
-        let start = open.length;
+        let start = open.length();
         open.append(records)?;
         let file = name_of(&open.path, self.prefix).unwrap_or_default().to_owned();
-        Ok(Place { file, start, end: open.length })
+        Ok(Place { file, start, end: open.length() })
+    }
+
+    /// Hands what was appended to the system, so that it outlives this process.
+    pub(super) fn flush(&mut self) -> Result<(), StoreError> {
+        self.open.as_mut().map_or(Ok(()), Open::flush)
     }
 
     /// Makes sure that what was appended is on the disk.
     pub(super) fn sync(&mut self) -> Result<(), StoreError> {
-        self.open.as_ref().map_or(Ok(()), Open::sync)
+        self.open.as_mut().map_or(Ok(()), Open::sync)
     }
 
     fn roll(&mut self, full: Option<Open>) -> Result<Open, StoreError> {
-        if let Some(full) = full {
+        if let Some(mut full) = full {
             full.sync()?;
         }
         self.number += 1;
@@ -138,22 +150,52 @@ impl Series {
             File::options().append(true).create_new(true).open(&path).map_err(io_error("make", &path))?;
         let synced = File::open(&self.folder).and_then(|folder| folder.sync_all());
         synced.map_err(io_error("write", &self.folder))?;
-        Ok(Open { path, file, length: 0 })
+        Ok(Open { path, file, written: 0, gathered: Vec::new(), waiting: 0 })
     }
 }
 
 impl Open {
-    fn append(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
-        if let Err(error) = self.file.write_all(bytes) {
+    /// How long the file is with what is still to be written.
+    fn length(&self) -> u64 {
+        self.written + self.waiting as u64
+    }
+
+    fn append(&mut self, bytes: Vec<u8>) -> Result<(), StoreError> {
+        self.waiting += bytes.len();
+        self.gathered.push(bytes);
+        if self.waiting < GATHERED { Ok(()) } else { self.flush() }
+    }
+
+    fn flush(&mut self) -> Result<(), StoreError> {
+        let (gathered, waiting) = (std::mem::take(&mut self.gathered), std::mem::take(&mut self.waiting));
+        if let Err(error) = write_all(&self.file, &gathered) {
             // What was written of it would hide the records after it.
-            self.file.set_len(self.length).map_err(io_error("cut", &self.path))?;
+            self.file.set_len(self.written).map_err(io_error("cut", &self.path))?;
             return Err(io_error("append to", &self.path)(error));
         }
-        self.length += bytes.len() as u64;
+        self.written += waiting as u64;
         Ok(())
     }
 
-    fn sync(&self) -> Result<(), StoreError> {
+    fn sync(&mut self) -> Result<(), StoreError> {
+        self.flush()?;
         self.file.sync_data().map_err(io_error("write", &self.path))
     }
+}
+
+/// Writes all of `parts`, one behind the other.
+fn write_all(mut file: &File, parts: &[Vec<u8>]) -> io::Result<()> {
+    let mut slices: Vec<IoSlice<'_>> = parts.iter().map(|part| IoSlice::new(part)).collect();
+    let mut rest = slices.as_mut_slice();
+    // Parts without a byte would look like a disk that takes nothing.
+    IoSlice::advance_slices(&mut rest, 0);
+    while !rest.is_empty() {
+        match file.write_vectored(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => IoSlice::advance_slices(&mut rest, written),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }

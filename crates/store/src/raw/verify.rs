@@ -1,12 +1,15 @@
 //! Whether the files hold what their records say.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use danvan_domain::error::chain;
 
 use super::{CAPTURES, REVISITS, capture::payload_start, length, series, state::State};
 use crate::{
-    error::StoreError,
+    error::{StoreError, WarcFault},
     warc::{Head, WarcReader, sha256_digest},
 };
 
@@ -19,6 +22,10 @@ pub struct Verified {
     pub records: u64,
     /// Bytes of their blocks.
     pub bytes: u64,
+    /// Captures that are not in the database yet, because a run was ended amid its work: the next fetch puts them down.
+    pub waiting: u64,
+    /// Records that such a run left unfinished at the ends of files: the next fetch cuts them off.
+    pub unfinished: u64,
     /// What is not as it should be.
     pub problems: Vec<Problem>,
 }
@@ -42,28 +49,34 @@ pub struct Problem {
 /// Only where the operating system refuses something: what is damaged is a [`Problem`].
 pub fn verify(folder: &Path, read: &dyn Fn(u64)) -> Result<Verified, StoreError> {
     let mut verified = Verified::default();
+    let path = folder.join(super::STATE_FILE);
+    let state = path.is_file().then(|| State::open(folder)).transpose()?;
+    let ends = state.as_ref().map_or(Ok(Vec::new()), State::files)?;
+    let ends: HashMap<String, u64> = ends.into_iter().collect();
     let mut entered = 0;
     for prefix in [CAPTURES, REVISITS] {
-        for file in series::files(folder, prefix)? {
+        let mut files = series::files(folder, prefix)?.into_iter().peekable();
+        while let Some(file) = files.next() {
+            let end = series::name_of(&file, prefix).and_then(|name| ends.get(name).copied());
             verified.files += 1;
-            entered += verified.read(&file)?;
+            entered += verified.read(&file, end.unwrap_or_default(), files.peek().is_none())?;
             read(length(&file)?);
         }
     }
-    let state = folder.join(super::STATE_FILE);
-    if state.is_file() {
-        let (_, known) = State::open(folder)?.counts()?;
+    if let Some(state) = state {
+        let (_, known) = state.counts()?;
         if known != entered {
             let what = format!("it knows {known} records of captures, and the files have {entered}");
-            verified.problems.push(Problem { file: state, offset: 0, what });
+            verified.problems.push(Problem { file: path, offset: 0, what });
         }
     }
     Ok(verified)
 }
 
 impl Verified {
-    /// Reads a file. Gives how many of its records the state has to know.
-    fn read(&mut self, file: &Path) -> Result<u64, StoreError> {
+    /// Reads a file of which the state knows the records up to the byte `end`. Gives how many those are. Behind that, the
+    /// last file of a series may end inside a record.
+    fn read(&mut self, file: &Path, end: u64, is_last: bool) -> Result<u64, StoreError> {
         let mut reader = WarcReader::open(file)?;
         let mut entered = 0;
         loop {
@@ -76,10 +89,16 @@ impl Verified {
                 Ok(Some((head, block))) => {
                     self.records += 1;
                     self.bytes += block.len() as u64;
-                    entered += u64::from(matches!(head.record_type(), "response" | "resource" | "revisit"));
+                    if matches!(head.record_type(), "response" | "resource" | "revisit") {
+                        *if head.offset < end { &mut entered } else { &mut self.waiting } += 1;
+                    }
                     if let Some(what) = problem(&head, &block) {
                         self.problems.push(Problem { file: file.to_owned(), offset: head.offset, what });
                     }
+                }
+                Err(StoreError::Warc { offset, source: WarcFault::Torn, .. }) if is_last && offset >= end => {
+                    self.unfinished += 1;
+                    return Ok(entered);
                 }
                 Err(StoreError::Warc { offset, source, .. }) => {
                     let what = format!("{}: nothing after it can be read", chain(&source));

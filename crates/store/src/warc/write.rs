@@ -129,11 +129,17 @@ impl Record<'_> {
     }
 
     fn fields_of(&self, id: &str, block_digest: &str) -> String {
-        let mut head = String::from("WARC/1.1\r\n");
+        const LINE_ENDS: [char; 2] = ['\r', '\n'];
+        let mut head = String::with_capacity(1024);
+        head.push_str("WARC/1.1\r\n");
         let mut put = |name: &str, value: &str| {
+            head.extend([name, ": "]);
             // A line end in a value would begin another field.
-            let value = value.replace(['\r', '\n'], " ");
-            head.extend([name, ": ", &value, "\r\n"]);
+            match value.contains(LINE_ENDS) {
+                true => head.push_str(&value.replace(LINE_ENDS, " ")),
+                false => head.push_str(value),
+            }
+            head.push_str("\r\n");
         };
         put("WARC-Type", self.kind.as_str());
         put("WARC-Record-ID", id);
@@ -196,7 +202,7 @@ fn member(deflate: &mut Compress, plain: &[&[u8]], coded: &[u8], out: &mut Vec<u
 }
 
 /// How much room for output is made at a time, in bytes.
-const ROOM: usize = 4096;
+const ROOM: usize = 1024;
 
 /// Hands over `input`, and takes what there is of output; with a flush all of it.
 fn feed(deflate: &mut Compress, mut input: &[u8], flush: FlushCompress, out: &mut Vec<u8>) -> io::Result<()> {

@@ -7,8 +7,10 @@ use super::{State, moment};
 use crate::error::StoreError;
 
 /// How a way into a source was read last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WayState {
+    /// A digest of how the way was described then; empty where a program wrote it that did not note that.
+    pub described: String,
     /// How many pages of it were read when it last came to its end; 0 for one that never did.
     pub pages: u32,
     /// How often in a row it failed.
@@ -44,9 +46,10 @@ impl State {
     }
 
     pub(in crate::raw) fn way(&self, source_id: &str, url: &str) -> Result<Option<WayState>, StoreError> {
-        let sql = "SELECT pages, failed, checked_at FROM way WHERE source_id = ?1 AND url = ?2";
+        let sql = "SELECT described, pages, failed, checked_at FROM way WHERE source_id = ?1 AND url = ?2";
         self.row(sql, params![source_id, url], |row| {
-            Ok(WayState { pages: row.get(0)?, failed: row.get(1)?, checked_at: moment(row, 2)? })
+            let (described, pages, failed) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(WayState { described, pages, failed, checked_at: moment(row, 3)? })
         })
     }
 
@@ -54,11 +57,12 @@ impl State {
         &mut self,
         source_id: &str,
         url: &str,
-        way: WayState,
+        way: &WayState,
     ) -> Result<(), StoreError> {
         self.write(
-            "INSERT OR REPLACE INTO way VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![source_id, url, way.pages, way.failed, way.checked_at.as_second()],
+            "INSERT OR REPLACE INTO way (source_id, url, pages, failed, checked_at, described)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![source_id, url, way.pages, way.failed, way.checked_at.as_second(), way.described],
         )
     }
 }

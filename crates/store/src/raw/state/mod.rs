@@ -8,7 +8,10 @@
 mod lists;
 mod pages;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params, types::Value};
@@ -24,10 +27,11 @@ use crate::error::StoreError;
 pub const STATE_FILE: &str = "state.sqlite";
 
 /// The version of the tables that this program writes, and the newest that it reads.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
-/// How many writes are made sure of at a time.
+/// How many writes are worth being made sure of, and how many may wait for it at most.
 const BATCH: u32 = 512;
+const MOST: u32 = 16 * BATCH;
 
 const TABLES: &str = "
 CREATE TABLE file (
@@ -74,9 +78,13 @@ CREATE TABLE way (
     pages INTEGER NOT NULL,             -- how far it was read at its last end
     failed INTEGER NOT NULL,            -- how often in a row
     checked_at INTEGER NOT NULL,
+    described TEXT NOT NULL DEFAULT '', -- a digest of what is said of it
     PRIMARY KEY (source_id, url)
 ) WITHOUT ROWID;
 ";
+
+/// What the tables of format 1 lack.
+const SINCE_1: &str = "ALTER TABLE way ADD COLUMN described TEXT NOT NULL DEFAULT '';";
 
 /// The database.
 #[derive(Debug)]
@@ -85,6 +93,8 @@ pub(in crate::raw) struct State {
     db: Connection,
     /// Writes that are not made sure of yet.
     open: u32,
+    /// How far the records of files are put down, where that is more than stands in the database.
+    ends: BTreeMap<String, u64>,
 }
 
 impl State {
@@ -97,15 +107,17 @@ impl State {
         db.execute_batch(set).map_err(&failed)?;
         db.set_prepared_statement_cache_capacity(64);
         let found: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(&failed)?;
-        match found {
-            FORMAT => {}
-            0 => {
-                let make = format!("BEGIN; {TABLES} PRAGMA user_version = {FORMAT}; COMMIT;");
-                db.execute_batch(&make).map_err(&failed)?;
-            }
+        let make = match found {
+            FORMAT => None,
+            0 => Some(TABLES),
+            1 => Some(SINCE_1),
             _ => return Err(StoreError::NewerFormat { path, found, known: FORMAT }),
+        };
+        if let Some(make) = make {
+            let make = format!("BEGIN; {make} PRAGMA user_version = {FORMAT}; COMMIT;");
+            db.execute_batch(&make).map_err(&failed)?;
         }
-        Ok(Self { path, db, open: 0 })
+        Ok(Self { path, db, open: 0, ends: BTreeMap::new() })
     }
 
     /// Opens the database to be read, also while another process writes to it; none where there is none.
@@ -120,7 +132,7 @@ impl State {
         let found: u32 =
             db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed("read", &path))?;
         match found {
-            FORMAT => Ok(Some(Self { path, db, open: 0 })),
+            1..=FORMAT => Ok(Some(Self { path, db, open: 0, ends: BTreeMap::new() })),
             0 => Ok(None),
             _ => Err(StoreError::NewerFormat { path, found, known: FORMAT }),
         }
@@ -138,17 +150,29 @@ impl State {
         self.write("DELETE FROM page WHERE digest IS NOT NULL OR moved_to IS NOT NULL", &[])
     }
 
-    pub(in crate::raw) fn set_file(&mut self, name: &str, bytes: u64) -> Result<(), StoreError> {
-        self.write("INSERT OR REPLACE INTO file VALUES (?1, ?2)", params![name, bytes])
+    /// Notes up to where the records of a file stand here, to be written with them.
+    pub(in crate::raw) fn set_file(&mut self, name: &str, bytes: u64) {
+        match self.ends.get_mut(name) {
+            Some(end) => *end = bytes,
+            None => drop(self.ends.insert(name.to_owned(), bytes)),
+        }
     }
 
-    /// Whether so much was written that it should be made sure of.
+    /// Whether so much was written that it is worth being made sure of.
     pub(in crate::raw) fn wants_commit(&self) -> bool {
         self.open >= BATCH
     }
 
+    /// Whether so much was written that it has to be made sure of.
+    pub(in crate::raw) fn needs_commit(&self) -> bool {
+        self.open >= MOST
+    }
+
     /// Makes sure of what was written.
     pub(in crate::raw) fn commit(&mut self) -> Result<(), StoreError> {
+        for (name, bytes) in std::mem::take(&mut self.ends) {
+            self.write("INSERT OR REPLACE INTO file VALUES (?1, ?2)", params![name, bytes])?;
+        }
         if self.open > 0 {
             self.db.execute_batch("COMMIT").map_err(failed("write", &self.path))?;
             self.open = 0;
@@ -208,4 +232,29 @@ fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
 fn failed(action: &'static str, path: &Path) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
     let path = path.to_owned();
     move |source| StoreError::State { action, path: path.clone(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_of_format_1_are_taken_over() {
+        let folder = tempfile::tempdir().expect("folder");
+        drop(State::open(folder.path()).expect("opens"));
+        let older = "ALTER TABLE way DROP COLUMN described; PRAGMA user_version = 1;
+                     INSERT INTO way VALUES ('a', 'http://a.example/', 7, 0, 1000)";
+        let db = Connection::open(folder.path().join(STATE_FILE)).expect("opens");
+        db.execute_batch(older).expect("writes");
+        assert!(State::look(folder.path()).expect("looks").is_some());
+        for described in ["", "x"] {
+            let mut state = State::open(folder.path()).expect("opens");
+            let way = state.way("a", "http://a.example/").expect("reads").expect("is known");
+            assert_eq!((way.pages, way.described.as_str()), (7, described));
+            state
+                .set_way("a", "http://a.example/", &WayState { described: "x".into(), ..way })
+                .expect("writes");
+            state.commit().expect("commits");
+        }
+    }
 }

@@ -2,6 +2,8 @@
 #![allow(clippy::disallowed_methods, reason = "damage is done on purpose")]
 #![allow(clippy::expect_used, clippy::panic, reason = "tests may fail loudly, in helpers too")]
 
+mod damage;
+
 use std::{
     fs,
     io::Write as _,
@@ -10,8 +12,8 @@ use std::{
 
 use danvan_domain::Capture;
 use danvan_store::{
-    Appended, Content, Exchange, RawStore, StoreError,
-    raw::{self, Known, Patience, Validators},
+    Appended, Content, Exchange, RawStore,
+    raw::{self, Patience, Validators},
     warc::WarcReader,
 };
 use flate2::{Compression, write::GzEncoder};
@@ -89,6 +91,7 @@ fn the_records_of_an_exchange_belong_together() {
     store
         .append(page("http://bao.example/a", &[("transfer-encoding", "chunked")], b"x").pack())
         .expect("appends");
+    store.settle().expect("writes");
     let file = raw::files(folder.path()).expect("lists").remove(0);
     assert_eq!(raw::part_name(&file), Some("danvan-00001"));
     let mut reader = WarcReader::open(&file).expect("opens");
@@ -123,14 +126,15 @@ fn a_page_is_stored_again_only_when_it_changes() {
         let appended = store.append(page(address, &[], body.as_bytes()).pack()).expect("appends");
         assert_eq!(appended, expected, "{address} {body}");
     }
+    drop(store);
     let before = size(folder.path());
     let digest = raw::digest(&raw::files(folder.path()).expect("lists")[0]).expect("reads");
-    drop(store);
     let mut store = RawStore::open(folder.path(), ROLL).expect("opens again");
     for address in ["http://bao.example/a", "http://bao.example/b"] {
         let appended = store.append(page(address, &[], "một".as_bytes()).pack()).expect("appends");
         assert_eq!(appended, Appended::Unchanged, "{address}");
     }
+    drop(store);
     assert_eq!(size(folder.path()), before);
     assert_eq!(raw::digest(&raw::files(folder.path()).expect("lists")[0]).expect("reads"), digest);
 }
@@ -149,69 +153,6 @@ fn files_are_rolled_and_taken_up_again() {
     let names: Vec<_> = files.iter().filter_map(|file| raw::part_name(file)).collect();
     assert_eq!(names, (1..=6).map(|number| format!("danvan-{number:05}")).collect::<Vec<_>>());
     assert_eq!(all(&files).len(), 6);
-}
-
-#[test]
-fn a_torn_tail_is_cut_and_the_next_append_is_sound() {
-    let folder = tempfile::tempdir().expect("folder");
-    let mut store = RawStore::open(folder.path(), ROLL).expect("opens");
-    store.append(page("http://bao.example/a", &[], b"a").pack()).expect("appends");
-    let file = raw::files(folder.path()).expect("lists").remove(0);
-    let whole = fs::read(&file).expect("reads");
-    store.append(page("http://bao.example/b", &[], b"b").pack()).expect("appends");
-    let both = fs::read(&file).expect("reads");
-    drop(store);
-    for cut in [1, whole.len() + 1, whole.len() + 40, both.len() - 1] {
-        fs::write(&file, &both[..cut]).expect("cuts");
-        let mut store = RawStore::open(folder.path(), ROLL).expect("opens");
-        store.append(page("http://bao.example/c", &[], b"c").pack()).expect("appends");
-        let last = all(&raw::files(folder.path()).expect("lists")).pop().expect("a capture");
-        assert_eq!(
-            (last.address.as_str(), last.body.as_slice()),
-            ("http://bao.example/c", &b"c"[..]),
-            "{cut}"
-        );
-    }
-}
-
-#[test]
-fn a_damaged_file_is_left_alone_and_read_up_to_the_damage() {
-    let folder = tempfile::tempdir().expect("folder");
-    let mut store = RawStore::open(folder.path(), ROLL).expect("opens");
-    store.append(page("http://bao.example/a", &[], b"a").pack()).expect("appends");
-    let file = raw::files(folder.path()).expect("lists").remove(0);
-    drop(store);
-    let damaged = [fs::read(&file).expect("reads").as_slice(), &[0; 64]].concat();
-    fs::write(&file, &damaged).expect("writes");
-    let mut store = RawStore::open(folder.path(), ROLL).expect("opens");
-    store.append(page("http://bao.example/b", &[], b"b").pack()).expect("appends");
-    assert_eq!(fs::read(&file).expect("reads"), damaged);
-    assert_eq!(raw::files(folder.path()).expect("lists").len(), 2);
-    let read: Vec<_> = raw::captures(&file).expect("opens").collect();
-    assert!(matches!(read.as_slice(), [Ok(_), Err(StoreError::Warc { .. })]), "{read:?}");
-}
-
-#[test]
-fn a_body_that_cannot_be_decoded_does_not_hide_the_next() {
-    let folder = tempfile::tempdir().expect("folder");
-    let mut store = RawStore::open(folder.path(), ROLL).expect("opens");
-    store
-        .append(page("http://bao.example/a", &[("Content-Encoding", "lzma")], b"a").pack())
-        .expect("appends");
-    store
-        .append(page("http://bao.example/b", &[("Content-Encoding", "gzip")], b"b").pack())
-        .expect("appends");
-    store.append(page("http://bao.example/c", &[], b"c").pack()).expect("appends");
-    let file = raw::files(folder.path()).expect("lists").remove(0);
-    let read: Vec<_> = raw::captures(&file).expect("opens").collect();
-    let [Err(StoreError::Body { capture, .. }), Err(StoreError::Body { .. }), Ok(c)] = read.as_slice() else {
-        panic!("two errors and a capture: {read:?}")
-    };
-    assert_eq!((capture.address.as_str(), c.body.as_slice()), ("http://bao.example/a", &b"c"[..]));
-    assert_eq!((capture.source_id.as_str(), capture.fetched_at), ("bao", c.fetched_at));
-    let digest = danvan_domain::id::sha256_hex(b"a");
-    let expected = danvan_domain::id::capture_id("http://bao.example/a", "2026-11-23T14:15:00Z", &digest);
-    assert_eq!(capture.capture_id, expected);
 }
 
 fn url(text: &str) -> url::Url {
@@ -300,97 +241,4 @@ fn a_failure_is_told_until_the_page_is_had() {
     assert_eq!(store.due("bao", patience, at("2026-11-27T14:15:00Z")).expect("reads").len(), 1);
     store.append(page(a.as_str(), &[], b"a").pack()).expect("appends");
     assert!(store.failures("bao").expect("reads").is_empty());
-}
-
-/// A store of all kinds of records, and its folder.
-fn of_all_kinds() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("folder");
-    let mut store = RawStore::open(folder.path(), 1).expect("opens");
-    for (address, body) in [("a", "a"), ("b", "b"), ("a", "a"), ("c", "b"), ("b", "bb")] {
-        let address = format!("http://bao.example/{address}");
-        store.append(page(&address, &[("etag", body)], body.as_bytes()).pack()).expect("appends");
-    }
-    store.append(not_modified("http://bao.example/c", "2026-11-25T00:00:00Z").pack()).expect("appends");
-    store.sync().expect("syncs");
-    folder
-}
-
-/// What the state says of the pages of [`of_all_kinds`].
-fn known(folder: &Path) -> Vec<Known> {
-    let store = RawStore::open(folder, 1).expect("opens");
-    store.due("bao", Patience { first: 0, cap: 0 }, at("2027-01-01T00:00:00Z")).expect("reads")
-}
-
-#[test]
-fn the_state_is_made_again_from_the_files_alone() {
-    let folder = of_all_kinds();
-    let before = known(folder.path());
-    assert_eq!(before.len(), 3);
-    assert_eq!(RawStore::rebuild(folder.path(), &|_| ()).expect("rebuilds"), (3, 6));
-    assert_eq!(known(folder.path()), before);
-    // Also where a file has gone, or become shorter.
-    fs::remove_file(folder.path().join("danvan-00002.warc.gz")).expect("removed");
-    assert_eq!(known(folder.path()).len(), 3, "the last capture of b is still there");
-}
-
-#[test]
-fn what_the_state_missed_is_adopted() {
-    let folder = of_all_kinds();
-    let mut store = RawStore::open(folder.path(), 1).expect("opens");
-    // Never made sure of: the process dies before.
-    store.append(page("http://bao.example/d", &[], b"d").pack()).expect("appends");
-    drop(store);
-    let addresses: Vec<_> = known(folder.path()).into_iter().map(|known| known.address).collect();
-    assert_eq!(addresses, ["a", "b", "c", "d"].map(|page| format!("http://bao.example/{page}")));
-}
-
-#[test]
-fn a_state_of_a_newer_program_is_refused() {
-    let folder = of_all_kinds();
-    let db = rusqlite::Connection::open(folder.path().join(raw::STATE_FILE)).expect("opens");
-    db.execute_batch("PRAGMA user_version = 99").expect("writes");
-    drop(db);
-    let refused = RawStore::open(folder.path(), ROLL).expect_err("newer").to_string();
-    assert!(
-        refused.ends_with("state.sqlite has format version 99, this program reads up to 1: update it"),
-        "{refused}"
-    );
-}
-
-#[test]
-fn verifying_reads_every_record_and_finds_every_damage() {
-    let folder = of_all_kinds();
-    let verified = raw::verify(folder.path(), &|_| ()).expect("reads");
-    // Three captures with their requests and redirects, three revisits, and what each of six files begins with.
-    assert_eq!((verified.files, verified.records, verified.problems), (6, 18, vec![]));
-
-    let file = folder.path().join("danvan-00002.warc.gz");
-    let sound = fs::read(&file).expect("reads");
-    let mut reader = WarcReader::open(&file).expect("opens");
-    let start = (0..2).map(|_| reader.next_head().expect("reads").expect("a record").offset).last();
-    let start = usize::try_from(start.expect("two")).expect("small");
-    // A record whose bytes are not those that its digests speak of.
-    let mut inflated = String::new();
-    let mut decoder = flate2::read::GzDecoder::new(&sound[start..]);
-    std::io::Read::read_to_string(&mut decoder, &mut inflated).expect("text");
-    let forged =
-        [&sound[..start], &gzip(inflated.replace("\r\n\r\nb\r\n", "\r\n\r\nc\r\n").as_bytes())].concat();
-    for (damaged, offset, what) in [
-        (forged, start, "WARC-Block-Digest is sha256:"),
-        (sound[..sound.len() - 1].to_vec(), usize::MAX, "the file ends inside this record"),
-        ([&sound[..], b"\0\0"].concat(), sound.len(), "no WARC record begins here"),
-    ] {
-        fs::write(&file, damaged).expect("written");
-        let problems = raw::verify(folder.path(), &|_| ()).expect("reads").problems;
-        let problem = problems.first().expect("one");
-        assert!(problem.file == file && problem.what.starts_with(what), "{problem:?}");
-        assert!(offset == usize::MAX || problem.offset == offset as u64, "{problem:?}");
-    }
-    fs::write(&file, sound).expect("written");
-    let db = rusqlite::Connection::open(folder.path().join(raw::STATE_FILE)).expect("opens");
-    db.execute_batch("DELETE FROM record WHERE revisit").expect("writes");
-    drop(db);
-    let problems = raw::verify(folder.path(), &|_| ()).expect("reads").problems;
-    assert_eq!(problems.len(), 1);
-    assert_eq!(problems[0].what, "it knows 3 records of captures, and the files have 6");
 }
