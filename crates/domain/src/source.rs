@@ -100,6 +100,9 @@ pub struct Observed {
     pub platform: Option<String>,
     /// The provinces that its articles were seen to speak of, by the names of before 2025-07-01.
     pub provinces: Vec<String>,
+    /// The day on which by law the one of them ended whose site it is, and probably the site with it. That nobody saw:
+    /// what was seen stands in [`Source::retired_on`].
+    pub province_ended_on: Option<Date>,
 }
 
 /// How the pages of a site are built, until it is built anew. What it leaves out is found out by itself.

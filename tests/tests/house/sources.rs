@@ -26,14 +26,22 @@ fn the_catalogue_holds_what_was_seen_and_enables_nothing() {
             archived,
             "{host}: who has probably retired has a way into an archive"
         );
+        let ended = &source["observed"]["province_ended_on"];
+        assert_eq!(ended.as_str(), archived.then_some("2025-07-01"), "{host}: the day of the law");
+        assert!(source["retired_on"].is_null(), "{host}: nobody saw it");
     }
     let rows = Danvan::new(&workspace()).args(["sources", "--format", "csv"]).run().done().stdout;
     let heading = "id,enabled,publisher,ways,localities,retired_on,articles_per_month,observed_host,observed_provinces,\
-                   sample_url\n";
+                   province_ended_on,sample_url\n";
     assert!(rows.starts_with(heading), "{rows}");
     assert_eq!(rows.lines().count(), 107);
-    assert!(rows.contains("\nanhp-vn,false,anhp.vn,,,,,anhp.vn,Hải Phòng,\n"), "{rows}");
+    assert!(rows.contains("\nanhp-vn,false,anhp.vn,,,,,anhp.vn,Hải Phòng,,\n"), "{rows}");
+    assert!(
+        rows.contains("\nbaoapbac-vn,false,baoapbac.vn,cdx,,,,baoapbac.vn,Tiền Giang,2025-07-01,"),
+        "{rows}"
+    );
     let table = Danvan::new(&workspace()).args(["sources"]).run().done().stdout;
+    assert_eq!(table.matches("  cdx      probably 2025-07-01  ").count(), 31, "{table}");
     assert!(table.ends_with("\n\n106 sources, 0 enabled\n"), "{table}");
     let enabled = Danvan::new(&workspace()).args(["sources", "--enabled"]).run().done().stdout;
     assert!(enabled.ends_with("\n\n0 sources, 0 enabled\n"), "{enabled}");
@@ -162,4 +170,49 @@ fn what_does_not_work_is_said_with_what_to_do() {
         "{}",
         outcome.stderr
     );
+}
+
+#[test]
+fn what_was_tried_is_told_to_programs_too() {
+    let folder = folder();
+    check(folder.path(), HOME, "[source.observed]\nhost = \"portal.example\"\n").done();
+    let format = |format: &str| {
+        Danvan::new(folder.path()).args(["sources", "check", "portal", "--format", format]).run()
+    };
+    let told = format("json").done().json();
+    let [source] = told.as_slice() else { panic!("a line a source: {told:?}") };
+    assert_eq!((&source["id"], &source["understood"]), (&"portal".into(), &true.into()));
+    let trials = source["trials"].as_array().expect("trials");
+    let tried: Vec<_> = trials.iter().map(|trial| trial["what"].as_str().expect("a name")).collect();
+    assert_eq!(tried, ["name", "https", "robots.txt", "site", "listing", "article", "text"]);
+    assert_eq!((&trials[1]["works"], &trials[0]["works"]), (&false.into(), &true.into()));
+    assert_eq!(source["proposal"]["url"], "http://portal.example/dan-van/");
+
+    let rows = format("csv").done().stdout;
+    let first =
+        "id,what,works,seen,advice\nportal,name,true,portal.example is at 127.0.0.1,\nportal,https,false,";
+    assert!(rows.starts_with(first), "{rows}");
+    let last = "\nportal,proposal,true,\"[[way]]\nkind = \"\"listing\"\"\n";
+    assert!(rows.contains(last) && rows.ends_with(",add to its file\n"), "{rows}");
+}
+
+#[test]
+fn whoever_asks_without_a_contact_is_told_so() {
+    let folder = folder();
+    let way =
+        "enabled = true\n[[source.way]]\nkind = \"listing\"\nurl = \"http://portal.example/dan-van/\"\n";
+    let told = "fetch.contact is empty, and sites are not told who asks them: write an e-mail address";
+    assert!(check(folder.path(), HOME, way).done().stderr.contains(told));
+    for command in ["fetch", "run"] {
+        let outcome = Danvan::new(folder.path()).args([command]).run().done();
+        assert!(outcome.stderr.contains(told), "{command}: {}", outcome.stderr);
+    }
+    let validate = || Danvan::new(folder.path()).args(["validate"]).run().done().stdout;
+    assert!(validate().contains(told), "{}", validate());
+    let file = folder.path().join("pipeline.toml");
+    let text = fs::read_to_string(&file).expect("reads");
+    fs::write(&file, text.replacen("[fetch]", "[fetch]\ncontact = \"me@collector.example\"", 1))
+        .expect("written");
+    assert!(!validate().contains("contact"), "{}", validate());
+    assert!(!Danvan::new(folder.path()).args(["fetch"]).run().done().stderr.contains("contact"));
 }

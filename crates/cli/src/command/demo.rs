@@ -36,6 +36,9 @@ pub(crate) struct DemoArgs {
     sample: Option<PathBuf>,
 }
 
+/// Who asks the sample site.
+const CONTACT: &str = "demo@danvan.example";
+
 /// Runs the command.
 pub(crate) fn demo(args: &DemoArgs) -> Result<(), CliError> {
     let sample = args.sample.clone().unwrap_or_else(usual_sample);
@@ -49,6 +52,7 @@ pub(crate) fn demo(args: &DemoArgs) -> Result<(), CliError> {
     let hosts = runtime.block_on(site.serve())?;
     config.fetch.resolve = hosts.into_iter().map(|(host, at)| (host, at.to_string())).collect();
     // The sample is ours: it need not be spared, and its broken page stays broken.
+    config.fetch.contact = CONTACT.to_owned();
     config.fetch.spacing_ms = 0;
     config.fetch.backoff_base_ms = 10;
     config.fetch.revisit_hours = 0;

@@ -87,6 +87,9 @@ struct Found<'f> {
     files: u64,
     records: u64,
     bytes: u64,
+    /// Captures that the next fetch puts down in the database, and unfinished records that it cuts off.
+    waiting: u64,
+    unfinished: u64,
     problems: &'f [Problem],
 }
 
@@ -99,7 +102,8 @@ struct Problem {
 }
 
 fn print(verified: &raw::Verified, format: Format) -> Result<(), CliError> {
-    let raw::Verified { files, records, bytes, problems } = verified;
+    let raw::Verified { files, records, bytes, waiting, unfinished, problems } = verified;
+    let (files, records, bytes, waiting, unfinished) = (*files, *records, *bytes, *waiting, *unfinished);
     let problem = |problem: &raw::Problem| Problem {
         file: problem.file.display().to_string(),
         offset: problem.offset,
@@ -108,14 +112,23 @@ fn print(verified: &raw::Verified, format: Format) -> Result<(), CliError> {
     let problems: Vec<Problem> = problems.iter().map(problem).collect();
     match format {
         Format::Json => {
-            let found = Found { files: *files, records: *records, bytes: *bytes, problems: &problems };
+            let found = Found { files, records, bytes, waiting, unfinished, problems: &problems };
             print_json("what was found", &found)
         }
         Format::Csv => {
             print_text(&csv_under(&["file", "offset", "what"], problems.into_iter().map(Problem::cells))?)
         }
         Format::Table if problems.is_empty() => {
-            print_line(&format!("{files} files, {records} records, {bytes} bytes: all as their digests say"))
+            print_line(&format!(
+                "{files} files, {records} records, {bytes} bytes: all as their digests say"
+            ))?;
+            if waiting + unfinished == 0 {
+                return Ok(());
+            }
+            print_line(&format!(
+                "{waiting} captures are not in the database yet and {unfinished} records are unfinished, since a run was \
+                 ended amid its work: the next fetch puts that right"
+            ))
         }
         Format::Table => problems
             .iter()

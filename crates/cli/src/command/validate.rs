@@ -7,7 +7,7 @@ use danvan_store::atomic;
 use serde::Serialize;
 
 use crate::{
-    config::Loaded,
+    config::{Loaded, NO_CONTACT},
     error::CliError,
     output::{Format, csv_of, print_json, print_line, print_text},
     table::{Align, aligned},
@@ -49,7 +49,7 @@ pub(crate) fn validate(args: &ValidateArgs, loaded: &Loaded) -> Result<(), CliEr
         return Err(CliError::BrokenExamples(broken.iter().map(ToString::to_string).collect()));
     }
     let config = &loaded.config;
-    let enabled = config.sources.iter().filter(|source| source.enabled).count();
+    let enabled = config.enabled().count();
     let words = loaded.reference.lexicon.entries().len();
     let units = loaded.reference.gazetteer.units().len();
     let whose = match config.paths.reference.as_os_str().is_empty() {
@@ -61,6 +61,9 @@ pub(crate) fn validate(args: &ValidateArgs, loaded: &Loaded) -> Result<(), CliEr
         checked("sources", format!("{}, {enabled} enabled", config.sources.len())),
         checked("words and places", format!("{whose}: {words} entries with their examples, {units} units")),
     ];
+    if config.hides_who_asks(config.enabled()) {
+        rows.push(checked("contact", NO_CONTACT.to_owned()));
+    }
     if !config.corrections.is_empty() {
         rows.push(checked("corrections", config.corrections.len().to_string()));
     }

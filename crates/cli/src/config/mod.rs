@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use config::{Environment, File, FileFormat};
 use danvan_analytics::{Correction, GateConfig, Schema};
-use danvan_domain::{Lexicon, Reference, Source};
+use danvan_domain::{Lexicon, Reference, Source, Way};
 use danvan_fetcher::{FetchConfig, FetchError};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -47,6 +47,27 @@ pub(crate) struct Config {
     /// Sources, beside those of the folder `paths.sites`.
     #[serde(rename = "source")]
     pub(crate) sources: Vec<Source>,
+}
+
+impl Config {
+    /// The sources that runs fetch.
+    pub(crate) fn enabled(&self) -> impl Iterator<Item = &Source> {
+        self.sources.iter().filter(|source| source.enabled)
+    }
+
+    /// Whether the sites of some of these sources are asked without being told by whom.
+    pub(crate) fn hides_who_asks<'s>(&self, mut sources: impl Iterator<Item = &'s Source>) -> bool {
+        let is_saved = |way: &Way| matches!(way, Way::Folder { .. });
+        let asks = |source: &Source| source.ways.is_empty() || !source.ways.iter().all(is_saved);
+        self.fetch.contact.is_empty() && sources.any(asks)
+    }
+
+    /// Tells whoever is about to ask the sites of these sources that they do not say who they are.
+    pub(crate) fn ask_for_a_contact<'s>(&self, sources: impl Iterator<Item = &'s Source>) {
+        if self.hides_who_asks(sources) {
+            tracing::warn!("{NO_CONTACT}");
+        }
+    }
 }
 
 /// What is kept of runs.
@@ -153,7 +174,7 @@ impl Loaded {
     /// # Errors
     /// [`CliError::NoSource`], or [`ConfigError::Source`] where a folder is not there.
     pub(crate) fn ready_to_fetch(&self) -> Result<(), CliError> {
-        if !self.config.sources.iter().any(|source| source.enabled) {
+        if self.config.enabled().next().is_none() {
             let sites = self.config.paths.sites.clone();
             // Of a catalogue of sites none is more likely to be meant than another.
             let disabled = match self.config.sources.as_slice() {
@@ -168,6 +189,10 @@ impl Loaded {
         }
     }
 }
+
+/// What is wrong where sites are not told who asks them, and what to do.
+pub(crate) const NO_CONTACT: &str = "\
+fetch.contact is empty, and sites are not told who asks them: write an e-mail address or a page's address there";
 
 /// The configuration in `file` and the variables of this process, as far as it can be known without words and
 /// places: sources are read, and not checked.

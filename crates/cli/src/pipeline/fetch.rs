@@ -22,6 +22,7 @@ use crate::{
 pub(crate) fn fetch(run: &mut Run, config: &Config) -> Result<(), CliError> {
     let issues = run.issues_file();
     run.stage(PipelineStage::Fetch, |done| {
+        config.ask_for_a_contact(config.enabled());
         done.inputs = sources(config)?;
         let mut store = RawStore::open(&config.paths.raw, config.fetch.warc_roll_bytes)?;
         let watch = Watch(Wait::begin("fetch", Unit::Fetched, None));
@@ -56,7 +57,7 @@ pub(crate) fn fetch(run: &mut Run, config: &Config) -> Result<(), CliError> {
 
 /// The sources that are fetched, with the digests of what is said of them.
 fn sources(config: &Config) -> Result<BTreeMap<String, String>, CliError> {
-    let enabled = config.sources.iter().filter(|source| source.enabled);
+    let enabled = config.enabled();
     let digest = |source: &Source| {
         let json =
             serde_json::to_vec(source).map_err(|error| CliError::Json { what: "a source", source: error });

@@ -54,3 +54,48 @@ pub(crate) fn causes(stats: &HostStats) -> String {
     let causes: Vec<_> = stats.failed.iter().map(|(cause, count)| format!("{cause} {count}")).collect();
     causes.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use danvan_fetcher::FailureCause;
+
+    use super::*;
+
+    #[test]
+    fn each_host_is_told_with_what_it_gave_and_what_failed() {
+        let asked = HostStats {
+            requests: 1204,
+            stored: 1000,
+            unchanged: 150,
+            duplicates: 7,
+            not_due: 31,
+            lists: 40,
+            failed: BTreeMap::from([
+                (FailureCause::Connect, 1),
+                (FailureCause::Status(404), 12),
+                (FailureCause::Status(503), 2),
+                (FailureCause::RobotsRefused, 3),
+            ]),
+            bytes: 20_480_001,
+            median_ms: 187,
+        };
+        let files = HostStats { stored: 3, ..HostStats::default() };
+        let dead =
+            HostStats { requests: 4, failed: [(FailureCause::HostDown, 50)].into(), ..HostStats::default() };
+        let hosts = [("bao.example", asked), ("", files), ("www.cong.thong.tin.example", dead)];
+        let hosts = hosts.map(|(host, stats)| (host.to_owned(), stats)).into();
+        insta::assert_snapshot!(table(&hosts));
+    }
+
+    #[test]
+    fn of_many_hosts_those_are_shown_that_were_asked_most() {
+        let host = |number: u64| {
+            (format!("h{number:03}.example"), HostStats { requests: number, ..HostStats::default() })
+        };
+        let table = table(&(0..SHOWN as u64 + 2).map(host).collect());
+        let hosts: Vec<_> = table.lines().filter(|line| line.starts_with('h')).skip(1).collect();
+        assert_eq!(hosts.len(), SHOWN);
+        assert!(hosts[0].starts_with("h002.example") && hosts.is_sorted(), "{table}");
+        assert!(table.ends_with("\nand 2 hosts that were asked less"), "{table}");
+    }
+}

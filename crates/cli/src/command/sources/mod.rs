@@ -1,19 +1,18 @@
 //! `danvan sources`.
 
+mod check;
+
 use clap::{Args, Subcommand, ValueEnum};
 use danvan_domain::{Gazetteer, Source, Way};
-use danvan_fetcher::{Probed, probe};
-use danvan_parser::Parser;
-use danvan_store::raw;
 use serde::Serialize;
 use url::Url;
+
+pub(crate) use check::print_probed;
 
 use crate::{
     config::Loaded,
     error::CliError,
     output::{csv_of, print_line, print_text},
-    pipeline,
-    progress::{Unit, Wait},
     table::{Align, aligned},
 };
 
@@ -28,7 +27,8 @@ Examples:
 const CHECK_EXAMPLES: &str = "\
 Examples:
   danvan sources check
-  danvan sources check my-portal another-portal";
+  danvan sources check my-portal another-portal
+  danvan sources check --format csv > checked.csv";
 
 /// List the sources: those of the configuration file and those of paths.sites.
 #[derive(Debug, Args)]
@@ -55,13 +55,16 @@ enum What {
         /// The sources.
         #[arg(value_name = "ID")]
         ids: Vec<String>,
+        /// How to print: as CSV, a row is what was tried of a source.
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
     },
 }
 
 /// How sources are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// Aligned columns.
+    /// For people.
     Table,
     /// A JSON object a line.
     Json,
@@ -81,6 +84,7 @@ struct Row<'s> {
     articles_per_month: Option<u32>,
     observed_host: Option<&'s str>,
     observed_provinces: String,
+    province_ended_on: Option<String>,
     sample_url: Option<&'s str>,
 }
 
@@ -98,6 +102,9 @@ impl<'s> Row<'s> {
             articles_per_month: source.articles_per_month,
             observed_host: observed.map(|observed| observed.host.as_str()),
             observed_provinces: provinces.join(SEPARATOR),
+            province_ended_on: observed
+                .and_then(|observed| observed.province_ended_on)
+                .map(|day| day.to_string()),
             sample_url: observed.and_then(|observed| observed.sample_url.as_ref()).map(Url::as_str),
         }
     }
@@ -108,8 +115,8 @@ const SEPARATOR: &str = ";";
 
 /// Runs the command.
 pub(crate) fn sources(args: &SourcesArgs, loaded: &Loaded) -> Result<(), CliError> {
-    if let Some(What::Check { ids }) = &args.what {
-        return check(ids, loaded);
+    if let Some(What::Check { ids, format }) = &args.what {
+        return check::check(ids, *format, loaded);
     }
     let all = loaded.config.sources.iter();
     let sources: Vec<&Source> = all.filter(|source| source.enabled || !args.enabled).collect();
@@ -127,77 +134,12 @@ pub(crate) fn sources(args: &SourcesArgs, loaded: &Loaded) -> Result<(), CliErro
     }
 }
 
-fn check(ids: &[String], loaded: &Loaded) -> Result<(), CliError> {
-    let all = &loaded.config.sources;
-    let named = |id: &String| {
-        let found = all.iter().find(|source| source.id == *id);
-        found.ok_or_else(|| CliError::NoSuchSource { id: id.clone() })
-    };
-    let sources: Vec<&Source> = if ids.is_empty() {
-        loaded.ready_to_fetch()?;
-        all.iter().filter(|source| source.enabled).collect()
-    } else {
-        ids.iter().map(named).collect::<Result<_, _>>()?
-    };
-    let parser = Parser::new(loaded.reference.clone());
-    let runtime = pipeline::runtime()?;
-    let mut unusable = Vec::new();
-    let wait = Wait::begin("sources check", Unit::Sources, Some(sources.len() as u64));
-    for source in &sources {
-        let probed = runtime.block_on(probe(source, &loaded.config.fetch, &loaded.reference.lexicon))?;
-        wait.further(1);
-        print_line(&format!("{} ({})", source.id, source.publisher))?;
-        if !print_probed(source, &probed, &parser)? {
-            unusable.push(source.id.clone());
-        }
-    }
-    if unusable.is_empty() { Ok(()) } else { Err(CliError::Unusable { ids: unusable.join(", ") }) }
-}
-
-/// Prints what trying a source came to. Gives whether an article was understood.
-pub(crate) fn print_probed(source: &Source, probed: &Probed, parser: &Parser) -> Result<bool, CliError> {
-    for trial in &probed.trials {
-        let (mark, text) = match &trial.outcome {
-            Ok(text) => ("ok", text),
-            Err(text) => ("NO", text),
-        };
-        print_line(&format!("  {mark}  {:<10}  {text}", trial.what))?;
-        if let Some(advice) = &trial.advice {
-            print_line(&format!("                  {advice}"))?;
-        }
-    }
-    let mut understood = false;
-    if let Some(capture) = probed.article.as_ref().and_then(raw::capture_of) {
-        let parsed = parser.parse(&capture, Some(source));
-        match parsed.article {
-            Some(article) => {
-                understood = true;
-                let day = article.published.map_or_else(|| "no date".to_owned(), |at| at.day().to_string());
-                let title = article.title.as_deref().unwrap_or("no title");
-                let (facts, characters) = (parsed.facts.len(), article.text.chars().count());
-                print_line(&format!(
-                    "  ok  text        {title} ({day}, {characters} characters, {facts} facts)"
-                ))?;
-            }
-            None => {
-                print_line("  NO  text        no article is found on the page")?;
-                print_line("                  see whether link_selector takes links to articles only")?;
-            }
-        }
-    }
-    if let Some(way) = &probed.proposal {
-        let keys =
-            toml::to_string(way).map_err(|source| CliError::Unwritable { what: "a way in", source })?;
-        print_line(&format!("  add to its file:\n\n[[way]]\n{keys}"))?;
-    }
-    Ok(understood)
-}
-
 fn table(sources: &[&Source], gazetteer: &Gazetteer) -> String {
     let headings = [
         ("source", Align::Left),
         ("enabled", Align::Left),
         ("ways in", Align::Left),
+        ("retired", Align::Left),
         ("speaks for", Align::Left),
         ("publisher", Align::Left),
     ];
@@ -206,6 +148,7 @@ fn table(sources: &[&Source], gazetteer: &Gazetteer) -> String {
             source.id.clone(),
             if source.enabled { "yes" } else { "no" }.to_owned(),
             ways(source),
+            retired(source),
             localities(source, gazetteer),
             source.publisher.clone(),
         ]
@@ -227,6 +170,16 @@ fn kinds(source: &Source) -> Vec<&'static str> {
 fn ways(source: &Source) -> String {
     let kinds = kinds(source);
     if kinds.is_empty() { "none".to_owned() } else { kinds.join(", ") }
+}
+
+/// Since when a source publishes nothing more: known, or only probable.
+fn retired(source: &Source) -> String {
+    let probably = source.observed.as_ref().and_then(|observed| observed.province_ended_on);
+    match (source.retired_on, probably) {
+        (Some(day), _) => day.to_string(),
+        (None, Some(day)) => format!("probably {day}"),
+        (None, None) => String::new(),
+    }
 }
 
 /// The names of the localities, each once, in brackets where they were only seen: a unit of before the reform and its successor often share one.
