@@ -32,8 +32,8 @@ const LONGEST_LEAF: usize = 32;
 const LISTED: usize = 3;
 const LIST_AROUND: usize = 6;
 const LIST_NEAR: usize = 24;
-/// A quotation, such as a message from elsewhere, has at most so many lines.
-const QUOTED_LINES: usize = 6;
+/// A quotation, such as a message from elsewhere, has at most so many elements and texts: some pages indent all they say so.
+const QUOTED_NODES: usize = 40;
 /// What an element that dates something can say it in, where it prints that it was three days ago.
 const DATING: [&str; 8] = [
     "datetime",
@@ -227,14 +227,10 @@ impl Reader<'_, '_> {
             && !self.is_quoted(piece)
     }
 
-    /// Whether a piece stands in a quotation of a few lines, which has a day of its own.
+    /// Whether a piece stands in a short quotation, which has a day of its own.
     fn is_quoted(&self, piece: &Piece) -> bool {
         let quotation = self.tree.upwards(piece.element).find(|at| self.tree.name(*at) == "blockquote");
-        quotation.is_some_and(|at| {
-            let within = at..self.tree.end(at);
-            let inside = self.page.pieces.iter().filter(|piece| within.contains(&piece.element));
-            inside.take(QUOTED_LINES + 1).count() <= QUOTED_LINES
-        })
+        quotation.is_some_and(|at| self.tree.end(at) - at <= QUOTED_NODES)
     }
 
     /// Inside an element that holds other stories, comments or the page's foot.
