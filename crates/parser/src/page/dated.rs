@@ -72,8 +72,9 @@ impl Reader<'_, '_> {
             seen.extend(marked.filter_map(|at| self.seen_elsewhere(at, head)));
         }
         if seen.is_empty() && !self.reading.vietnamese {
-            let all = 0..self.page.pieces.len();
-            let lines: Vec<Seen> = all.filter_map(|at| self.seen_elsewhere(at, head)).collect();
+            let can_tell = |at: &usize| self.page.pieces.get(*at).is_some_and(|p| self.day_of(p).is_some());
+            let dated = (0..self.page.pieces.len()).filter(can_tell).take(MOST_MARKED);
+            let lines: Vec<Seen> = dated.filter_map(|at| self.seen_elsewhere(at, head)).collect();
             let agree = lines.windows(2).all(|pair| matches!(pair, [a, b] if a.at.day() == b.at.day()));
             // The one day that a page prints is likely its own.
             seen.extend(lines.into_iter().take(1).filter(|_| agree));
