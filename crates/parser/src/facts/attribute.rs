@@ -161,6 +161,11 @@ fn form(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Form> {
         }
         // "gồm tập thể 197 mô hình, cá nhân 21 mô hình": a form opens the item.
         _ => form_at(clauses, after_movement(clauses, clauses.end(index)))
+            // "60 mô hình là của tập thể"
+            .or_else(|| {
+                let is = clauses.end(index);
+                clauses.is(is, |sense| matches!(sense, Sense::Has)).then(|| form_at(clauses, is + 1)).flatten()
+            })
             .or_else(|| form_of_those_registering(clauses, index))
             .or_else(|| {
                 let before = clauses.start(index).checked_sub(1)?;
@@ -300,7 +305,8 @@ fn sector(
     let own = only_sector(clauses, item.clone())
         .or_else(|| only_sector(clauses, after))
         .or_else(|| several_sectors(clauses, index, item))
-        .or_else(|| named_kind(clauses, index));
+        .or_else(|| named_kind(clauses, index))
+        .or_else(|| kind_of_those_before(clauses, index));
     own.or_else(|| {
         let subject = clauses.subject(index);
         let committee = subject.clone().any(|piece| {
@@ -344,23 +350,70 @@ fn several_sectors(
 fn named_kind(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<(String, String)> {
     let pieces = clauses.pieces;
     let skips = |piece: &usize| {
-        pieces.mark(*piece).is_none() && !pieces.is(*piece, |sense| matches!(sense, Sense::PartsFollow))
+        pieces.mark(*piece).is_none()
+            && pieces.time(*piece).is_none()
+            && !pieces.is(*piece, |sense| matches!(sense, Sense::PartsFollow))
     };
     let start = (clauses.clause_start(index)..clauses.start(index)).find(skips)?;
     let kind = pieces.is(start, |sense| matches!(sense, Sense::SectorKind));
+    let listed = clauses.lists_parts_before(index);
+    let several = listed && begins_with_plural(clauses, start..clauses.start(index));
     let end = clauses.start(index);
     let last = end.checked_sub(1)?;
     let linked = pieces.mark(last) == Some(':') || pieces.is(last, |sense| matches!(sense, Sense::Has));
-    let end = if linked { last } else { end };
-    if !kind || !(linked || clauses.lists_parts_before(index)) {
+    let verb = subject_end(clauses, start..end).filter(|_| kind);
+    let end = if linked { last } else { verb.unwrap_or(end) };
+    if !(kind || several) || !(linked || listed || verb.is_some()) {
         return None;
     }
     let label = pieces.scan().slice(&pieces.tokens_of(&(start..end))).trim();
     Some((OTHER_SECTOR.to_owned(), label.to_owned()))
 }
 
+/// Where the one subject of a clause ends, whose verb stands right before the count: "Sở Tư pháp tỉnh đã xây dựng 14 mô
+/// hình". None where others do it as well.
+fn subject_end(clauses: &Clauses<'_, '_, '_>, subject: Range<usize>) -> Option<usize> {
+    let pieces = clauses.pieces;
+    let verb = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Stage(_)));
+    let last = subject.end.checked_sub(1).filter(|last| verb(*last))?;
+    let auxiliary = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Auxiliary));
+    let end = (subject.start..last).find(|piece| auxiliary(*piece)).unwrap_or(last);
+    let alone = (subject.start..end).all(|piece| pieces.mark(piece).is_none() && !pieces.joins(piece) && !verb(piece));
+    let direct = (end..last).all(auxiliary);
+    (alone && direct && subject.start + 1 < end).then_some(end)
+}
+
+/// Whether the label of a part names several bodies of one kind and nothing else: "các chợ 6 mô hình".
+fn begins_with_plural(clauses: &Clauses<'_, '_, '_>, label: Range<usize>) -> bool {
+    let pieces = clauses.pieces;
+    let opens = pieces.is(label.start, |sense| matches!(sense, Sense::Plural));
+    let named = |piece: usize| {
+        pieces.is_word(piece) || pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Unit) | Sense::Neutral | Sense::Group))
+    };
+    let mut rest = label.start + 1..label.end;
+    opens && !rest.is_empty() && rest.all(|piece| named(piece) || piece + 1 == label.end && pieces.is(piece, |sense| matches!(sense, Sense::Has)))
+}
+
+/// The kind of body that was counted right before, where it is one that does something of its own and runs the models:
+/// "31 chùa đăng ký tham gia, duy trì 36 mô hình".
+fn kind_of_those_before(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<(String, String)> {
+    let pieces = clauses.pieces;
+    let before = clauses.quantities.get(index.checked_sub(1)?)?;
+    let between = before.pieces.end..clauses.start(index);
+    let group = |piece: &usize| pieces.is(*piece, |sense| matches!(sense, Sense::Group));
+    let noun = before.pieces.clone().find(group)?;
+    let runs = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Stage(_)));
+    let other = |piece: usize| {
+        pieces.mark(piece) == Some(';')
+            || pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(..) | Sense::Body(..) | Sense::WholePlace(_)))
+    };
+    let direct = between.clone().any(runs) && !between.into_iter().any(other);
+    let units = before.counted == Counted::People(Recipient::Unit) && direct;
+    units.then(|| (OTHER_SECTOR.to_owned(), pieces.scan().slice(&pieces.tokens_of(&(noun..noun + 1))).to_owned()))
+}
+
 /// The code of a sector that the lexicon does not have.
-const OTHER_SECTOR: &str = "other";
+pub const OTHER_SECTOR: &str = "other";
 
 /// Who runs the models that a sentence opens with before it comes to its subject: "Với 16 mô hình đăng ký năm 2020,
 /// Huyện đoàn chọn …".
@@ -387,10 +440,19 @@ fn only_sector(clauses: &Clauses<'_, '_, '_>, range: Range<usize>) -> Option<(St
             matches!(sense, Sense::PlaceKind(..) | Sense::Body(BodyType::Party | BodyType::Government, _))
         })
     };
+    // "Ban Dân vận Huyện ủy phối hợp với Mặt trận": it is not the one kind alone that runs them.
+    let committee = |piece: usize| {
+        clauses.is(piece, |sense| matches!(sense, Sense::Body(BodyType::Party | BodyType::Government, _)))
+    };
+    let start = range.start;
+    let with_committee = |piece: usize| {
+        let joined = piece.checked_sub(1).filter(|and| clauses.pieces.joins(*and));
+        joined.is_some_and(|and| (start..and).any(committee))
+    };
     let listed = |piece: usize| {
         let before =
             piece.checked_sub(2).is_some_and(|before| clauses.pieces.joins(before + 1) && place(before));
-        before || clauses.pieces.joins(piece + 1) && body(piece + 2)
+        before || with_committee(piece) || clauses.pieces.joins(piece + 1) && body(piece + 2)
     };
     let is_sector = |piece: &usize| clauses.is(*piece, |sense| matches!(sense, Sense::Sector(_)));
     if range.clone().filter(is_sector).any(listed) {

@@ -6,6 +6,7 @@ use danvan_domain::lexicon::{Cue, Head, Refusal, Sense};
 use danvan_domain::{BlockKind, Gazetteer, IssueCode, Level, Lexicon, Period, Purpose, TextPart};
 use jiff::civil::Date;
 
+use super::attribute::OTHER_SECTOR;
 use super::award::purposes_in;
 use super::home::Home;
 use super::piece::Pieces;
@@ -22,7 +23,7 @@ const FIRST_YEAR: i16 = 2005;
 const LAST_OF_DISTRICTS: Date = Date::constant(2025, 6, 30);
 
 /// Sectors that are no one body, so that a page is about none of them alone.
-const KINDS_OF_MANY: [&str; 2] = ["agencies", "communes"];
+const KINDS_OF_MANY: [&str; 3] = ["agencies", "communes", "religious_bodies"];
 
 /// How many sentences open a text, and how many make it long.
 const OPENING: usize = 3;
@@ -161,6 +162,17 @@ impl<'t> Segment<'t> {
         let dash = matches!(self.scan.mark(0), Some('-' | '–' | '—' | '•' | '+' | '*' | '▪'));
         let short = self.scan.tokens.first().is_some_and(|token| token.end - token.start <= 2);
         dash || short && matches!(self.scan.mark(1), Some('.' | ')' | '/'))
+    }
+
+    /// The kind of unit that it opens with, as printed, where it is none that the lexicon has: "Cục Thuế tỉnh".
+    fn opens_with_kind(&self) -> Option<&str> {
+        const LONGEST: usize = 8;
+        let kind = |sense: &Sense| matches!(sense, Sense::SectorKind).then_some(());
+        let ((), after) = self.scan.sense_at(0, kind)?;
+        let known = |token: &usize| self.scan.mention(*token).is_some() || self.scan.mark(*token).is_some();
+        let end = (after..self.scan.tokens.len().min(after + LONGEST)).find(known)?;
+        let named = self.scan.tokens.get(after).is_some_and(|token| token.capital);
+        (named && end > after).then(|| self.scan.slice(&(0..end)))
     }
 
     /// All its tokens.
@@ -371,6 +383,10 @@ impl<'t> Document<'t> {
             let first = segment.sentences.first().map_or(0, |sentence| sentence.end);
             let opening = first.min((0..first).find(place).unwrap_or(first)).max(OPENING);
             let reach = if in_title { segment.scan.tokens.len() } else { opening };
+            // "Cục Thuế tỉnh Kon Tum làm dân vận khéo"
+            if let Some(kind) = segment.opens_with_kind() {
+                return Some((OTHER_SECTOR.to_owned(), kind.to_owned()));
+            }
             // The first body named is what the page is about, if it is one that runs models.
             let first = (0..reach).find(|token| {
                 let body = |sense: &Sense| matches!(sense, Sense::Body(..) | Sense::Sector(_)).then_some(());

@@ -166,8 +166,26 @@ fn counted(
     let verb = if is_of_those(pieces, at) { at + 2 } else { at + 1 };
     // "Về mô hình dân vận khéo, các ấp đăng ký 47"
     let named = || (0..start).any(|piece| pieces.sense(piece, head) == Some(Head::Model));
-    ((after_models || none_before && named()) && is_between_verbs(pieces, start, verb, closed))
-        .then_some(Counted::Elided)
+    let counted = (after_models || none_before && named()) && is_between_verbs(pieces, start, verb, closed);
+    (counted || closed && is_before_models(pieces, quantities, at, start)).then_some(Counted::Elided)
+}
+
+/// Whether a number has a verb of its own, and the next count, which has one too, the noun: "xây dựng mới 20 và duy trì 90 mô
+/// hình".
+fn is_before_models(pieces: &Pieces<'_, '_>, quantities: &[Quantity], at: usize, start: usize) -> bool {
+    const REACH: usize = 8;
+    let is_stage = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Stage(_)));
+    let after_verb = |start: usize| start.checked_sub(1).is_some_and(is_stage);
+    let next = quantities.iter().find(|quantity| quantity.pieces.start > at);
+    let joined = next.is_some_and(|next| {
+        let mut between = at + 1..next.pieces.start;
+        let divides = |piece: usize| matches!(pieces.mark(piece), Some(';' | '.' | '('));
+        matches!(next.counted, Counted::Models(_))
+            && after_verb(next.pieces.start)
+            && between.len() <= REACH
+            && !between.any(divides)
+    });
+    joined && after_verb(start)
 }
 
 /// Whether a number is some of those just counted: "157 mô hình, 3 trong số đó được khen".
@@ -183,7 +201,9 @@ fn is_between_verbs(pieces: &Pieces<'_, '_>, start: usize, end: usize, closed: b
     let verb_before = before.is_some_and(|before| {
         is_stage(before) || is_passive(before) && before.checked_sub(1).is_some_and(is_stage)
     });
-    closed && verb_before || is_passive(end)
+    let praised = before
+        .is_some_and(|before| pieces.is(before, |sense| matches!(sense, Sense::Award(_))));
+    closed && (verb_before || praised) || is_passive(end)
 }
 
 /// The piece that labels an elided number: the one before it, a colon or a word such as "có" stepped over.

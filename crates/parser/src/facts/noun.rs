@@ -8,6 +8,9 @@ use super::quantity::Counted;
 
 /// What stands after the number: what it counts, what one of it is worth, and the piece after it.
 pub fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64, usize)> {
+    if let Some(end) = fronted(pieces, at) {
+        return Some((Counted::Models(None), 1.0, end));
+    }
     let mut noun = at + 1;
     if is_out_of(pieces, noun) && pieces.number(noun + 1).is_some() {
         noun += 2;
@@ -66,6 +69,18 @@ pub fn counted_after(pieces: &Pieces<'_, '_>, at: usize) -> Option<(Counted, f64
         Head::Foreign => Some((Counted::Foreign, 1.0, noun + 1)),
         people => Some((Counted::People(recipient(people)?), 1.0, noun + 1)),
     }
+}
+
+/// The piece after the noun where a sentence opens with a figure and then says what it is: "214 - đó là số mô hình mà …".
+fn fronted(pieces: &Pieces<'_, '_>, at: usize) -> Option<usize> {
+    let is = |piece: usize, wanted: fn(&Sense) -> bool| pieces.is(piece, wanted);
+    let opens = at == 0 || at == 1 && is(0, |sense| matches!(sense, Sense::Qualifier(_)));
+    let dash = usize::from(matches!(pieces.mark(at + 1), Some('-' | '–' | '—' | ',' | ':')));
+    let link = at + 1 + dash;
+    let linked = is(link, |sense| matches!(sense, Sense::SumsUp | Sense::Has));
+    let number = is(link + 1, |sense| matches!(sense, Sense::Total | Sense::SameFigure));
+    let model = pieces.sense(link + 2, head) == Some(Head::Model);
+    (opens && linked && number && model).then_some(link + 3)
 }
 
 /// Whether a piece stands between a number and what it is out of: "8/12", "44 trên 95", "29 trong tổng số 48"; "một

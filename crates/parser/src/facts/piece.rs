@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::Level;
+use danvan_domain::{Item, Level};
 use danvan_domain::lexicon::{Head, Sense, TimeWord};
 
 use super::{
@@ -48,9 +48,14 @@ impl<'s, 't> Pieces<'s, 't> {
     pub fn new(scan: &'s Scan<'t>, sentence: &Range<usize>) -> Self {
         let mut list = Vec::with_capacity(sentence.len());
         let mut at = sentence.start;
+        let mut name = at..at;
         while at < sentence.end {
             let (kind, end) = piece_at(scan, at);
+            let kind = if name.contains(&at) && !speaks_of_doing(scan, &kind) { PieceKind::Word } else { kind };
             let end = end.clamp(at + 1, sentence.end);
+            if matches!(kind, PieceKind::Mark('“' | '"')) {
+                name = quoted_name(scan, sentence.start..sentence.end, at, &list).unwrap_or(name);
+            }
             list.push(Piece { tokens: at..end, kind });
             at = end;
         }
@@ -133,6 +138,61 @@ impl<'s, 't> Pieces<'s, 't> {
     }
 }
 
+/// The tokens inside quotation marks that open at a token, where they are a model's name: no word of a name governs,
+/// refuses or sorts what stands around it ("mô hình “Mỗi chi bộ giúp một bản” huy động …"). The movement's name and
+/// those of other movements are none.
+fn quoted_name(
+    scan: &Scan<'_>,
+    sentence: Range<usize>,
+    open: usize,
+    before: &[Piece<'_>],
+) -> Option<Range<usize>> {
+    const LONGEST: usize = 16;
+    let is = |piece: Option<&Piece<'_>>, wanted: fn(&Sense) -> bool| {
+        piece.is_some_and(|piece| match piece.kind {
+            PieceKind::Form(mention) => scan.senses(mention).any(wanted),
+            _ => false,
+        })
+    };
+    let straight = |piece: &&Piece<'_>| matches!(piece.kind, PieceKind::Mark('"'));
+    let closes = scan.mark(open) == Some('"') && before.iter().filter(straight).count() % 2 == 1;
+    if closes {
+        return None;
+    }
+    let last = before.last();
+    let introduced = is(last, |sense| {
+        matches!(sense, Sense::Head(Head::Model) | Sense::SuchAs | Sense::Purpose(_) | Sense::Group)
+    }) || last.is_some_and(|last| matches!(last.kind, PieceKind::Mark('”' | '“' | '"')));
+    let close = (open + 1..sentence.end.min(open + LONGEST))
+        .find(|token| matches!(scan.mark(*token), Some('”' | '"')))?;
+    let inside = open + 1..close;
+    let of_movement = |sense: &Sense| {
+        matches!(
+            sense,
+            Sense::Purpose(_) | Sense::Topic | Sense::OtherMovement | Sense::Movement | Sense::Unit(Item::Houses, _)
+        )
+        .then_some(())
+    };
+    let field = is(last, |sense| matches!(sense, Sense::FieldMark));
+    let kept = field || inside.clone().any(|token| scan.sense_at(token, of_movement).is_some());
+    let figures = inside.clone().any(|token| scan.figure(token).is_some());
+    (!kept && (introduced || !figures) && !inside.is_empty()).then_some(inside)
+}
+
+/// Whether a word of a model's name says what is given, and by whom, as the same word does outside of one.
+fn speaks_of_doing(scan: &Scan<'_>, kind: &PieceKind<'_>) -> bool {
+    let doing = |sense: &Sense| {
+        let done = matches!(sense, Sense::Giving | Sense::Evidence(_));
+        let doer = matches!(sense, Sense::Group | Sense::People | Sense::Person | Sense::PlaceKind(..));
+        done || doer
+    };
+    match kind {
+        PieceKind::Form(mention) => scan.senses(*mention).any(doing),
+        PieceKind::Mark(_) => true,
+        _ => false,
+    }
+}
+
 fn piece_at<'t>(scan: &Scan<'t>, at: usize) -> (PieceKind<'t>, usize) {
     let mention = scan.mention(at);
     if mention.is_none() && scan.figure(at).is_none() {
@@ -145,7 +205,7 @@ fn piece_at<'t>(scan: &Scan<'t>, at: usize) -> (PieceKind<'t>, usize) {
         // "đầu năm 2020 chi bộ đăng ký" counts no party cells.
         let year = |sense: &Sense| matches!(sense, Sense::Time(TimeWord::Year)).then_some(());
         let named = at.checked_sub(1).is_some_and(|before| scan.sense_at(before, year).is_some());
-        if !bare || named || !is_counted(scan, end) {
+        if (!bare || named || !is_counted(scan, end)) && !is_all_done(scan, at, end) {
             return (PieceKind::Time(time), end);
         }
     }
@@ -157,6 +217,15 @@ fn piece_at<'t>(scan: &Scan<'t>, at: usize) -> (PieceKind<'t>, usize) {
         (None, Some(mark)) => (PieceKind::Mark(mark), at + 1),
         (None, None) => (PieceKind::Word, at + 1),
     }
+}
+
+/// Whether what looks like a day says that all of so many were done: "đã thực hiện 6/6".
+fn is_all_done(scan: &Scan<'_>, at: usize, end: usize) -> bool {
+    const LONGEST_FORM: usize = 4;
+    let stage = |sense: &Sense| matches!(sense, Sense::Stage(_)).then_some(());
+    let done = (at.saturating_sub(LONGEST_FORM)..at)
+        .any(|start| scan.sense_at(start, stage).is_some_and(|((), after)| after == at));
+    done && end == at + 3 && scan.figure(at).is_some() && scan.figure(at) == scan.figure(at + 2)
 }
 
 /// Whether the form at a token is something that numbers count.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::Qualifier;
+use danvan_domain::{Qualifier, Stage};
 use danvan_domain::lexicon::{Cue, Refusal, Sense};
 
 use super::clause::{Clauses, same_kind};
@@ -35,7 +35,7 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
             .any(|piece| clauses.pieces.number(piece).is_some())
     };
     let own = after.clone().take_while(|piece| match clauses.pieces.mark(*piece) {
-        Some(',') => false,
+        Some(',' | ')') => false,
         Some('(') => !counts(*piece),
         _ => true,
     });
@@ -44,6 +44,7 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
     let refused = refusals.find(|(piece, why)| match why {
         Refusal::Proposal => true,
         Refusal::Negation if piece + 1 == after.end && clauses.owner(after.end).is_some() => false,
+        Refusal::Negation if is_not_done(clauses, *piece) => true,
         Refusal::Negation | Refusal::Attendance | Refusal::Threshold => *piece < after.start + 2,
         Refusal::Earning => *piece == after.start,
         _ => false,
@@ -104,6 +105,15 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
         .or_else(|| planned_in_parenthesis(clauses, index))
         .or_else(|| joined_to_refused(clauses, index))
         .or_else(|| had_by_a_share(clauses, index))
+}
+
+/// Whether a negation turns against what was said of models, none of which has been done: "34 mô hình đăng ký nhưng không
+/// triển khai được".
+fn is_not_done(clauses: &Clauses<'_, '_, '_>, negation: usize) -> bool {
+    let turns = negation
+        .checked_sub(1)
+        .is_some_and(|before| clauses.is(before, |sense| matches!(sense, Sense::Turn)));
+    turns && clauses.is(negation + 1, |sense| matches!(sense, Sense::Stage(Stage::Implemented)))
 }
 
 /// The mark of a share whose members have as many: "100% công an xã có ít nhất một mô hình".
@@ -197,7 +207,7 @@ fn refusal_before(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused
                 Refusal::Change => is_count(clauses, index),
                 Refusal::Proposal => own_passive,
                 // "chọn 12 mô hình dự thi, trong đó 7 mô hình được công nhận"
-                Refusal::Attendance => is_part_with_passive(clauses, index, piece),
+                Refusal::Attendance => own_passive || is_part_with_passive(clauses, index, piece),
                 _ => false,
             };
             way.leaves(*why, distance) && !kept

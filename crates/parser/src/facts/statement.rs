@@ -196,8 +196,10 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
 
     fn sentence(&mut self, sentence: &Sentence<'_, '_, 't>, earlier: &Earlier<'t>, whole: &mut Whole) {
         let partakers = |last: &Statement| matches!(last.measure, Measure::Participants { .. });
+        let models = |last: &Statement| matches!(last.measure, Measure::Models(_));
         let before = Before {
             models: whole.map(|(stage, _)| stage),
+            just_models: self.statements.last().is_some_and(models),
             partakers: self.statements.last().is_some_and(partakers),
             counted: &self.counted,
         };

@@ -74,6 +74,8 @@ pub enum Verdict {
 pub struct Before<'b> {
     /// What governs the last count of models.
     pub models: Option<Stage>,
+    /// Whether the last statement is of models.
+    pub just_models: bool,
     /// Whether the last sentence counted those who take part.
     pub partakers: bool,
     /// The counts of models so far.

@@ -116,6 +116,10 @@ impl Reader<'_, '_, '_> {
         let in_sentence = earlier.iter().any(|earlier| same(earlier.value));
         let stated = in_sentence || self.before.counted.iter().any(|value| same(*value));
         let refers = self.clauses.is_out_of(index) || self.clauses.refers_back(index);
+        // "một trong 87 mô hình được công nhận"
+        if stated && self.clauses.is_out_of(index) && self.is_out_of_one(index) {
+            return true;
+        }
         let next = self.clauses.quantities.get(index + 1).map(|next| next.counted);
         let followed = matches!(next, Some(Counted::Models(_) | Counted::People(_) | Counted::Elided));
         let own = self.is_passive(self.clauses.end(index));
@@ -186,6 +190,11 @@ impl Reader<'_, '_, '_> {
             .stage_right_before(index)
             .map(|(stage, verb)| Verdict::Governed(Governor::of_models(stage, "verb-before", Some(verb))));
         let after = self.clauses.window_after(index).start;
+        let praised =
+            self.clauses.start(index).checked_sub(1).filter(|verb| self.verb_at(*verb) == Some(None)).map(
+                |verb| Verdict::Governed(Governor::of_models(Stage::Commended, "verb-before", Some(verb))),
+            );
+        let by_verb = by_verb.or(praised);
         let by_passive = self.verb_after(index).filter(|_| self.is_passive(after)).map(|verb| {
             let stage = verb.stage.unwrap_or(Stage::Commended);
             Verdict::Governed(Governor::of_models(stage, "verb-after", Some(verb.piece)))
@@ -204,11 +213,13 @@ impl Reader<'_, '_, '_> {
         let label = from..self.clauses.start(index);
         let is_noun = |piece: &usize| self.clauses.is(*piece, |s| matches!(s, Sense::Head(Head::Model)));
         let noun = label.clone().find(is_noun)?;
-        let (stage, by) = match self.first_verb(label) {
-            Some((stage, verb)) => (stage.unwrap_or(Stage::Commended), verb),
-            None => (Stage::Implemented, noun),
+        let of_whole = || {
+            let there_is = Governor::of_models(Stage::Implemented, "label", Some(noun));
+            self.inherited(index).unwrap_or(Verdict::Governed(there_is))
         };
-        Some(Verdict::Governed(Governor::of_models(stage, "label", Some(by))))
+        Some(self.first_verb(label).map_or_else(of_whole, |(stage, verb)| {
+            Verdict::Governed(Governor::of_models(stage.unwrap_or(Stage::Commended), "label", Some(verb)))
+        }))
     }
 
     /// The stage of the whole that the sentence lists the parts of.

@@ -85,6 +85,11 @@ impl Reader<'_, '_, '_> {
             Some(whole) if self.lists_parts(index) => {
                 Verdict::Governed(Governor::of_participants("part-of-whole", whole.by))
             }
+            None if self.opens_with_parts() && self.before.just_models && self.counts_form(index) => {
+                let forms =
+                    |stage| Verdict::Governed(Governor::of_models(stage, "forms-of-models", None));
+                self.before.models.map_or(Verdict::Ungoverned, forms)
+            }
             None if self.before.partakers && self.opens_with_parts() => {
                 Verdict::Governed(Governor::of_participants("part-of-whole", None))
             }
@@ -149,7 +154,9 @@ impl Reader<'_, '_, '_> {
         };
         let model = self.clauses.leftward(index).take_while(|piece| *piece >= start).find(is_model)?;
         let verb = model.checked_sub(1)?;
-        match self.verb_at(verb)? {
+        // "công nhận danh hiệu điển hình"
+        let titled = verb.checked_sub(1).filter(|_| self.clauses.pieces.is_word(verb));
+        match self.verb_at(verb).or_else(|| self.verb_at(titled?))? {
             Some(stage @ (Stage::Recognised | Stage::Registered)) => Some((stage, verb)),
             _ => None,
         }
@@ -191,17 +198,16 @@ impl Reader<'_, '_, '_> {
         Some((stage.unwrap_or(Stage::Commended), verb))
     }
 
+    /// Whether the noun of a count is one of those that models are sorted by: "tập thể", "cá nhân".
+    fn counts_form(&self, index: usize) -> bool {
+        let is_form = |piece: usize| self.clauses.is(piece, |sense| matches!(sense, Sense::Form(_)));
+        self.clauses.quantities.get(index).is_some_and(|quantity| quantity.pieces.clone().any(is_form))
+    }
+
     /// The stage of the models that a count of collectives or persons is a part of, and what they went by: "12 mô
     /// hình, trong đó 5 tập thể".
     fn forms_of_models(&self, index: usize, recipient: Recipient) -> Option<(Stage, Option<usize>)> {
-        let form = self
-            .clauses
-            .quantities
-            .get(index)?
-            .pieces
-            .clone()
-            .any(|piece| self.clauses.is(piece, |sense| matches!(sense, Sense::Form(_))));
-        if !form || !matches!(recipient, Recipient::Collective | Recipient::Individual) {
+        if !self.counts_form(index) || !matches!(recipient, Recipient::Collective | Recipient::Individual) {
             return None;
         }
         let (earlier, stage) =
@@ -215,7 +221,9 @@ impl Reader<'_, '_, '_> {
             self.clauses.is(piece, |sense| matches!(sense, Sense::PartsFollow))
                 || self.clauses.pieces.mark(piece) == Some('(')
         });
-        let awarded = between.into_iter().any(|piece| self.verb_at(piece) == Some(None));
+        // "98 điển hình được biểu dương, gồm 60 tập thể, 38 cá nhân": the verb is that of all of them.
+        let awarded =
+            between.into_iter().any(|piece| self.verb_at(piece) == Some(None) && stage.1 != Some(piece));
         (parts && !awarded).then_some(stage)
     }
 

@@ -159,7 +159,10 @@ impl Reader<'_, '_, '_> {
         let named = piece.checked_sub(1).is_some_and(|before| is_capitalised_word(pieces, before));
         !named
             && pieces.number(piece).is_some()
-            && (last || matches!(pieces.mark(piece + 1), Some(',' | ';' | '.')))
+            && (last
+                || matches!(pieces.mark(piece + 1), Some(',' | ';' | '.'))
+                // "157 mô hình, 3 trong số đó được khen"
+                || pieces.is(piece + 1, |sense| matches!(sense, Sense::PartsFollow)))
     }
 
     /// A window cut where a list of parts opens or another number stands; right after its noun "trong số này"
