@@ -117,6 +117,8 @@ pub enum Refusal {
     Visit,
     /// So many or more: a bound by which others are counted.
     Threshold,
+    /// Land that the State takes for a project against compensation, and those who hand it over.
+    Clearance,
 }
 
 /// What a clause says that a period is for.

@@ -72,6 +72,7 @@ pub(super) fn reason(why: Refusal) -> &'static str {
         Refusal::OtherMovement => "another movement's",
         Refusal::Attendance => "those present",
         Refusal::Visit => "what is visited",
+        Refusal::Clearance => "handed over against compensation",
         Refusal::Threshold => "a bound, so many or more",
     }
 }

@@ -110,6 +110,9 @@ impl Witness for Recorder {
             (Verdict::Governed(_), Err(Lack::Movement)) => {
                 Outcome::None { why: "neither page nor sentence is about the movement" }
             }
+            (Verdict::Governed(_), Err(Lack::ToCome)) => {
+                Outcome::None { why: "its period begins after the day of publication" }
+            }
             (Verdict::Governed(_), Err(_)) => Outcome::None { why: "nothing says what the award is for" },
             (Verdict::Ungoverned, _) => return,
         };

@@ -154,6 +154,8 @@ fn form(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Form> {
         Counted::Models(Some(form)) => Some(form),
         Counted::People(Recipient::Collective) => Some(Form::Collective),
         Counted::People(Recipient::Individual) => Some(Form::Individual),
+        // "96 trong số này do tập thể đảm nhận"
+        Counted::Elided if form_of_those(clauses, index).is_some() => form_of_those(clauses, index),
         Counted::Elided => {
             let label = label_before(clauses.pieces, clauses.start(index))?;
             form_at(clauses, label)
@@ -164,14 +166,27 @@ fn form(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Form> {
             // "60 mô hình là của tập thể"
             .or_else(|| {
                 let is = clauses.end(index);
-                clauses.is(is, |sense| matches!(sense, Sense::Has)).then(|| form_at(clauses, is + 1)).flatten()
+                clauses
+                    .is(is, |sense| matches!(sense, Sense::Has))
+                    .then(|| form_at(clauses, is + 1))
+                    .flatten()
             })
             .or_else(|| form_of_those_registering(clauses, index))
             .or_else(|| {
                 let before = clauses.start(index).checked_sub(1)?;
+                // "Tập thể có 50 mô hình"
+                let linked = clauses.is(before, |sense| matches!(sense, Sense::Has));
+                let before = if linked { before.checked_sub(1)? } else { before };
                 (clauses.item_start(index) == before).then(|| form_at(clauses, before)).flatten()
             }),
     }
+}
+
+/// The form that is said of some of those counted before.
+fn form_of_those(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Form> {
+    let end = clauses.end(index);
+    let of_those = clauses.is(end.checked_sub(1)?, |sense| matches!(sense, Sense::PartsFollow));
+    form_at(clauses, end).filter(|_| of_those)
 }
 
 /// The form of models by those who register as many: "86 tập thể đăng ký 86 mô hình".
@@ -304,6 +319,7 @@ fn sector(
     let after = after.start..passive.unwrap_or(after.end);
     let own = only_sector(clauses, item.clone())
         .or_else(|| only_sector(clauses, after))
+        .or_else(|| kind_behind(clauses, index))
         .or_else(|| several_sectors(clauses, index, item))
         .or_else(|| named_kind(clauses, index))
         .or_else(|| kind_of_those_before(clauses, index));
@@ -314,10 +330,12 @@ fn sector(
                 matches!(sense, Sense::Body(BodyType::Party | BodyType::Government, _) | Sense::WholePlace(_))
             }) && !clauses.is(piece, |sense| matches!(sense, Sense::Sector(_)))
         });
+        // On the page of a party block those are its own committees.
+        let of_page = || page.filter(|(code, _)| !committee || code == PARTY_BLOCK).cloned();
         only_sector(clauses, subject)
             .or_else(|| sector_of_main_clause(clauses, index))
-            .or_else(|| page.cloned())
             .filter(|_| !committee)
+            .or_else(of_page)
     })
 }
 
@@ -345,6 +363,25 @@ fn several_sectors(
     Some((first, clauses.pieces.scan().slice(&tokens).trim().to_owned()))
 }
 
+/// The kind of unit that a part is said to be of, as printed: "15 mô hình của bậc mầm non, 21 của tiểu học".
+fn kind_behind(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<(String, String)> {
+    let pieces = clauses.pieces;
+    let of = clauses.end(index);
+    let kind = of + 1..clauses.item_after(index).end;
+    let listed = clauses.lists_parts_before(index) && pieces.is(of, |sense| matches!(sense, Sense::Of));
+    let named = |piece: usize| {
+        pieces.is_word(piece)
+            || pieces
+                .is(piece, |sense| matches!(sense, Sense::Head(Head::Unit) | Sense::Group | Sense::Neutral))
+    };
+    let ends = |piece: &usize| pieces.joins(*piece) || pieces.mark(*piece).is_some();
+    let end = kind.clone().find(ends).unwrap_or(kind.end);
+    let mut words = kind.start..end.min(pieces.list.len());
+    let words = words.clone().next().filter(|_| words.all(named)).map(|start| start..end)?;
+    let label = pieces.scan().slice(&pieces.tokens_of(&words)).trim();
+    (listed && !label.starts_with(char::is_uppercase)).then(|| (OTHER_SECTOR.to_owned(), label.to_owned()))
+}
+
 /// The kind of unit that a part's label begins with, as printed, where it is none of those known: "ngành mía đường chiếm 6",
 /// "toàn lực lượng có 900 mô hình".
 fn named_kind(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<(String, String)> {
@@ -357,7 +394,9 @@ fn named_kind(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<(String, St
     let start = (clauses.clause_start(index)..clauses.start(index)).find(skips)?;
     let kind = pieces.is(start, |sense| matches!(sense, Sense::SectorKind));
     let listed = clauses.lists_parts_before(index);
-    let several = listed && begins_with_plural(clauses, start..clauses.start(index));
+    let item = clauses.item_start(index);
+    let several = listed && begins_with_plural(clauses, item..clauses.start(index));
+    let start = if several { item } else { start };
     let end = clauses.start(index);
     let last = end.checked_sub(1)?;
     let linked = pieces.mark(last) == Some(':') || pieces.is(last, |sense| matches!(sense, Sense::Has));
@@ -378,7 +417,8 @@ fn subject_end(clauses: &Clauses<'_, '_, '_>, subject: Range<usize>) -> Option<u
     let last = subject.end.checked_sub(1).filter(|last| verb(*last))?;
     let auxiliary = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Auxiliary));
     let end = (subject.start..last).find(|piece| auxiliary(*piece)).unwrap_or(last);
-    let alone = (subject.start..end).all(|piece| pieces.mark(piece).is_none() && !pieces.joins(piece) && !verb(piece));
+    let alone = (subject.start..end)
+        .all(|piece| pieces.mark(piece).is_none() && !pieces.joins(piece) && !verb(piece));
     let direct = (end..last).all(auxiliary);
     (alone && direct && subject.start + 1 < end).then_some(end)
 }
@@ -388,10 +428,16 @@ fn begins_with_plural(clauses: &Clauses<'_, '_, '_>, label: Range<usize>) -> boo
     let pieces = clauses.pieces;
     let opens = pieces.is(label.start, |sense| matches!(sense, Sense::Plural));
     let named = |piece: usize| {
-        pieces.is_word(piece) || pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Unit) | Sense::Neutral | Sense::Group))
+        pieces.is_word(piece)
+            || pieces
+                .is(piece, |sense| matches!(sense, Sense::Head(Head::Unit) | Sense::Neutral | Sense::Group))
     };
     let mut rest = label.start + 1..label.end;
-    opens && !rest.is_empty() && rest.all(|piece| named(piece) || piece + 1 == label.end && pieces.is(piece, |sense| matches!(sense, Sense::Has)))
+    opens
+        && !rest.is_empty()
+        && rest.all(|piece| {
+            named(piece) || piece + 1 == label.end && pieces.is(piece, |sense| matches!(sense, Sense::Has))
+        })
 }
 
 /// The kind of body that was counted right before, where it is one that does something of its own and runs the models:
@@ -405,12 +451,17 @@ fn kind_of_those_before(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<(
     let runs = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Stage(_)));
     let other = |piece: usize| {
         pieces.mark(piece) == Some(';')
-            || pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(..) | Sense::Body(..) | Sense::WholePlace(_)))
+            || pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(..) | Sense::Body(..)))
     };
     let direct = between.clone().any(runs) && !between.into_iter().any(other);
     let units = before.counted == Counted::People(Recipient::Unit) && direct;
-    units.then(|| (OTHER_SECTOR.to_owned(), pieces.scan().slice(&pieces.tokens_of(&(noun..noun + 1))).to_owned()))
+    units.then(|| {
+        (OTHER_SECTOR.to_owned(), pieces.scan().slice(&pieces.tokens_of(&(noun..noun + 1))).to_owned())
+    })
 }
+
+/// The code of the block of party organisations without a territory.
+const PARTY_BLOCK: &str = "party_block";
 
 /// The code of a sector that the lexicon does not have.
 pub const OTHER_SECTOR: &str = "other";

@@ -52,6 +52,18 @@ pub fn is_disturbed(clauses: &Clauses<'_, '_, '_>, index: usize, by: Option<usiz
         })
     };
     let models = matches!(kind(index), Some(Counted::Models(_)));
+    // "70 mô hình đạt chuẩn, 20 mô hình tiếp tục theo dõi": the verb is said of the first, and nothing of the second.
+    let comma = |piece: usize| clauses.pieces.mark(piece) == Some(',');
+    let of_earlier = models
+        && !clauses.lists_parts_before(index)
+        && by.is_some_and(|by| (by..start).any(comma) && (0..by).any(rival));
+    // "1.964 mô hình tự quản": perhaps no models of the movement.
+    let ours = |piece: usize| clauses.is(piece, |sense| matches!(sense, Sense::Purpose(_) | Sense::Topic));
+    let of_other =
+        models && clauses.pieces.is_word(clauses.end(index)) && !(0..clauses.pieces.list.len()).any(ours);
+    if of_earlier || of_other {
+        return true;
+    }
     // Its whole is no rival of a part.
     let alone = models && !clauses.lists_parts_before(index);
     alone && by.is_some_and(|by| (by..start).any(rival)) || (0..start).any(refuses)

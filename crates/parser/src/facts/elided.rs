@@ -166,6 +166,18 @@ fn counted(
     let verb = if is_of_those(pieces, at) { at + 2 } else { at + 1 };
     // "Về mô hình dân vận khéo, các ấp đăng ký 47"
     let named = || (0..start).any(|piece| pieces.sense(piece, head) == Some(Head::Model));
+    // "15 mô hình của bậc mầm non, 21 của tiểu học và 13 của THCS"
+    let last = quantities.iter().rev().find(|q| q.pieces.end <= at);
+    let goes_on = last.is_some_and(|last| {
+        let of = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Of));
+        is_models(last)
+            && of(last.pieces.end)
+            && of(at + 1)
+            && start.checked_sub(1).is_some_and(|and| pieces.joins(and))
+    });
+    if goes_on {
+        return Some(Counted::Elided);
+    }
     let counted = (after_models || none_before && named()) && is_between_verbs(pieces, start, verb, closed);
     (counted || closed && is_before_models(pieces, quantities, at, start)).then_some(Counted::Elided)
 }
@@ -201,9 +213,12 @@ fn is_between_verbs(pieces: &Pieces<'_, '_>, start: usize, end: usize, closed: b
     let verb_before = before.is_some_and(|before| {
         is_stage(before) || is_passive(before) && before.checked_sub(1).is_some_and(is_stage)
     });
-    let praised = before
-        .is_some_and(|before| pieces.is(before, |sense| matches!(sense, Sense::Award(_))));
-    closed && (verb_before || praised) || is_passive(end)
+    let praised = before.is_some_and(|before| pieces.is(before, |sense| matches!(sense, Sense::Award(_))));
+    // "96 trong số này do tập thể đảm nhận"
+    let of_form = is_of_those(pieces, end - 1) || end > start + 1;
+    let form =
+        of_form && (end..end + 2).any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Form(_))));
+    closed && (verb_before || praised) || is_passive(end) || form
 }
 
 /// The piece that labels an elided number: the one before it, a colon or a word such as "có" stepped over.

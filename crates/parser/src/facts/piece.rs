@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use danvan_domain::lexicon::{Head, Refusal, Sense, TimeWord};
 use danvan_domain::{Item, Level};
-use danvan_domain::lexicon::{Head, Sense, TimeWord};
 
 use super::{
     number,
@@ -51,7 +51,8 @@ impl<'s, 't> Pieces<'s, 't> {
         let mut name = at..at;
         while at < sentence.end {
             let (kind, end) = piece_at(scan, at);
-            let kind = if name.contains(&at) && !speaks_of_doing(scan, &kind) { PieceKind::Word } else { kind };
+            let in_name = name.contains(&at) && !speaks_of_doing(scan, &kind);
+            let kind = if in_name || ends_name(scan, &kind, at) { PieceKind::Word } else { kind };
             let end = end.clamp(at + 1, sentence.end);
             if matches!(kind, PieceKind::Mark('“' | '"')) {
                 name = quoted_name(scan, sentence.start..sentence.end, at, &list).unwrap_or(name);
@@ -169,7 +170,11 @@ fn quoted_name(
     let of_movement = |sense: &Sense| {
         matches!(
             sense,
-            Sense::Purpose(_) | Sense::Topic | Sense::OtherMovement | Sense::Movement | Sense::Unit(Item::Houses, _)
+            Sense::Purpose(_)
+                | Sense::Topic
+                | Sense::OtherMovement
+                | Sense::Movement
+                | Sense::Unit(Item::Houses, _)
         )
         .then_some(())
     };
@@ -177,6 +182,21 @@ fn quoted_name(
     let kept = field || inside.clone().any(|token| scan.sense_at(token, of_movement).is_some());
     let figures = inside.clone().any(|token| scan.figure(token).is_some());
     (!kept && (introduced || !figures) && !inside.is_empty()).then_some(inside)
+}
+
+/// Whether a word that governs or refuses elsewhere is the last of a proper name: "ông Nguyễn Văn Tăng", "kênh Đại Mong".
+fn ends_name(scan: &Scan<'_>, kind: &PieceKind<'_>, at: usize) -> bool {
+    let PieceKind::Form(mention) = kind else { return false };
+    let says = |sense: &Sense| match sense {
+        Sense::Refusal(why) => *why != Refusal::Document,
+        Sense::Stage(_) | Sense::Award(_) | Sense::Giving | Sense::TakingPart => true,
+        _ => false,
+    };
+    let capital = |token: usize| scan.tokens.get(token).is_some_and(|token| token.capital);
+    let before = at.checked_sub(1).filter(|before| capital(*before) && scan.mention(*before).is_none());
+    let plain = |token: usize| scan.slice(&(token..token + 1)).chars().skip(1).all(|c| !c.is_uppercase());
+    let all = (at..mention.end).all(|token| capital(token) && plain(token));
+    all && before.is_some() && scan.senses(*mention).all(says)
 }
 
 /// Whether a word of a model's name says what is given, and by whom, as the same word does outside of one.

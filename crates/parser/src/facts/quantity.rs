@@ -112,7 +112,31 @@ pub fn find(pieces: &Pieces<'_, '_>) -> Vec<Quantity> {
             _ => quantities.push(found),
         }
     }
+    persons_beside_collectives(pieces, &mut quantities);
     quantities
+}
+
+/// Exemplars that stand in one list with collectives and no persons are the persons: "tuyên dương 96 tập thể và 41 điển
+/// hình".
+fn persons_beside_collectives(pieces: &Pieces<'_, '_>, quantities: &mut [Quantity]) {
+    let is_exemplar = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Exemplar)));
+    let counted =
+        |quantities: &[Quantity], index: usize| quantities.get(index).map(|quantity| quantity.counted);
+    for index in 1..quantities.len() {
+        let (Some(before), Some(this)) = (quantities.get(index - 1), quantities.get(index)) else { continue };
+        let joined = (before.pieces.end..this.pieces.start).all(|piece| pieces.joins(piece));
+        let collectives = before.counted == Counted::People(Recipient::Collective);
+        let persons = [index.checked_sub(2), Some(index + 1)]
+            .into_iter()
+            .flatten()
+            .any(|near| counted(quantities, near) == Some(Counted::People(Recipient::Individual)));
+        let exemplars = this.counted == Counted::Models(None) && this.pieces.clone().any(is_exemplar);
+        if let Some(this) =
+            quantities.get_mut(index).filter(|_| joined && collectives && exemplars && !persons)
+        {
+            this.counted = Counted::Exemplars;
+        }
+    }
 }
 
 /// Whether a quantity is the rest of a measure in two units: "3 ha 2.500 m2", "12 km 400 m".

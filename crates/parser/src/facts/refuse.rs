@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use danvan_domain::{Qualifier, Stage};
-use danvan_domain::lexicon::{Cue, Refusal, Sense};
+use danvan_domain::lexicon::{Cue, NumberWord, Refusal, Sense};
+use danvan_domain::{Item, Qualifier, Recipient, Stage};
 
 use super::clause::{Clauses, same_kind};
 use super::govern::verb;
@@ -44,13 +44,15 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
     let refused = refusals.find(|(piece, why)| match why {
         Refusal::Proposal => true,
         Refusal::Negation if piece + 1 == after.end && clauses.owner(after.end).is_some() => false,
-        Refusal::Negation if is_not_done(clauses, *piece) => true,
         Refusal::Negation | Refusal::Attendance | Refusal::Threshold => *piece < after.start + 2,
-        Refusal::Earning => *piece == after.start,
+        Refusal::Earning => *piece == after.start && is_contribution(clauses, index),
         _ => false,
     });
     if let Some((by, why)) = refused {
         return Some(Refused { why, by });
+    }
+    if let Some(by) = not_done(clauses, after.clone()) {
+        return Some(Refused { why: Refusal::Negation, by });
     }
     if let Some(by) = proposed_behind_passive(clauses, after.clone()) {
         return Some(Refused { why: Refusal::Proposal, by });
@@ -96,6 +98,12 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
     if let Some(by) = if counted { of_other() } else { None } {
         return Some(Refused { why: Refusal::OtherMovement, by });
     }
+    if let Some(by) = handed_over(clauses, index) {
+        return Some(Refused { why: Refusal::Clearance, by });
+    }
+    if let Some(by) = planned_as_subject(clauses, index) {
+        return Some(Refused { why: Refusal::Target, by });
+    }
     if let Some(by) = aimed_at_from_start(clauses, index) {
         return Some(Refused { why: Refusal::Target, by });
     }
@@ -107,13 +115,20 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
         .or_else(|| had_by_a_share(clauses, index))
 }
 
-/// Whether a negation turns against what was said of models, none of which has been done: "34 mô hình đăng ký nhưng không
-/// triển khai được".
-fn is_not_done(clauses: &Clauses<'_, '_, '_>, negation: usize) -> bool {
-    let turns = negation
-        .checked_sub(1)
-        .is_some_and(|before| clauses.is(before, |sense| matches!(sense, Sense::Turn)));
-    turns && clauses.is(negation + 1, |sense| matches!(sense, Sense::Stage(Stage::Implemented)))
+/// The word that turns against what was said of models, none of which has been done: "34 mô hình đăng ký nhưng không triển
+/// khai được".
+fn not_done(clauses: &Clauses<'_, '_, '_>, mut after: Range<usize>) -> Option<usize> {
+    let pieces = clauses.pieces;
+    let negates = |piece: usize| {
+        // "không" is a digit as well.
+        let none = |sense: &Sense| matches!(sense, Sense::Number(NumberWord::Digit(0)));
+        pieces.is(piece, none) || refusal_at(pieces, piece) == Some(Refusal::Negation)
+    };
+    after.find(|turn| {
+        pieces.is(*turn, |sense| matches!(sense, Sense::Turn))
+            && negates(turn + 1)
+            && pieces.is(turn + 2, |sense| matches!(sense, Sense::Stage(Stage::Implemented)))
+    })
 }
 
 /// The mark of a share whose members have as many: "100% công an xã có ít nhất một mô hình".
@@ -194,6 +209,39 @@ fn aimed_at_from_start(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<us
     (!(clause..start).any(done)).then_some(target)
 }
 
+/// The word that says of land, and of the households that give it up, that the State takes it for a project: "1.254 hộ đã
+/// nhận tiền bồi thường, bàn giao 486 ha đất". What is given away in the same clause is given all the same.
+fn handed_over(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<usize> {
+    let pieces = clauses.pieces;
+    let land = |sense: &Sense| matches!(sense, Sense::Evidence(Item::LandM2));
+    let gives = |piece: usize| {
+        pieces.is(piece, land) && pieces.is(piece, |sense| matches!(sense, Sense::Giving | Sense::TakingPart))
+    };
+    let counted = clauses.quantities.get(index)?.counted;
+    if !matches!(counted, Counted::Contribution(Item::LandM2) | Counted::People(Recipient::Household)) {
+        return None;
+    }
+    let divides = |piece: &usize| pieces.mark(*piece) == Some(';');
+    let start = (0..clauses.start(index)).rev().find(divides).map_or(0, |mark| mark + 1);
+    let end = (clauses.end(index)..pieces.list.len()).find(divides).unwrap_or(pieces.list.len());
+    let taken = (start..end).find(|piece| refusal_at(pieces, *piece) == Some(Refusal::Clearance))?;
+    (!(start..end).any(gives)).then_some(taken)
+}
+
+/// The word of a plan that is the subject of a sentence: "Kế hoạch quý IV là khởi công 12 căn nhà".
+fn planned_as_subject(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<usize> {
+    const REACH: usize = 5;
+    let pieces = clauses.pieces;
+    let plan = matches!(refusal_at(pieces, 0), Some(Refusal::Document | Refusal::Target))
+        || pieces.is(0, |sense| matches!(sense, Sense::Cue(Cue::Plan)));
+    let is = (1..REACH).find(|piece| pieces.is(*piece, |sense| matches!(sense, Sense::Has)))?;
+    let dated = (1..is).all(|piece| {
+        pieces.time(piece).is_some()
+            || pieces.is(piece, |sense| matches!(sense, Sense::Of | Sense::PlaceKind(..)))
+    });
+    (plan && dated && is < clauses.start(index)).then_some(0)
+}
+
 fn refusal_before(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
     let mut way = Way::default();
     let own_passive = has_own_passive(clauses, index);
@@ -206,6 +254,8 @@ fn refusal_before(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused
             let kept = match why {
                 Refusal::Change => is_count(clauses, index),
                 Refusal::Proposal => own_passive,
+                // "tặng giấy khen kèm tiền thưởng 12 tập thể"
+                Refusal::Earning => !is_contribution(clauses, index),
                 // "chọn 12 mô hình dự thi, trong đó 7 mô hình được công nhận"
                 Refusal::Attendance => own_passive || is_part_with_passive(clauses, index, piece),
                 _ => false,
@@ -218,6 +268,10 @@ fn refusal_before(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused
         way.pass(clauses, piece);
     }
     None
+}
+
+fn is_contribution(clauses: &Clauses<'_, '_, '_>, index: usize) -> bool {
+    clauses.quantities.get(index).is_some_and(|quantity| matches!(quantity.counted, Counted::Contribution(_)))
 }
 
 /// Whether a passive word follows a count that a list of parts opens with, behind a word of refusal.
@@ -252,10 +306,14 @@ fn planned_by_heading(clauses: &Clauses<'_, '_, '_>, colon: usize) -> Option<Ref
 
 /// The word before a parenthesis that makes its figure a plan's: "đạt 110% kế hoạch (80 mô hình)".
 fn planned_in_parenthesis(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
-    let open = clauses.start(index).checked_sub(1)?;
-    let by = open.checked_sub(1).filter(|_| clauses.pieces.mark(open) == Some('('))?;
-    let plan = matches!(refusal_at(clauses.pieces, by), Some(Refusal::Document | Refusal::Target));
-    plan.then_some(Refused { why: Refusal::Target, by })
+    const REACH: usize = 3;
+    let open = clauses.start(index).checked_sub(1).filter(|open| clauses.pieces.mark(*open) == Some('('))?;
+    let plan = |piece: &usize| {
+        matches!(refusal_at(clauses.pieces, *piece), Some(Refusal::Document | Refusal::Target))
+    };
+    let plain = |piece: &usize| clauses.pieces.mark(*piece).is_none() && clauses.owner(*piece).is_none();
+    let mut before = (open.saturating_sub(REACH)..open).rev().take_while(plain);
+    before.find(plan).map(|by| Refused { why: Refusal::Target, by })
 }
 
 /// Whether a quantity follows another of the same, and a passive word of its own follows it: "đề nghị công nhận 70 mô
@@ -335,7 +393,7 @@ impl Way {
             // "trung bình 10 hộ có 1 hộ"
             Refusal::Rate => (!self.divided || self.out_of.is_some()) && distance <= 12,
             Refusal::Negation | Refusal::Earning => !self.divided && distance <= 8,
-            Refusal::Document | Refusal::OtherMovement | Refusal::Threshold => false,
+            Refusal::Document | Refusal::OtherMovement | Refusal::Threshold | Refusal::Clearance => false,
         }
     }
 }
@@ -362,8 +420,10 @@ pub fn other_movement(pieces: &Pieces<'_, '_>, range: Range<usize>) -> Option<us
         if pieces.is(piece, |sense| matches!(sense, Sense::Purpose(_))) {
             return None;
         }
-        let named = pieces.is(piece, |sense| matches!(sense, Sense::Movement | Sense::Certificate(_)))
-            && matches!(pieces.mark(piece + 1), Some('“' | '"' | '”' | '\''))
+        let document = Sense::Refusal(Refusal::Document);
+        let named = pieces.is(piece, |sense| {
+            matches!(sense, Sense::Movement | Sense::Certificate(_)) || *sense == document
+        }) && matches!(pieces.mark(piece + 1), Some('“' | '"' | '”' | '\''))
             && !names_mobilisation(pieces, piece + 1);
         let names = named || pieces.is(piece, |sense| matches!(sense, Sense::OtherMovement));
         other = other.or(names.then_some(piece));

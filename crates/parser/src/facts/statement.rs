@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use danvan_domain::lexicon::{Cue, Head, Sense};
 use danvan_domain::{
-    Award, Confidence, Field, Form, Gazetteer, Level, Measure, Purpose, Qualifier, Recipient, Scope,
-    TextPart, Tier, Unit,
+    Award, Confidence, Field, Form, Gazetteer, Level, Measure, Period, Purpose, Qualifier, Recipient, Scope,
+    Stage, TextPart, Tier, Unit,
 };
 
 use super::attribute::{is_doubtful, is_plain, is_tier_of_city, model};
@@ -214,8 +214,14 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
                 self.witness.quantity(index, &verdict, Err(Lack::Purpose));
                 continue;
             };
-            if !self.is_of_the_movement(&statement.measure, sentence) {
+            // The parts of what was of the movement are, too.
+            let is_part = || whole_of(&self.statements, &statement, *whole, false).is_some();
+            if !self.is_of_the_movement(&statement.measure, sentence) && !is_part() {
                 self.witness.quantity(index, &verdict, Err(Lack::Movement));
+                continue;
+            }
+            if self.is_to_come(&statement) {
+                self.witness.quantity(index, &verdict, Err(Lack::ToCome));
                 continue;
             }
             self.witness.quantity(index, &verdict, Ok(self.statements.len()));
@@ -237,6 +243,15 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
             }
             self.statements.push(statement);
         }
+    }
+
+    /// Whether the period of a count begins after the page was published: only what is registered can be known by then.
+    fn is_to_come(&self, statement: &Statement) -> bool {
+        if matches!(&statement.measure, Measure::Models(model) if model.stage == Stage::Registered) {
+            return false;
+        }
+        let first = statement.when.period.map(Period::first_day);
+        matches!((first, self.document.published), (Some(first), Some(published)) if first > published)
     }
 
     /// Whether a count is of the movement: on a page that does not name it, models are only where their own sentence

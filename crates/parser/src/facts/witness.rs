@@ -17,6 +17,8 @@ pub enum Lack {
     Governor,
     /// Nothing says what the award is for.
     Purpose,
+    /// Its period begins after the day of publication: it is planned.
+    ToCome,
     /// Neither the page nor the sentence is about the movement.
     Movement,
 }

@@ -24,8 +24,17 @@ impl Reader<'_, '_, '_> {
         {
             return governed(stage, "out-of", verb);
         }
-        if self.clauses.is_out_of(index) && self.is_out_of_one(index) {
+        if self.clauses.is_out_of(index) && self.is_out_of_one(index) && !self.is_of_place(index) {
             return Verdict::Ungoverned;
+        }
+        // "86 là số mô hình huyện công nhận"
+        let said =
+            |piece: usize| self.clauses.is(piece, |sense| matches!(sense, Sense::Total | Sense::SameFigure));
+        if index == 0
+            && self.clauses.quantities.first().is_some_and(|first| first.pieces.clone().any(said))
+            && let Some((stage, verb)) = self.first_verb(self.clauses.window_after(index))
+        {
+            return governed(stage, "verb-after", verb);
         }
         if self.clauses.is_out_of(index + 1)
             && let Some((stage @ Some(_), verb)) =
@@ -169,6 +178,18 @@ impl Reader<'_, '_, '_> {
     fn is_out_of_one(&self, index: usize) -> bool {
         let one = self.clauses.start(index).checked_sub(2).and_then(|one| self.clauses.pieces.number(one));
         one.is_some_and(|one| one.to_bits() == 1_f64.to_bits())
+    }
+
+    /// Whether models are said to be a place's: "một trong 132 mô hình “Dân vận khéo” của huyện".
+    fn is_of_place(&self, index: usize) -> bool {
+        const REACH: usize = 5;
+        let pieces = self.clauses.pieces;
+        let end = self.clauses.end(index);
+        let of = (end..end + REACH).find(|piece| pieces.is(*piece, |sense| matches!(sense, Sense::Of)));
+        let place = |piece: usize| {
+            pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(..) | Sense::WholePlace(_)))
+        };
+        of.is_some_and(|of| place(of + 1) && self.is_name_of_movement(end..of))
     }
 
     /// Models whose label says at which stage they are: "số mô hình được công nhận là 56/60 mô hình đăng ký".

@@ -74,7 +74,7 @@ impl Reader<'_, '_, '_> {
     }
 
     /// Whether those counted are given to: "giúp 125 hộ thoát nghèo".
-    fn are_helped(&self, index: usize) -> bool {
+    pub(super) fn are_helped(&self, index: usize) -> bool {
         let before = self.clauses.start(self.clauses.run_start(index)).checked_sub(1);
         before.is_some_and(|before| {
             self.clauses.is(before, |sense| matches!(sense, Sense::Giving))

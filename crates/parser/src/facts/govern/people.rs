@@ -1,7 +1,7 @@
 //! Counts of people and bodies: awarded, taking part, or the forms of models.
 
 use danvan_domain::lexicon::{Head, Sense};
-use danvan_domain::{Recipient, Stage};
+use danvan_domain::{Form, Recipient, Stage};
 
 use super::super::quantity::Counted;
 use super::super::time::TimeRef;
@@ -31,6 +31,14 @@ impl Reader<'_, '_, '_> {
     }
 
     pub(super) fn people(&self, index: usize, recipient: Recipient) -> Verdict {
+        if self.is_told_in_between(index) {
+            return Verdict::Ungoverned;
+        }
+        let start = self.clauses.run_clause_start(index);
+        let forms = matches!(recipient, Recipient::Collective | Recipient::Individual);
+        if let Some((stage, verb)) = self.number_of_models(index, start).filter(|_| forms) {
+            return Verdict::Governed(Governor::of_models(stage, "models-of", Some(verb)));
+        }
         if let Some(verb) = self.certificate_in(index).or_else(|| self.award_right_before(index)) {
             return Verdict::Governed(Governor::of_awards(verb, None, "award-before"));
         }
@@ -61,6 +69,9 @@ impl Reader<'_, '_, '_> {
         if let Some((stage, by)) = self.forms_of_models(index, recipient) {
             return Verdict::Governed(Governor::of_models(stage, "forms-of-models", by));
         }
+        if let Some(verb) = self.received_long_after(index) {
+            return awarded(verb, None, "award-after");
+        }
         match self.verb_before(index, true) {
             Some(Found::Verb(_, verb)) => awarded(verb, None, "award-before"),
             Some(Found::Quantity(Verdict::Governed(Governor {
@@ -69,6 +80,46 @@ impl Reader<'_, '_, '_> {
             }))) => awarded(verb, passive, "award-list"),
             _ => self.part_of_those_taking_part(index),
         }
+    }
+
+    /// Whether a count stands between those who were awarded and their verb, and tells more of them.
+    fn is_told_in_between(&self, index: usize) -> bool {
+        let first = self.clauses.run_start(index);
+        let start = self.clauses.start(first);
+        let and = start.checked_sub(1).is_some_and(|and| self.clauses.pieces.joins(and));
+        let later = |verdict: &Verdict| matches!(verdict, Verdict::Governed(Governor { reading: Reading::Awarded { verb, .. }, .. }) if *verb > start);
+        !and && self.verdicts.get(..first).is_some_and(|earlier| earlier.iter().any(later))
+    }
+
+    /// The verb of receiving a certificate whose subject a list of people is, told more of in between: "6 tập thể, 8 cá nhân,
+    /// được chọn từ 13 địa phương, đã vinh dự nhận Bằng khen".
+    fn received_long_after(&self, index: usize) -> Option<usize> {
+        const REACH: usize = 40;
+        let pieces = self.clauses.pieces;
+        let first = self.clauses.run_start(index);
+        let verb_before = self.clauses.leftward(first).take_while(|piece| pieces.mark(*piece) != Some(';'));
+        if verb_before.into_iter().any(|piece| self.verb_at(piece) == Some(None)) {
+            return None;
+        }
+        // Those whom a list is told more of by are not in it.
+        let and = self.clauses.start(first).checked_sub(1).filter(|and| self.clauses.pieces.joins(*and));
+        if first > 0 && and.is_none() {
+            return None;
+        }
+        let end = self.clauses.end(index);
+        let inside = |piece: &usize| {
+            let other = self.clauses.owner(*piece).and_then(|owner| self.clauses.quantities.get(owner));
+            let people =
+                other.is_none_or(|other| matches!(other.counted, Counted::People(_) | Counted::Places));
+            people && pieces.mark(*piece) != Some(';')
+        };
+        let mut after = (end..pieces.list.len().min(end + REACH)).take_while(inside);
+        let received =
+            after.find(|piece| self.receives_award(*piece) || self.verb_at(*piece) == Some(None))?;
+        let certificate =
+            |piece: usize| self.clauses.is(piece, |sense| matches!(sense, Sense::Certificate(_)));
+        let of_award = (received + 1..received + 6).any(certificate);
+        (of_award && self.receives_award(received)).then_some(received)
     }
 
     /// A count of people in the list of parts of those who take part.
@@ -82,12 +133,11 @@ impl Reader<'_, '_, '_> {
             Some(whole) if self.has_come_to(index) => {
                 Verdict::Governed(Governor::of_participants("come-to", whole.by))
             }
-            Some(whole) if self.lists_parts(index) => {
+            Some(whole) if self.lists_parts(index) && !self.are_helped(index) => {
                 Verdict::Governed(Governor::of_participants("part-of-whole", whole.by))
             }
             None if self.opens_with_parts() && self.before.just_models && self.counts_form(index) => {
-                let forms =
-                    |stage| Verdict::Governed(Governor::of_models(stage, "forms-of-models", None));
+                let forms = |stage| Verdict::Governed(Governor::of_models(stage, "forms-of-models", None));
                 self.before.models.map_or(Verdict::Ungoverned, forms)
             }
             None if self.before.partakers && self.opens_with_parts() => {
@@ -128,12 +178,15 @@ impl Reader<'_, '_, '_> {
         self.clauses.quantities.get(index)?.pieces.clone().find(certificate)
     }
 
-    /// The verb or certificate of awarding that stands right before a run of people, with a word such as "cho"
-    /// between at most.
+    /// The verb or certificate of awarding that stands right before a run of people, with a few words such as "đột xuất
+    /// cho" between at most.
     fn award_right_before(&self, index: usize) -> Option<usize> {
+        const REACH: usize = 4;
         let unmarked = |piece: &usize| self.clauses.pieces.mark(*piece).is_none();
         let first = self.clauses.run_start(index);
-        let mut before = self.clauses.leftward(first).take(2).take_while(unmarked);
+        let words =
+            self.clauses.leftward(first).take_while(|piece| self.clauses.pieces.is_word(*piece)).count();
+        let mut before = self.clauses.leftward(first).take((words + 1).clamp(2, REACH)).take_while(unmarked);
         let piece = before.find(|piece| self.verb_at(*piece).is_some())?;
         (self.verb_at(piece) == Some(None)).then_some(piece)
     }
@@ -145,9 +198,6 @@ impl Reader<'_, '_, '_> {
             return None;
         }
         let start = self.clauses.run_clause_start(index);
-        if let Some(stage) = self.number_of_models(index, start) {
-            return Some(stage);
-        }
         let is_model = |piece: &usize| {
             self.clauses.owner(*piece).is_none()
                 && self.clauses.is(*piece, |sense| matches!(sense, Sense::Head(Head::Model)))
@@ -214,6 +264,20 @@ impl Reader<'_, '_, '_> {
             (0..index).rev().find_map(|earlier| Some((earlier, models_of(*self.verdicts.get(earlier)?)?)))?;
         let is_form = matches!(self.clauses.quantities.get(earlier)?.counted, Counted::People(_));
         if is_form && self.clauses.run_end(earlier) >= index {
+            return Some(stage);
+        }
+        // "171 mô hình tập thể và 72 cá nhân"
+        let of_form = match self.clauses.quantities.get(earlier)?.counted {
+            Counted::Models(Some(Form::Collective)) => Some(Recipient::Collective),
+            Counted::Models(Some(Form::Individual)) => Some(Recipient::Individual),
+            _ => None,
+        };
+        let joined = (self.clauses.end(earlier)..self.clauses.start(index))
+            .all(|piece| self.clauses.pieces.joins(piece));
+        if joined
+            && self.clauses.lists_parts_before(index)
+            && of_form.is_some_and(|of_form| of_form != recipient)
+        {
             return Some(stage);
         }
         let between = self.clauses.end(earlier)..self.clauses.start(index);

@@ -133,7 +133,7 @@ impl Reader<'_, '_, '_> {
     }
 
     /// Whether pieces only name the movement after its models, up to a verb: “Dân vận khéo” đã.
-    fn is_name_of_movement(&self, mut range: Range<usize>) -> bool {
+    pub(super) fn is_name_of_movement(&self, mut range: Range<usize>) -> bool {
         range.all(|piece| {
             self.clauses.is(piece, |sense| matches!(sense, Sense::Purpose(_) | Sense::Auxiliary))
                 || matches!(self.clauses.pieces.mark(piece), Some('“' | '”' | '"' | '\''))
@@ -249,7 +249,7 @@ impl Reader<'_, '_, '_> {
 
     /// Whether a piece says that its subject was awarded: by itself, or, where it is one word for receiving anything, by
     /// the certificate after it.
-    fn receives_award(&self, piece: usize) -> bool {
+    pub(super) fn receives_award(&self, piece: usize) -> bool {
         const REACH: usize = 6;
         let pieces = self.clauses.pieces;
         let one_word = pieces.list.get(piece).is_some_and(|piece| piece.tokens.len() == 1);
