@@ -139,11 +139,33 @@ fn body_at(pieces: &Pieces<'_, '_>, piece: usize) -> Option<(BodyType, Option<Le
 
 fn named_body(pieces: &Pieces<'_, '_>, start: usize, verb: usize) -> Option<Body> {
     let (body_type, level) = body_at(pieces, start)?;
-    let end = (start + 1..verb).find(|piece| ends_body(pieces, *piece, verb)).unwrap_or(verb);
+    // "Bằng khen của UBND tỉnh về phong trào …", but "Ban Chỉ đạo về thực hiện …".
+    let about = |piece: usize| {
+        piece > start + 1
+            && pieces.is(piece, |sense| matches!(sense, Sense::FieldMark))
+            && !is_for(pieces, piece)
+    };
+    let end =
+        (start + 1..verb).find(|piece| ends_body(pieces, *piece, verb) || about(*piece)).unwrap_or(verb);
+    let end = without_own_verb(pieces, start..end);
     let tokens = pieces.list.get(start)?.tokens.start..pieces.list.get(end.checked_sub(1)?)?.tokens.end;
     let text = pieces.scan().slice(&tokens).trim().to_owned();
     let level = level.or_else(|| (start + 1..end).find_map(|piece| level_at(pieces, piece)));
     Some(Body { text, body_type, level, pieces: start..end })
+}
+
+/// Whether a body is one for what follows a piece: "Ban Chỉ đạo tỉnh về dân vận".
+fn is_for(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+    pieces.is(piece + 1, |sense| matches!(sense, Sense::Topic))
+}
+
+/// The end of a name without the plain word that it is followed by: "UBND tỉnh gửi".
+fn without_own_verb(pieces: &Pieces<'_, '_>, name: Range<usize>) -> usize {
+    const PLACE: usize = 4;
+    let Some(last) = name.end.checked_sub(1).filter(|last| *last > name.start) else { return name.end };
+    let placed = (last.saturating_sub(PLACE).max(name.start)..last)
+        .any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(..))));
+    if placed && pieces.is_word(last) && !starts_capital(pieces, last) { last } else { name.end }
 }
 
 /// Whether a piece no longer belongs to the name of a body: a comma, a number, a verb, or a joining word
@@ -155,7 +177,7 @@ fn ends_body(pieces: &Pieces<'_, '_>, piece: usize, verb: usize) -> bool {
             .any(|next| pieces.is(next, |sense| matches!(sense, Sense::Purpose(_))))
     };
     match pieces.list.get(piece).map(|piece| &piece.kind) {
-        Some(PieceKind::Mark(mark)) => matches!(mark, ',' | ';' | ':' | '('),
+        Some(PieceKind::Mark(mark)) => matches!(mark, ',' | ';' | ':' | '(' | '.' | '”'),
         Some(PieceKind::Number(_) | PieceKind::Time(_)) => true,
         Some(PieceKind::Form(_)) => {
             let verb_here = pieces.is(piece, |sense| {
