@@ -322,7 +322,8 @@ fn sector(
         .or_else(|| kind_behind(clauses, index))
         .or_else(|| several_sectors(clauses, index, item))
         .or_else(|| named_kind(clauses, index))
-        .or_else(|| kind_of_those_before(clauses, index));
+        .or_else(|| kind_of_those_before(clauses, index))
+        .or_else(|| run_by(clauses, index));
     own.or_else(|| {
         let subject = clauses.subject(index);
         let committee = subject.clone().any(|piece| {
@@ -409,6 +410,29 @@ fn named_kind(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<(String, St
     Some((OTHER_SECTOR.to_owned(), label.to_owned()))
 }
 
+/// Who is said to run a part of the models: "22 mô hình do các tôn giáo đảm nhận". Places and committees run what is theirs, and
+/// collectives and persons are a form.
+fn run_by(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<(String, String)> {
+    const REACH: usize = 5;
+    let pieces = clauses.pieces;
+    let of = after_movement(clauses, clauses.end(index));
+    let part = index > 0
+        && pieces.is(of, |sense| matches!(sense, Sense::Of))
+        && pieces.is(of, |sense| matches!(sense, Sense::Auxiliary));
+    let named = |piece: usize| {
+        pieces.is_word(piece)
+            || pieces.is(piece, |sense| matches!(sense, Sense::Plural | Sense::Group | Sense::Field(_)))
+    };
+    let doer = of + 1..(of + 1 + REACH).min(clauses.window_after(index).end);
+    let noun = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Group | Sense::Field(_)));
+    // "do các tôn giáo đảm nhận": what follows the noun is a verb that the lexicon does not have.
+    let ends = |piece: &usize| !named(*piece) || pieces.is_word(*piece) && noun(piece - 1);
+    let end = doer.clone().find(ends).unwrap_or(doer.end);
+    let several = pieces.is(of + 1, |sense| matches!(sense, Sense::Plural | Sense::Group));
+    let label = || pieces.scan().slice(&pieces.tokens_of(&(of + 1..end))).trim().to_owned();
+    (part && several && end > of + 1).then(|| (OTHER_SECTOR.to_owned(), label()))
+}
+
 /// Where the one subject of a clause ends, whose verb stands right before the count: "Sở Tư pháp tỉnh đã xây dựng 14 mô
 /// hình". None where others do it as well.
 fn subject_end(clauses: &Clauses<'_, '_, '_>, subject: Range<usize>) -> Option<usize> {
@@ -488,7 +512,9 @@ fn only_sector(clauses: &Clauses<'_, '_, '_>, range: Range<usize>) -> Option<(St
     // "các tổ dân phố, trường học"
     let place = |piece: usize| {
         clauses.is(piece, |sense| {
-            matches!(sense, Sense::PlaceKind(..) | Sense::Body(BodyType::Party | BodyType::Government, _))
+            let body = matches!(sense, Sense::Body(BodyType::Party | BodyType::Government, _));
+            // "các chi bộ, cơ quan, trường học"
+            body || matches!(sense, Sense::PlaceKind(..) | Sense::Head(Head::Unit))
         })
     };
     // "Ban Dân vận Huyện ủy phối hợp với Mặt trận": it is not the one kind alone that runs them.

@@ -23,7 +23,7 @@ const FIRST_YEAR: i16 = 2005;
 const LAST_OF_DISTRICTS: Date = Date::constant(2025, 6, 30);
 
 /// Sectors that are no one body, so that a page is about none of them alone.
-const KINDS_OF_MANY: [&str; 3] = ["agencies", "communes", "religious_bodies"];
+const KINDS_OF_MANY: [&str; 4] = ["agencies", "communes", "front_and_unions", "religious_bodies"];
 
 /// How many sentences open a text, and how many make it long.
 const OPENING: usize = 3;
@@ -392,6 +392,16 @@ impl<'t> Document<'t> {
                 let body = |sense: &Sense| matches!(sense, Sense::Body(..) | Sense::Sector(_)).then_some(());
                 segment.scan.sense_at(*token, body).is_some()
             })?;
+            // "các chi bộ, cơ quan, trường học" are of many kinds.
+            let unit = |sense: &Sense| matches!(sense, Sense::Head(Head::Unit)).then_some(());
+            let comma = first.checked_sub(1).filter(|before| segment.scan.mark(*before) == Some(','));
+            let listed = comma.is_some_and(|comma| {
+                (0..comma)
+                    .any(|start| segment.scan.sense_at(start, unit).is_some_and(|((), end)| end == comma))
+            });
+            if listed && !in_title {
+                return None;
+            }
             let code =
                 |sense: &Sense| if let Sense::Sector(code) = sense { Some(code.clone()) } else { None };
             let (code, end) = segment.scan.sense_at(first, code)?;

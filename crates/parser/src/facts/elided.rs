@@ -1,7 +1,7 @@
 //! Elided quantities: the figures of a list, a label or a comparison that leave out the noun they count.
 
 use danvan_domain::Recipient;
-use danvan_domain::lexicon::{Head, Sense};
+use danvan_domain::lexicon::{Head, Refusal, Sense};
 
 use super::clause::{is_reached, opens_parts};
 use super::inner::InnerNames;
@@ -37,6 +37,12 @@ pub fn add(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>, of_models: bool, qua
             continue;
         }
         let (qualifier, start) = qualifier_before(pieces, at);
+        // "Quân khu 2"
+        let names = |sense: &Sense| matches!(sense, Sense::Refusal(Refusal::Document));
+        let unit = |sense: &Sense| matches!(sense, Sense::Sector(_));
+        if start.checked_sub(1).is_some_and(|before| pieces.is(before, names) && pieces.is(before, unit)) {
+            continue;
+        }
         let number = Figure { start, at };
         let earlier = Earlier { quantities, of_models };
         if let Some(counted) = counted(pieces, named, earlier, &taken, number) {
@@ -166,8 +172,12 @@ fn counted(
     let verb = if is_of_those(pieces, at) { at + 2 } else { at + 1 };
     // "Về mô hình dân vận khéo, các ấp đăng ký 47"
     let named = || (0..start).any(|piece| pieces.sense(piece, head) == Some(Head::Model));
-    // "15 mô hình của bậc mầm non, 21 của tiểu học và 13 của THCS"
     let last = quantities.iter().rev().find(|q| q.pieces.end <= at);
+    // "268 mô hình thì 79 thuộc lĩnh vực kinh tế, 118 văn hóa - xã hội"
+    if last.is_some_and(is_models) && is_before_field(pieces, at) {
+        return Some(Counted::Elided);
+    }
+    // "15 mô hình của bậc mầm non, 21 của tiểu học và 13 của THCS"
     let goes_on = last.is_some_and(|last| {
         let of = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Of));
         is_models(last)
@@ -180,6 +190,25 @@ fn counted(
     }
     let counted = (after_models || none_before && named()) && is_between_verbs(pieces, start, verb, closed);
     (counted || closed && is_before_models(pieces, quantities, at, start)).then_some(Counted::Elided)
+}
+
+/// Whether a number stands in a list, before the field that it is for and the next item.
+fn is_before_field(pieces: &Pieces<'_, '_>, at: usize) -> bool {
+    let is_field = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Field(_)));
+    let (_, start) = qualifier_before(pieces, at);
+    let listed = start.checked_sub(1).is_some_and(|before| {
+        let turns = |sense: &Sense| matches!(sense, Sense::Turn | Sense::PartsFollow | Sense::Has);
+        pieces.joins(before)
+            || matches!(pieces.mark(before), Some(':' | '(' | ';'))
+            || pieces.is(before, turns)
+    });
+    let word = usize::from(pieces.is_word(at + 1));
+    let mark = usize::from(pieces.is(at + 1 + word, |sense| matches!(sense, Sense::FieldMark)));
+    let field = at + 1 + word + mark;
+    let ends = field + 1 >= pieces.list.len()
+        || pieces.joins(field + 1)
+        || matches!(pieces.mark(field + 1), Some('.' | ';' | ')'));
+    listed && is_field(field) && ends
 }
 
 /// Whether a number has a verb of its own, and the next count, which has one too, the noun: "xây dựng mới 20 và duy trì 90 mô

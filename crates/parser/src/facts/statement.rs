@@ -227,7 +227,9 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
             self.witness.quantity(index, &verdict, Ok(self.statements.len()));
             if let Measure::Models(model) = &mut statement.measure {
                 let goes_on = sentence.clauses.list_goes_on(index);
-                if goes_on && ends_list_of_fields(index, &fields) && is_plain(model) {
+                let last = self.statements.last().map(|last| &last.measure);
+                let same_stage = matches!(last, Some(Measure::Models(last)) if last.stage == model.stage);
+                if goes_on && same_stage && ends_list_of_fields(index, &fields) && is_plain(model) {
                     model.field = Some(Field::Other);
                 }
                 fields.push((index, model.field));

@@ -83,7 +83,16 @@ impl Reader<'_, '_, '_> {
 
     /// Whether another movement is named before a quantity in its sentence, and not ours.
     fn is_of_other_movement(&self, index: usize) -> bool {
-        other_movement(self.clauses.pieces, 0..self.clauses.start(index)).is_some()
+        let pieces = self.clauses.pieces;
+        // "50 triệu đồng ủng hộ quỹ “Vì người nghèo”"
+        let after = self.clauses.end(index)..(self.clauses.end(index) + NEAR).min(pieces.list.len());
+        let fund = |piece: usize| {
+            let named = (piece + 1..piece + 3)
+                .any(|name| pieces.is(name, |sense| matches!(sense, Sense::OtherMovement)));
+            named && pieces.is(piece, |sense| matches!(sense, Sense::Movement))
+        };
+        other_movement(pieces, 0..self.clauses.start(index)).is_some()
+            || after.into_iter().take_while(|piece| pieces.mark(*piece).is_none()).any(fund)
     }
 
     /// Whether a length of which nothing more is said stands right after a verb of opening or paving, after a road was
@@ -128,6 +137,7 @@ impl Reader<'_, '_, '_> {
                             | Sense::InOrderTo
                             | Sense::Giving
                             | Sense::PartsFollow
+                            | Sense::Total
                     )
                 })
         };

@@ -74,6 +74,7 @@ impl Reader<'_, '_, '_> {
             Some(Found::Quantity(verdict)) if says_of_next(verdict) => verdict,
             _ => match self.verb_after_parts(index) {
                 Some((stage, verb)) => governed(Some(stage), "verb-after", verb),
+                None if self.is_example(index) => Verdict::Ungoverned,
                 None => self.inherited(index).unwrap_or_else(|| {
                     Verdict::Governed(Governor::of_models(Stage::Implemented, "there-is", None))
                 }),
@@ -180,6 +181,20 @@ impl Reader<'_, '_, '_> {
         one.is_some_and(|one| one.to_bits() == 1_f64.to_bits())
     }
 
+    /// Whether two or three models are only examples: "Hai mô hình được nhắc tới nhiều là …".
+    fn is_example(&self, index: usize) -> bool {
+        const MOST: f64 = 3.0;
+        const REACH: usize = 8;
+        let pieces = self.clauses.pieces;
+        let end = self.clauses.end(index);
+        let few = self.clauses.quantities.get(index).is_some_and(|quantity| quantity.value <= MOST);
+        let ends = |piece: &usize| pieces.mark(*piece).is_some() || self.clauses.owner(*piece).is_some();
+        let is = (end + 2..end + REACH)
+            .take_while(|piece| !ends(piece))
+            .any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Has)));
+        few && self.is_passive(end) && is
+    }
+
     /// Whether models are said to be a place's: "một trong 132 mô hình “Dân vận khéo” của huyện".
     fn is_of_place(&self, index: usize) -> bool {
         const REACH: usize = 5;
@@ -189,7 +204,10 @@ impl Reader<'_, '_, '_> {
         let place = |piece: usize| {
             pieces.is(piece, |sense| matches!(sense, Sense::PlaceKind(..) | Sense::WholePlace(_)))
         };
-        of.is_some_and(|of| place(of + 1) && self.is_name_of_movement(end..of))
+        of.is_some_and(|of| {
+            let named = (end..of).filter(|piece| pieces.time(*piece).is_none());
+            place(of + 1) && named.into_iter().all(|piece| self.is_name_of_movement(piece..piece + 1))
+        })
     }
 
     /// Models whose label says at which stage they are: "số mô hình được công nhận là 56/60 mô hình đăng ký".

@@ -33,7 +33,7 @@ impl Reader<'_, '_, '_> {
         let given = next.is_some_and(|next| matches!(next.counted, Counted::Contribution(_)));
         let gives = recipient == Recipient::Household
             || recipient == Recipient::Individual && given && self.verb_before(index, true).is_none();
-        let runs = recipient == Recipient::Unit && self.models_follow(index)
+        let runs = recipient == Recipient::Unit && (self.models_follow(index) || self.are_runners(index))
             || recipient == Recipient::Household && self.is_of_one_model(index);
         let verb = near.clone().find(|piece| {
             self.clauses.is(*piece, |sense| match sense {
@@ -43,6 +43,17 @@ impl Reader<'_, '_, '_> {
                 _ => false,
             })
         });
+        // "thôn có 131 hộ, bí thư chi bộ tự cắt 210 m2 vườn": another one gives.
+        let other = |piece: usize| {
+            let titled = self.clauses.pieces.list.get(piece + 1).is_some_and(|next| next.tokens.len() > 2);
+            let person = |sense: &Sense| match sense {
+                Sense::Person => true,
+                Sense::Head(Head::Individual) => titled,
+                _ => false,
+            };
+            self.clauses.pieces.mark(piece) == Some(',') && self.clauses.is(piece + 1, person)
+        };
+        let verb = verb.filter(|verb| !(near.start..*verb).any(other));
         let awarded = near.into_iter().find(|piece| {
             self.is_passive(*piece)
                 || self.verb_at(*piece) == Some(None)
@@ -61,6 +72,14 @@ impl Reader<'_, '_, '_> {
             return Some(Governor::of_participants("with-models", Some(after.start)));
         }
         self.takes_part_before(index).map(|verb| Governor::of_participants("taking-part-before", Some(verb)))
+    }
+
+    /// Whether models counted before are said to be run by those counted: "62 mô hình do 38 cơ quan, trường học thực hiện".
+    fn are_runners(&self, index: usize) -> bool {
+        let of = self.clauses.start(index).checked_sub(1);
+        let of = of.is_some_and(|of| self.clauses.is(of, |sense| matches!(sense, Sense::Of)));
+        let before = index.checked_sub(1).and_then(|before| self.clauses.quantities.get(before));
+        of && before.is_some_and(|before| matches!(before.counted, Counted::Models(_)))
     }
 
     /// Whether the clause speaks of one model before a count: "mô hình đã có 480 hộ thực hiện".
@@ -101,7 +120,10 @@ impl Reader<'_, '_, '_> {
         let members = (start..end).any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Member)));
         let group = |piece: &usize| {
             let counted = piece.checked_sub(1).is_some_and(|before| pieces.number(before).is_some());
-            !counted
+            let opened = start.checked_sub(1).is_some_and(|open| {
+                piece + 4 >= open && pieces.is(open, |sense| matches!(sense, Sense::PartsFollow))
+            });
+            (!counted || opened)
                 && pieces.is(*piece, |sense| match sense {
                     Sense::Group => true,
                     Sense::Head(Head::Model) => self.clauses.owner(*piece).is_none(),
