@@ -242,6 +242,8 @@ pub enum Sense {
     Group,
     /// One of those whom a group or a model is made up of.
     Member,
+    /// A noun of models that counts persons where collectives stand beside it.
+    PersonBesideCollectives,
     /// Stands before what a figure is compared with.
     Compared,
     /// Stands before what somebody was praised for: "công tác".
@@ -361,6 +363,7 @@ pub(super) fn sense(raw: &RawEntry) -> Option<Sense> {
         "relative" => Sense::Relative,
         "sums_up" => Sense::SumsUp,
         "member" => Sense::Member,
+        "person_beside_collectives" => Sense::PersonBesideCollectives,
         "compared" => Sense::Compared,
         "work" => Sense::Work,
         "sector_kind" => Sense::SectorKind,

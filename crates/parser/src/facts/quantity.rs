@@ -119,7 +119,8 @@ pub fn find(pieces: &Pieces<'_, '_>) -> Vec<Quantity> {
 /// Exemplars that stand in one list with collectives and no persons are the persons: "tuyên dương 96 tập thể và 41 điển
 /// hình".
 fn persons_beside_collectives(pieces: &Pieces<'_, '_>, quantities: &mut [Quantity]) {
-    let is_exemplar = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Exemplar)));
+    let is_exemplar =
+        |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::PersonBesideCollectives));
     let counted =
         |quantities: &[Quantity], index: usize| quantities.get(index).map(|quantity| quantity.counted);
     for index in 1..quantities.len() {
