@@ -1,5 +1,6 @@
 //! Vietnamese text: one normal form, one key to compare by, offsets in characters.
 
+use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// `text` in Unicode Normalization Form C (UAX #15).
@@ -163,6 +164,16 @@ fn lower_letter(c: char) -> Option<char> {
         'Ư' => Some('ư'),
         _ => None,
     }
+}
+
+/// The letters of a folded text without their marks. The barred d is a letter of its own, which no normal form takes
+/// apart.
+///
+/// ```
+/// assert_eq!(danvan_domain::text::without_marks("đắk lắk"), "dak lak");
+/// ```
+pub fn without_marks(folded: &str) -> String {
+    folded.nfd().filter(|c| !is_combining_mark(*c)).map(|c| if c == 'đ' { 'd' } else { c }).collect()
 }
 
 /// Whether a character is a letter or a digit, as [`char::is_alphanumeric`] says; quick for Vietnamese.

@@ -103,12 +103,8 @@ impl Page {
     fn input(&self) -> Input<'_> {
         Input {
             title: self.article.title.as_deref(),
-            text: &self.article.text,
-            blocks: &self.blocks,
             published: self.article.published.map(|at| at.day()),
-            captured: None,
-            home: &[],
-            damage: None,
+            ..Input::of(&self.article.text, &self.blocks)
         }
     }
 

@@ -12,15 +12,7 @@ use danvan_parser::facts::{
 /// How many times a text of one block asks for memory, from the text to what it states.
 fn allocations(text: &str, reference: &Reference) -> u64 {
     let blocks = [(BlockKind::Paragraph, 0, text.len())];
-    let input = Input {
-        title: None,
-        text,
-        blocks: &blocks,
-        published: None,
-        captured: None,
-        home: &[],
-        damage: None,
-    };
+    let input = Input::of(text, &blocks);
     let read = || {
         let document = Document::new(&input, &reference.lexicon, &reference.gazetteer);
         let statements = statement::read(&document, &reference.gazetteer, &mut Nobody);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use danvan_domain::{Gazetteer, text::fold};
-use unicode_normalization::UnicodeNormalization;
+use danvan_domain::Gazetteer;
+use danvan_domain::text::{fold, without_marks};
 
 /// How alike two names must be for the one to be a slip of the other (Jaro and Winkler's measure, 0 to 1).
 const ALIKE: f64 = 0.88;
@@ -25,23 +25,4 @@ pub(super) fn nearest<'g>(key: &str, gazetteer: &'g Gazetteer) -> Vec<&'g str> {
         .collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)));
     near.into_iter().take(SHOWN).map(|(_, _, name)| name).collect()
-}
-
-/// The letters without their marks. The barred d is a letter of its own, which no normal form takes apart.
-fn without_marks(folded: &str) -> String {
-    folded
-        .nfd()
-        .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
-        .map(|c| if c == '\u{111}' { 'd' } else { c })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn marks_are_taken_off() {
-        assert_eq!(without_marks("đắk lắk"), "dak lak");
-    }
 }

@@ -2,10 +2,9 @@
 
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::{Entry, Sense};
-use crate::text::fold;
+use crate::text::{fold, without_marks};
 use crate::vocabulary::{Node, Symbol, Trie, Vocabulary, words};
 
 /// The forms of prose by their bare letters, each with the words that it is written with.
@@ -28,10 +27,11 @@ impl Loose {
         for form in (0..RANKS).flat_map(of_rank).flat_map(|entry| &entry.forms) {
             let folded = fold(form);
             for word in words(&folded) {
-                let symbol = loose.bare.learn(&bare(word));
+                let symbol = loose.bare.learn(&without_marks(word));
                 loose.known.insert(word.into(), symbol);
             }
-            let sequence: Vec<Symbol> = words(&folded).map(|word| loose.bare.symbol(&bare(word))).collect();
+            let sequence: Vec<Symbol> =
+                words(&folded).map(|word| loose.bare.symbol(&without_marks(word))).collect();
             if let Some(end) = loose.forms.end_mut(sequence)
                 && end.is_empty()
             {
@@ -44,7 +44,7 @@ impl Loose {
     /// What the bare letters of a word are looked up by.
     pub fn symbol(&self, word: &str) -> Symbol {
         let folded = fold(word);
-        self.known.get(folded.as_str()).copied().unwrap_or_else(|| self.bare.symbol(&bare(&folded)))
+        self.known.get(folded.as_str()).copied().unwrap_or_else(|| self.bare.symbol(&without_marks(&folded)))
     }
 
     /// The words of the longest form that begins with some bare letters.
@@ -71,9 +71,4 @@ fn rank_of(sense: &Sense) -> u8 {
         Sense::Neutral => 2,
         _ => 1,
     }
-}
-
-/// The letters of a folded word without their marks.
-fn bare(word: &str) -> String {
-    word.nfd().filter(|c| !is_combining_mark(*c)).map(|c| if c == 'đ' { 'd' } else { c }).collect()
 }

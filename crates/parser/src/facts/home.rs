@@ -5,10 +5,11 @@ use danvan_domain::text::fold;
 use danvan_domain::{Gazetteer, IssueCode, Level, Place, TextPart, Unit};
 use jiff::civil::Date;
 
-use super::document::{Document, Segment};
+use super::document::Document;
 use super::inner::is_in_apposition;
 use super::place::{self, Meaning, PlaceName};
 use super::scan::Scan;
+use super::segment::Segment;
 use super::token::Token;
 
 /// Whom a page, or a block of it, reports on.

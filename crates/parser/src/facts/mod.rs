@@ -1,9 +1,9 @@
 //! From text to facts, in stages that can each be looked at:
 //!
-//! repairs ([`repair`]) → tokens and sentences ([`token`]) → forms of the lexicon ([`scan`]) → numbers ([`number`]) and
+//! repairs ([`repair`]) → tokens and sentences ([`token`], [`segment`]) → forms of the lexicon ([`scan`]) → numbers ([`number`]) and
 //! times ([`time`]) → pieces of a sentence ([`piece`]) → quantities ([`quantity`], by their [`noun`]; those without one
 //! [`elided`], those of two lists side by side [`respective`]) and the clauses around them ([`clause`]) → what governs or
-//! refuses them ([`govern`], [`refuse`]) → their attributes ([`attribute`], [`award`]) → their place ([`place`], [`home`],
+//! refuses them ([`govern`], [`refuse`], [`plan`]) → their attributes ([`attribute`], [`runner`], [`award`]) → their place ([`place`], [`home`],
 //! [`inner`], [`scope`], [`part`], [`locate`]) and period ([`when`], [`document`]) → statements ([`statement`], [`whole`]; those of
 //! tables [`table`], [`run_together`]), and how sure they are ([`confidence`]) → facts ([`assemble`]).
 //!
@@ -26,13 +26,16 @@ pub mod number;
 pub mod part;
 pub mod piece;
 pub mod place;
+pub mod plan;
 pub mod quantity;
 pub mod refuse;
 pub mod repair;
 pub mod respective;
 pub mod run_together;
+pub mod runner;
 pub mod scan;
 pub mod scope;
+pub mod segment;
 pub mod statement;
 #[cfg(test)]
 mod steps;

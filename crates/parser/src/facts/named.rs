@@ -6,8 +6,9 @@ use std::ops::Range;
 use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::text::squeeze;
 
-use super::document::{Document, Segment};
+use super::document::Document;
 use super::scan::Scan;
+use super::segment::Segment;
 
 /// The names of models in a document, in order, each once.
 pub fn read(document: &Document<'_>) -> Vec<String> {

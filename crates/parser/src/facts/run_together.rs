@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use danvan_domain::lexicon::{Head, Sense};
 
-use super::document::Segment;
 use super::scan::Scan;
+use super::segment::Segment;
 use super::statement::Statement;
 use super::table::{Cell, Column, Setting, column, read_row};
 use super::time::{self, TimeRef};

@@ -4,12 +4,13 @@ use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::{Gazetteer, Level, Period, Purpose, Stage, TextPart, Unit};
 
 use super::award::{Body, purposes_in};
-use super::document::{Document, Segment};
+use super::document::Document;
 use super::home::Home;
 use super::inner::InnerNames;
 use super::part::{begins_with_body, speaks_of_part, speaks_of_whole};
 use super::piece::Pieces;
 use super::place;
+use super::segment::Segment;
 use super::time::TimeRef;
 use super::when::{is_alone, time_at};
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::{Cue, Head, Sense};
+use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::{
     Award, Confidence, Field, Form, Gazetteer, Level, Measure, Period, Purpose, Qualifier, Recipient, Scope,
     Stage, TextPart, Tier, Unit,
@@ -12,7 +12,7 @@ use super::attribute::{is_doubtful, is_plain, is_tier_of_city, model};
 use super::award::{award_kind, body, body_of_item, one_purpose, purposes_in};
 use super::clause::Clauses;
 use super::confidence::{confidence, is_crowded, is_disturbed};
-use super::document::{Concern, Document, Segment};
+use super::document::{Concern, Document};
 use super::elided;
 use super::govern::{Before, Governor, Reading, Verdict, govern};
 use super::home::Home;
@@ -23,6 +23,7 @@ use super::quantity::{self, Counted, Quantity};
 use super::respective;
 use super::run_together;
 use super::scope::{Earlier, level_of_body};
+use super::segment::{Segment, is_plan, names_mobilisation, opens_with_parts};
 use super::table;
 use super::when::{When, when, when_of_block};
 use super::whole::{Whole, ends_list_of_fields, take_over_attributes, take_over_time, whole_of};
@@ -371,28 +372,6 @@ fn is_in_province(unit: &Unit, gazetteer: &Gazetteer) -> bool {
 /// The movement, where a sentence names it for another of its figures.
 fn movement_in(pieces: &Pieces<'_, '_>) -> Option<Purpose> {
     purposes_in(pieces, 0..pieces.list.len()).into_iter().find(|purpose| *purpose == Purpose::DanVanKheo)
-}
-
-/// Whether a block opens by listing the parts of what the block before counted.
-fn opens_with_parts(segment: &Segment<'_>) -> bool {
-    let parts = |sense: &Sense| matches!(sense, Sense::PartsFollow).then_some(());
-    segment.scan.sense_at(0, parts).is_some()
-}
-
-/// Whether a block heads a plan: a short line that says so, and looks back on nothing.
-fn is_plan(segment: &Segment<'_>) -> bool {
-    const LONGEST: usize = 14;
-    let cue = |wanted: Cue| segment.names(&segment.all(), |sense| *sense == Sense::Cue(wanted));
-    segment.part == TextPart::Body
-        && segment.scan.tokens.len() <= LONGEST
-        && !segment.scan.text.trim_end().ends_with('.')
-        && cue(Cue::Plan)
-        && !cue(Cue::Review)
-}
-
-/// Whether a sentence speaks of mass mobilisation at all, be it in the name of a board.
-fn names_mobilisation(segment: &Segment<'_>, tokens: &Range<usize>) -> bool {
-    segment.names(tokens, |sense| matches!(sense, Sense::Topic | Sense::Purpose(_)))
 }
 
 /// A sentence with its quantities.

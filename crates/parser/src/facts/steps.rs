@@ -22,15 +22,7 @@ pub(super) fn step() {
 fn steps(text: &str, reference: &Reference) -> u64 {
     STEPS.set(0);
     let blocks = [(BlockKind::Paragraph, 0, text.len())];
-    let input = Input {
-        title: None,
-        text,
-        blocks: &blocks,
-        published: None,
-        captured: None,
-        home: &[],
-        damage: None,
-    };
+    let input = Input::of(text, &blocks);
     let document = Document::new(&input, &reference.lexicon, &reference.gazetteer);
     let statements = statement::read(&document, &reference.gazetteer, &mut Nobody);
     let origin = assemble::Origin { title: "", text, article_id: "", capture_id: "" };

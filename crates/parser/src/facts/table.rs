@@ -7,11 +7,12 @@ use danvan_domain::{
     Confidence, Field, Form, Gazetteer, Measure, Model, Period, Qualifier, Scope, Stage, TextPart, Unit,
 };
 
-use super::document::{Document, Segment};
+use super::document::Document;
 use super::locate::Where;
 use super::number;
 use super::place::{self, Meaning};
 use super::scan::Scan;
+use super::segment::Segment;
 use super::statement::Statement;
 use super::time::{self, TimeRef};
 use super::when::{Nearness, When};

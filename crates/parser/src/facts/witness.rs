@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::assemble::{Assembly, Origin};
-use super::document::{Document, Segment};
+use super::document::Document;
 use super::govern::Verdict;
 use super::inner::InnerNames;
 use super::piece::Pieces;
 use super::quantity::Quantity;
+use super::segment::Segment;
 use super::statement::Statement;
 
 /// Why a quantity that a verb governs states nothing.

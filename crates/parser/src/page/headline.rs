@@ -1,6 +1,7 @@
 //! The headline: what the page prints largest and claims in its head, without the site's name.
 
-use danvan_domain::{Lexicon, text::fold};
+use danvan_domain::Lexicon;
+use danvan_domain::text::{fold, without_marks};
 
 use super::{
     body::Weights,
@@ -283,8 +284,7 @@ impl<'p> Sites<'p> {
 
 /// Letters and digits of a folded text without marks.
 fn bare(folded: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    folded.nfd().map(|c| if c == 'đ' { 'd' } else { c }).filter(char::is_ascii_alphanumeric).collect()
+    without_marks(folded).chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 /// Whether `name` is the site's and no person's.
