@@ -244,9 +244,9 @@ fn is_between_verbs(pieces: &Pieces<'_, '_>, start: usize, end: usize, closed: b
     });
     let praised = before.is_some_and(|before| pieces.is(before, |sense| matches!(sense, Sense::Award(_))));
     // "96 trong số này do tập thể đảm nhận"
-    let of_form = is_of_those(pieces, end - 1) || end > start + 1;
-    let form =
-        of_form && (end..end + 2).any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Form(_))));
+    let of_those =
+        end.checked_sub(1).is_some_and(|those| pieces.is(those, |sense| matches!(sense, Sense::PartsFollow)));
+    let form = of_those && pieces.is(end, |sense| matches!(sense, Sense::Form(_)));
     closed && (verb_before || praised) || is_passive(end) || form
 }
 
