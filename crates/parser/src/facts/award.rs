@@ -177,7 +177,7 @@ fn ends_body(pieces: &Pieces<'_, '_>, piece: usize, verb: usize) -> bool {
             .any(|next| pieces.is(next, |sense| matches!(sense, Sense::Purpose(_))))
     };
     match pieces.list.get(piece).map(|piece| &piece.kind) {
-        Some(PieceKind::Mark(mark)) => matches!(mark, ',' | ';' | ':' | '(' | '.' | '”'),
+        Some(PieceKind::Mark(mark)) => matches!(mark, ',' | ';' | ':' | '(' | '.'),
         Some(PieceKind::Number(_) | PieceKind::Time(_)) => true,
         Some(PieceKind::Form(_)) => {
             let verb_here = pieces.is(piece, |sense| {
