@@ -42,6 +42,7 @@ pub(super) fn time_means(time: TimeRef) -> String {
         TimeRef::ThisYear => "the year of writing".to_owned(),
         TimeRef::Now => "as of the day of writing".to_owned(),
         TimeRef::PastYear => "the year just reviewed".to_owned(),
+        TimeRef::Count(years) => format!("{years} years"),
         TimeRef::ThisMonth => "the month named last".to_owned(),
         TimeRef::Unknown => "a span without years".to_owned(),
         TimeRef::Day => "a day".to_owned(),

@@ -38,7 +38,9 @@ pub fn model(
         .or_else(|| field(clauses, clauses.unnumbered_start(index)..item.start, Side::Before));
     let field = field.or_else(|| unknown_field(clauses, index));
     let behind = behind_parenthesis(clauses, after.end);
-    let tier = tier(clauses, after)
+    // "cấp huyện 46 mô hình và cấp cơ sở 90 mô hình": right before the figure stands its own.
+    let tier = tier(clauses, start.saturating_sub(1).max(item.start)..start)
+        .or_else(|| tier(clauses, after))
         .or_else(|| tier(clauses, item))
         .or_else(|| tier(clauses, behind))
         .or_else(|| tier_of_run(clauses, index));
@@ -54,6 +56,10 @@ pub fn model(
     Model { stage, form, field, sector, sector_code, tier }
 }
 
+fn is_quote(mark: char) -> bool {
+    matches!(mark, '“' | '”' | '"')
+}
+
 /// The pieces behind a parenthesis that opens at a piece, up to the next mark: "48 mô hình (27 tập thể, 21 cá nhân) cấp
 /// huyện".
 fn behind_parenthesis(clauses: &Clauses<'_, '_, '_>, open: usize) -> Range<usize> {
@@ -65,7 +71,7 @@ fn behind_parenthesis(clauses: &Clauses<'_, '_, '_>, open: usize) -> Range<usize
     let close = (open..pieces.list.len()).find(|piece| pieces.mark(*piece) == Some(')')).unwrap_or(open);
     let end = (close + 1..pieces.list.len())
         .take(REACH)
-        .take_while(|piece| pieces.mark(*piece).is_none() && clauses.owner(*piece).is_none());
+        .take_while(|piece| pieces.mark(*piece).is_none_or(is_quote) && clauses.owner(*piece).is_none());
     close + 1..close + 1 + end.count()
 }
 

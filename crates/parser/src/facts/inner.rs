@@ -8,8 +8,9 @@ use danvan_domain::{Gazetteer, Level, Unit};
 
 use super::document::Document;
 use super::home::{Home, is_country};
+use super::meaning::{self, Meaning};
 use super::piece::{PieceKind, Pieces};
-use super::place::{self, Meaning, PlaceName};
+use super::place::{self, PlaceName};
 use super::scan::Scan;
 use super::time::TimeRef;
 
@@ -43,7 +44,7 @@ impl<'t> InnerNames<'t> {
         };
         // Names of what the block's own lies in: they only end chains.
         let mut above: Vec<(Range<usize>, Level)> = Vec::new();
-        let names = found.into_iter().filter_map(|name| match place::decide(&name, gazetteer, &near) {
+        let names = found.into_iter().filter_map(|name| match meaning::decide(&name, gazetteer, &near) {
             Meaning::One(named) if is_own(&name, named) => Some((name.tokens, name.with_kind, None)),
             Meaning::One(named) if gazetteer.lies_in(named, &unit.code) => {
                 let sure = name.with_kind || stands_for_place(pieces, &name, named);
@@ -117,7 +118,7 @@ impl<'t> InnerNames<'t> {
     fn in_country(pieces: &Pieces<'_, '_>, document: &Document<'t>, gazetteer: &'t Gazetteer) -> Self {
         let scan = pieces.scan();
         let found = place::find(scan, &pieces.tokens(), gazetteer, document.day, None);
-        let units = found.into_iter().filter_map(|name| match place::decide(&name, gazetteer, &[]) {
+        let units = found.into_iter().filter_map(|name| match meaning::decide(&name, gazetteer, &[]) {
             Meaning::One(unit) => {
                 let sure = name.with_kind || does_something(pieces, &name);
                 Some((name.tokens, sure, Some(unit)))

@@ -12,12 +12,14 @@ use super::piece::Pieces;
 use super::place;
 use super::segment::Segment;
 use super::time::TimeRef;
-use super::when::{is_alone, time_at};
+use super::when::{is_alone, time_at, years_counted};
 
 /// What earlier sentences of a block have said.
 #[derive(Debug, Clone, Default)]
 pub struct Earlier<'t> {
     time: Option<TimeRef>,
+    /// The same, but for sentences on places inside the article's.
+    home_time: Option<TimeRef>,
     /// The time that the last sentence was about alone ("riêng năm 2016"): what opens by listing its parts is about it
     /// too, and nothing else.
     aside: Option<TimeRef>,
@@ -46,10 +48,12 @@ impl<'t> Earlier<'t> {
         Self { span: self.span, heading, ..Self::default() }
     }
 
-    /// The time that the sentences before are about, for one that goes on with the last.
-    pub fn time(&self, pieces: &Pieces<'_, '_>) -> Option<TimeRef> {
+    /// The time that the sentences before are about, for one that goes on with the last. What is counted `at_home`, in
+    /// the article's own place, is of no time that was said of a place inside it.
+    pub fn time(&self, pieces: &Pieces<'_, '_>, at_home: bool) -> Option<TimeRef> {
         let goes_on = pieces.is(0, |sense| matches!(sense, Sense::PartsFollow));
-        self.aside.filter(|_| goes_on).or(self.scene())
+        let scene = if at_home { self.home_time } else { self.time };
+        self.aside.filter(|_| goes_on).or(scene).or(self.heading)
     }
 
     /// The time that the sentences before have set.
@@ -109,10 +113,21 @@ impl<'t> Earlier<'t> {
         let times = times.filter(|(_, time)| !time.is_month_alone());
         let (alone, said): (Vec<_>, Vec<_>) = times.partition(|(piece, _)| is_alone(pieces, *piece));
         self.aside = alone.first().map(|(_, time)| *time);
+        // Years that are told one by one are those of the span that the sentences before have set.
+        let within = |time: &TimeRef| match (self.time, time) {
+            (Some(TimeRef::Period(Period::Years(first, last))), TimeRef::Period(Period::Year(year))) => {
+                (first..=last).contains(year)
+            }
+            _ => false,
+        };
+        let one_by_one = said.len() > 1 && said.iter().all(|(_, time)| within(time));
+        let said = if one_by_one { Vec::new() } else { said };
         let mut said = said.into_iter().map(|(_, time)| time);
         let first = said.next();
         let is_definite = |time: &TimeRef| !matches!(time, TimeRef::Unknown | TimeRef::PastYear);
-        let time = first.filter(is_definite).or_else(|| said.find(is_definite)).or(first);
+        // "Năm 2016 …; tính chung 3 năm …" comes back to the span.
+        let counted = years_counted(pieces, pieces.list.len(), self.span);
+        let time = counted.or(first).filter(is_definite).or_else(|| said.find(is_definite)).or(first);
         if let Some(TimeRef::Period(month @ Period::Month(year, _))) = time {
             self.month = Some(month);
             self.time = if opens_with_month(pieces) && !counts {
@@ -133,6 +148,10 @@ impl<'t> Earlier<'t> {
             self.purposes = purposes;
         }
         self.inner = named.carried_on(self.inner);
+        // What is said of a place inside the article's is said of it alone.
+        if !named.all().any(|(_, unit)| unit.is_some()) || self.home_time.is_none() {
+            self.home_time = self.time;
+        }
         let mut all = 0..pieces.list.len();
         let named_models =
             all.clone().any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Model))));

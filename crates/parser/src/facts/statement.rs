@@ -307,7 +307,8 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         };
         let awarded = matches!(measure, Measure::Awards(_));
         let part = at.scope == Scope::Part;
-        let when = when(clauses.pieces, quantity, &window, (awarded, part), earlier, self.document);
+        let at_home = at.place == sentence.home.place && !part;
+        let when = when(clauses.pieces, quantity, &window, (awarded, part, at_home), earlier, self.document);
         let doubtful = is_disturbed(clauses, index, governor.by)
             || matches!(&measure, Measure::Models(model) if is_doubtful(clauses, index, model));
         let sorted = matches!(&measure, Measure::Models(model) if !is_plain(model));

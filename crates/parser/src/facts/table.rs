@@ -9,8 +9,9 @@ use danvan_domain::{
 
 use super::document::Document;
 use super::locate::Where;
+use super::meaning::{self, Meaning};
 use super::number;
-use super::place::{self, Meaning};
+use super::place;
 use super::scan::Scan;
 use super::segment::Segment;
 use super::statement::Statement;
@@ -299,7 +300,7 @@ fn place_named<'g>(cell: &Cell<'_, '_>, setting: Setting<'_, 'g>) -> Option<&'g 
     let unit = document.home.unit?;
     let near = [unit.code.as_str()];
     let names = place::find(cell.scan(), &cell.tokens, gazetteer, document.day, Some(&unit.code));
-    match place::decide(names.first()?, gazetteer, &near) {
+    match meaning::decide(names.first()?, gazetteer, &near) {
         Meaning::One(inner) => gazetteer.lies_in(inner, &unit.code).then_some(inner),
         Meaning::Several(_) => None,
     }

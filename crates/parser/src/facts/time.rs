@@ -25,6 +25,8 @@ pub enum TimeRef {
     PastYear,
     /// The month named last.
     ThisMonth,
+    /// So many years, which may be those of a span that the text has named: "tính chung 3 năm".
+    Count(i16),
     /// A span whose years are not printed.
     Unknown,
     /// A day on which something happened; no span that counts are about.
@@ -119,9 +121,12 @@ fn counted_span(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
         (TimeWord::Past | TimeWord::PastYear, end) => (TimeRef::Unknown, end),
         (TimeWord::Year, end) => {
             let named = year_list(scan, end).filter(|(period, _)| is_as_long(*period, count.value));
+            #[allow(clippy::cast_possible_truncation, reason = "checked to be between 2 and 20")]
+            let years = (2.0..=20.0).contains(&count.value).then_some(count.value as i16);
             return named
                 .map(|(period, end)| (TimeRef::Period(period), end))
-                .or_else(|| Some((TimeRef::Unknown, back(scan, end)?)));
+                .or_else(|| Some((TimeRef::Unknown, back(scan, end)?)))
+                .or_else(|| Some((TimeRef::Count(years?), end)));
         }
         _ => return None,
     };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use danvan_domain::lexicon::Sense;
+use danvan_domain::lexicon::{Cue, Refusal, Sense};
 use danvan_domain::{Basis, Period};
 use jiff::{Span, civil::Date};
 
@@ -41,8 +41,20 @@ pub struct When {
 
 /// The time references that counts can be about; what a figure is compared with is none.
 pub fn time_at(pieces: &Pieces<'_, '_>, piece: usize) -> Option<TimeRef> {
-    let time = pieces.time(piece).filter(|time| !matches!(time, TimeRef::Day | TimeRef::BareYear(_)));
-    time.filter(|_| !is_compared_with(pieces, piece))
+    let time = pieces
+        .time(piece)
+        .filter(|time| !matches!(time, TimeRef::Day | TimeRef::BareYear(_) | TimeRef::Count(_)));
+    time.filter(|_| !is_compared_with(pieces, piece) && !is_planned(pieces, piece))
+}
+
+/// Whether a plan or a proposal is for a time: "bàn giải pháp cho giai đoạn 2015 - 2017", "đề nghị năm 2015 huyện …".
+fn is_planned(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
+    const REACH: usize = 3;
+    let plans = |sense: &Sense| matches!(sense, Sense::Refusal(Refusal::Proposal) | Sense::Cue(Cue::Plan));
+    (piece.saturating_sub(REACH)..piece)
+        .rev()
+        .take_while(|before| pieces.mark(*before).is_none() && pieces.number(*before).is_none())
+        .any(|before| pieces.is(before, plans))
 }
 
 /// Whether words such as "so với" stand before a time, with a word or two between at most.
@@ -72,10 +84,11 @@ pub fn when(
     pieces: &Pieces<'_, '_>,
     quantity: &Quantity,
     window: &Range<usize>,
-    (after_first, part): (bool, bool),
+    (after_first, part, at_home): (bool, bool, bool),
     earlier: &Earlier<'_>,
     document: &Document<'_>,
 ) -> When {
+    let said = earlier.time(pieces, at_home);
     let before = before(pieces, quantity.pieces.start);
     let own = |piece: &usize| !counts_for_itself(pieces, *piece);
     let after = window.clone().filter(own).find_map(|piece| time_at(pieces, piece));
@@ -88,7 +101,8 @@ pub fn when(
         .find_map(|piece| time_at(pieces, piece));
     let here = if after_first { after.or(before) } else { at_once.or(before) };
     // Behind a comma stands when something else was done, if the sentences before have said when.
-    let behind = after.filter(|_| earlier.time(pieces).is_none() || !is_behind_comma(pieces, window));
+    let behind = after.filter(|_| said.is_none() || !is_behind_comma(pieces, window));
+    let here = years_counted(pieces, quantity.pieces.start, earlier.span()).or(here);
     let respective = quantity.item.and_then(|item| respective::time(pieces, item));
     let here = respective.or_else(|| labelled(pieces, quantity.pieces.start)).or(here).or(behind);
     let given = matches!(quantity.counted, Counted::Contribution(_));
@@ -113,7 +127,7 @@ pub fn when(
     let apart = part || after_first;
     let of_models = matches!(quantity.counted, Counted::Models(_) | Counted::Exemplars | Counted::Elided);
     let day = |time: &TimeRef| matches!(time, TimeRef::Now | TimeRef::Period(Period::Day(_)));
-    let before = earlier.time(pieces).filter(|time| of_models || !day(time) || reviewed.is_none() && !apart);
+    let before = said.filter(|time| of_models || !day(time) || reviewed.is_none() && !apart);
     resolve(here.or(before), from, setting, document)
 }
 
@@ -130,6 +144,17 @@ fn at_end(pieces: &Pieces<'_, '_>, from: usize) -> Option<TimeRef> {
 /// Whether a time says how many there were then: "(cuối năm 2025 là 29 mô hình)".
 fn counts_for_itself(pieces: &Pieces<'_, '_>, piece: usize) -> bool {
     pieces.is(piece + 1, |sense| matches!(sense, Sense::Has)) && pieces.number(piece + 2).is_some()
+}
+
+/// The span that the text has named last, where the last words of time before a piece count its years: "tính chung 3 năm".
+pub fn years_counted(pieces: &Pieces<'_, '_>, start: usize, span: Option<Period>) -> Option<TimeRef> {
+    let last = (0..start).rev().find_map(|piece| pieces.time(piece))?;
+    match (last, span?) {
+        (TimeRef::Count(years), span @ Period::Years(first, last)) if last - first + 1 == years => {
+            Some(TimeRef::Period(span))
+        }
+        _ => None,
+    }
 }
 
 /// The last time before a piece. One that is set apart ends with its clause: "giai đoạn …, riêng năm 2016 …; …".
@@ -227,7 +252,7 @@ fn resolve(time: Option<TimeRef>, from: Nearness, setting: Setting, document: &D
         Some(TimeRef::ThisYear) => document.published.map(|day| Period::Year(day.year())).or(document.period),
         Some(TimeRef::Unknown) => setting.span,
         Some(TimeRef::ThisMonth) => setting.month,
-        Some(TimeRef::PastYear | TimeRef::BareYear(_) | TimeRef::Day) => document.period,
+        Some(TimeRef::PastYear | TimeRef::BareYear(_) | TimeRef::Day | TimeRef::Count(_)) => document.period,
         None => setting.reviewed,
     };
     When { period, basis: Basis::InPeriod, as_of: None, from }
