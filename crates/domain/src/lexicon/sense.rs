@@ -119,6 +119,8 @@ pub enum Refusal {
     Threshold,
     /// Land that the State takes for a project against compensation, and those who hand it over.
     Clearance,
+    /// Models that fell short of what became of the others.
+    Shortfall,
 }
 
 /// What a clause says that a period is for.
@@ -246,6 +248,12 @@ pub enum Sense {
     PersonBesideCollectives,
     /// Stands before what a figure is compared with.
     Compared,
+    /// Stands before what something costs, which nobody need have given.
+    Cost,
+    /// A verb whose object, land, is worked and not given.
+    Working,
+    /// Says of what is named beside it that the place spoken of does it: "nhờ", "làm điểm".
+    Practised,
     /// Stands before what somebody was praised for: "công tác".
     Work,
     /// Opens the name of a kind of unit that no entry has: "ngành mía đường".
@@ -365,6 +373,9 @@ pub(super) fn sense(raw: &RawEntry) -> Option<Sense> {
         "member" => Sense::Member,
         "person_beside_collectives" => Sense::PersonBesideCollectives,
         "compared" => Sense::Compared,
+        "cost" => Sense::Cost,
+        "working" => Sense::Working,
+        "practised" => Sense::Practised,
         "work" => Sense::Work,
         "sector_kind" => Sense::SectorKind,
         "reaching" => Sense::Reaching,

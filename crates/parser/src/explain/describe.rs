@@ -75,5 +75,6 @@ pub(super) fn reason(why: Refusal) -> &'static str {
         Refusal::Visit => "what is visited",
         Refusal::Clearance => "handed over against compensation",
         Refusal::Threshold => "a bound, so many or more",
+        Refusal::Shortfall => "models that fell short",
     }
 }

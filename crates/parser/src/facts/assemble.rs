@@ -215,11 +215,18 @@ fn echo_of(a: &Statement, b: &Statement) -> bool {
 /// Whether a statement counts as models the people that another counts as awarded: "biểu dương 85 điển hình" is the
 /// headline of "85 tập thể, cá nhân được biểu dương", or of so many collectives and persons, `rest` being the persons.
 fn counts_awarded(statement: &Statement, other: &Statement, rest: f64) -> bool {
-    let Measure::Models(model) = &statement.measure else { return false };
     let same = |value: f64| statement.value.to_bits() == value.to_bits();
-    model.stage == Stage::Commended
-        && matches!(other.measure, Measure::Awards(_))
-        && (same(other.value) || same(other.value + rest))
+    let awards = matches!(other.measure, Measure::Awards(_));
+    match &statement.measure {
+        Measure::Models(model) if model.stage == Stage::Commended => {
+            awards && (same(other.value) || same(other.value + rest))
+        }
+        // "khen 40 tập thể, cá nhân" is the headline of "25 tập thể, 15 cá nhân".
+        Measure::Awards(award) if award.recipient == Recipient::Combined => {
+            awards && rest > 0.0 && same(other.value + rest)
+        }
+        _ => false,
+    }
 }
 
 /// Whether one counts the collectives and the other the persons of an award.

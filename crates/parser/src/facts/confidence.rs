@@ -3,7 +3,7 @@
 use danvan_domain::Confidence;
 use danvan_domain::lexicon::{Refusal, Sense};
 
-use super::clause::{Clauses, same_kind};
+use super::clause::{Clauses, opens_parts, same_kind};
 use super::locate::Where;
 use super::piece::Pieces;
 use super::quantity::Counted;
@@ -52,11 +52,10 @@ pub fn is_disturbed(clauses: &Clauses<'_, '_, '_>, index: usize, by: Option<usiz
         })
     };
     let models = matches!(kind(index), Some(Counted::Models(_)));
+    let listed = clauses.lists_parts_before(index) && lists_counts(clauses, start);
     // "70 mô hình đạt chuẩn, 20 mô hình tiếp tục theo dõi": the verb is said of the first, and nothing of the second.
     let comma = |piece: usize| clauses.pieces.mark(piece) == Some(',');
-    let of_earlier = models
-        && !clauses.lists_parts_before(index)
-        && by.is_some_and(|by| (by..start).any(comma) && (0..by).any(rival));
+    let of_earlier = models && !listed && by.is_some_and(|by| (by..start).any(comma) && (0..by).any(rival));
     // "1.964 mô hình tự quản": perhaps no models of the movement.
     let ours = |piece: usize| clauses.is(piece, |sense| matches!(sense, Sense::Purpose(_) | Sense::Topic));
     let of_other =
@@ -65,8 +64,20 @@ pub fn is_disturbed(clauses: &Clauses<'_, '_, '_>, index: usize, by: Option<usiz
         return true;
     }
     // Its whole is no rival of a part.
-    let alone = models && !clauses.lists_parts_before(index);
+    let alone = models && !listed;
     alone && by.is_some_and(|by| (by..start).any(rival)) || (0..start).any(refuses)
+}
+
+/// Whether a list of parts opens before a piece. A parenthesis that closes without a count lists none: "huyện Yên Lập (Phú
+/// Thọ)".
+fn lists_counts(clauses: &Clauses<'_, '_, '_>, start: usize) -> bool {
+    let pieces = clauses.pieces;
+    let empty = |open: usize| {
+        let close = (open..start).find(|piece| pieces.mark(*piece) == Some(')'));
+        let counts = |close: usize| (open..close).any(|piece| clauses.owner(piece).is_some());
+        pieces.mark(open) == Some('(') && close.is_some_and(|close| !counts(close))
+    };
+    (0..start).any(|piece| opens_parts(pieces, piece) && !empty(piece))
 }
 
 /// How sure a reading by `rule` is; `sorted` says that what is counted has an attribute of its own. High: its sentence says its period, and what governs it stands near. Low: nothing

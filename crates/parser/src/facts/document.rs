@@ -146,7 +146,7 @@ impl<'t> Document<'t> {
     }
 
     /// Whether the text names the movement, and not only in passing: once in a long text, after its opening, in a
-    /// sentence that speaks of no models, under a headline on something else.
+    /// sentence that neither speaks of models nor says that it is done here, under a headline on something else.
     fn names_movement_in_earnest(&self, text: &[&Segment<'_>], on_mobilisation: bool) -> bool {
         let sentences =
             || text.iter().flat_map(|segment| segment.sentences.iter().map(move |s| (*segment, s)));
@@ -154,8 +154,9 @@ impl<'t> Document<'t> {
         match (naming.next(), naming.next()) {
             (None, _) => false,
             (Some((place, (segment, sentence))), None) => {
-                let of_models = segment.names(sentence, |sense| matches!(sense, Sense::Head(Head::Model)));
-                on_mobilisation || of_models || place < OPENING || sentences().count() < LONG
+                let done_here = segment
+                    .names(sentence, |sense| matches!(sense, Sense::Head(Head::Model) | Sense::Practised));
+                on_mobilisation || done_here || place < OPENING || sentences().count() < LONG
             }
             (Some(_), Some(_)) => true,
         }

@@ -40,6 +40,7 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
         Some('(') => !counts(*piece),
         _ => true,
     });
+    let models = matches!(quantity.counted, Counted::Models(_));
     let mut refusals =
         own.take(DESCRIPTION_REACH).filter_map(|piece| Some((piece, refusal_at(clauses.pieces, piece)?)));
     let refused = refusals.find(|(piece, why)| match why {
@@ -47,6 +48,8 @@ pub fn refusal(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Refused> {
         Refusal::Negation if piece + 1 == after.end && clauses.owner(after.end).is_some() => false,
         Refusal::Negation | Refusal::Attendance | Refusal::Threshold => *piece < after.start + 2,
         Refusal::Earning => *piece == after.start && is_contribution(clauses, index),
+        // "16 mô hình được công nhận, 4 mô hình phải chờ"
+        Refusal::Shortfall => *piece == after.start && clauses.run_end(index) == index && models,
         _ => false,
     });
     if let Some((by, why)) = refused {
@@ -335,7 +338,11 @@ impl Way {
             // "trung bình 10 hộ có 1 hộ"
             Refusal::Rate => (!self.divided || self.out_of.is_some()) && distance <= 12,
             Refusal::Negation | Refusal::Earning => !self.divided && distance <= 8,
-            Refusal::Document | Refusal::OtherMovement | Refusal::Threshold | Refusal::Clearance => false,
+            Refusal::Document
+            | Refusal::OtherMovement
+            | Refusal::Threshold
+            | Refusal::Clearance
+            | Refusal::Shortfall => false,
         }
     }
 }

@@ -31,7 +31,7 @@ impl Reader<'_, '_, '_> {
             Item::MoneyVnd => value < LEAST_MONEY_VND,
             _ => false,
         };
-        if small {
+        if small || self.is_not_given(index, item) {
             return Verdict::Ungoverned;
         }
         let (start, end) = (self.clauses.start(index), self.clauses.end(index));
@@ -79,6 +79,50 @@ impl Reader<'_, '_, '_> {
             }
             _ => Verdict::Ungoverned,
         }
+    }
+
+    /// Whether an amount is only what something costs or what the authorities add, or land only worked: "nhà mới trị giá 900
+    /// triệu đồng", "khoản hỗ trợ 300 triệu đồng của tỉnh", "cải tạo 2 ha đất hoang".
+    fn is_not_given(&self, index: usize, item: Item) -> bool {
+        let pieces = self.clauses.pieces;
+        let (start, end) = (self.clauses.start(index), self.clauses.end(index));
+        let before =
+            |wanted: fn(&Sense) -> bool| start.checked_sub(1).is_some_and(|at| pieces.is(at, wanted));
+        match item {
+            Item::LandM2 => before(|sense| matches!(sense, Sense::Working)),
+            Item::MoneyVnd => self.is_cost_alone(index) || self.is_of_the_authorities(end),
+            _ => false,
+        }
+    }
+
+    /// Whether a word of cost opens the clause of an amount and no verb of giving is near: none before it in the clause,
+    /// and none after it that is not the next figure's.
+    fn is_cost_alone(&self, index: usize) -> bool {
+        const REACH: usize = 5;
+        let pieces = self.clauses.pieces;
+        let start = self.clauses.start(index);
+        let divides = |piece: &usize| matches!(pieces.mark(*piece), Some(';' | ':'));
+        let clause = (0..start).rev().find(divides).map_or(0, |mark| mark + 1);
+        let cost = |piece: &usize| pieces.is(*piece, |sense| matches!(sense, Sense::Cost));
+        let Some(cost) = (clause.max(start.saturating_sub(REACH))..start).rev().find(cost) else {
+            return false;
+        };
+        let gives = |piece: usize| {
+            pieces.is(piece, |sense| matches!(sense, Sense::Giving | Sense::Stage(Stage::Implemented)))
+        };
+        let own = self.clauses.window_after(index);
+        let turn = |piece: &usize| pieces.is(*piece, |sense| matches!(sense, Sense::Turn));
+        let end = own.clone().find(turn).unwrap_or(own.end);
+        clause > 0 && !(clause..cost).any(gives) && !(own.start..end).any(gives)
+    }
+
+    /// Whether an amount is said to be that of the authorities: "của tỉnh", "của huyện".
+    fn is_of_the_authorities(&self, of: usize) -> bool {
+        let pieces = self.clauses.pieces;
+        let place = |sense: &Sense| matches!(sense, Sense::PlaceKind(_, levels) if !levels.is_empty());
+        let joined = pieces.is(of + 2, |sense| matches!(sense, Sense::And));
+        let named = pieces.is_word(of + 2) && is_capital_or_figure(pieces, of + 2);
+        pieces.is(of, |sense| matches!(sense, Sense::Of)) && pieces.is(of + 1, place) && !named && !joined
     }
 
     /// Whether another movement is named before a quantity in its sentence, and not ours.

@@ -5,6 +5,7 @@ use danvan_domain::{Level, Stage};
 
 use super::super::elided::stands_for_figure;
 use super::super::quantity::Counted;
+use super::super::time::TimeRef;
 use super::verb::Found;
 use super::{Governor, Reader, Reading, Verdict, models_of};
 
@@ -16,7 +17,7 @@ impl Reader<'_, '_, '_> {
         if let Some(verdict) = self.counted_by_label(index) {
             return verdict;
         }
-        if self.is_named_again(index) {
+        if self.is_named_again(index) || self.is_article(index) {
             return Verdict::Ungoverned;
         }
         if self.clauses.is_out_of(index)
@@ -133,7 +134,30 @@ impl Reader<'_, '_, '_> {
         let next = self.clauses.quantities.get(index + 1).map(|next| next.counted);
         let followed = matches!(next, Some(Counted::Models(_) | Counted::People(_) | Counted::Elided));
         let own = self.is_passive(self.clauses.end(index));
-        stated && refers && followed && !own
+        // "Ngoài 50 mô hình kể trên, …"
+        let alone = || {
+            self.clauses.refers_back(index)
+                && self.stage_right_before(index).is_none()
+                && self.verb_after(index).is_none()
+        };
+        stated && refers && !own && (followed || alone())
+    }
+
+    /// Whether the number is a word that only says that one is meant, whose name follows: "Một mô hình hay là “Tiếng trống
+    /// ấp”".
+    fn is_article(&self, index: usize) -> bool {
+        const REACH: usize = 6;
+        let pieces = self.clauses.pieces;
+        let Some(quantity) = self.clauses.quantities.get(index) else { return false };
+        let word = pieces.scan().figure(quantity.number.start).is_none();
+        let one = quantity.value.to_bits() == 1_f64.to_bits();
+        let end = quantity.pieces.end;
+        let named = |is: usize| {
+            pieces.is(is, |sense| matches!(sense, Sense::Has | Sense::SuchAs))
+                && matches!(pieces.mark(is + 1), Some('“' | '"'))
+        };
+        let opens = self.stage_right_before(index).is_none();
+        word && one && opens && (end..end + REACH).any(named)
     }
 
     fn is_fraction(&self, index: usize) -> bool {
@@ -264,12 +288,35 @@ impl Reader<'_, '_, '_> {
     /// The stage of the whole that the sentence lists the parts of.
     pub(super) fn inherited(&self, index: usize) -> Option<Verdict> {
         let before = self.verdicts.get(..index)?.iter().rev().find_map(|verdict| models_of(*verdict));
+        if self.has_by_now(index) {
+            return None;
+        }
         let named = self.lists_parts(index)
             || self.is_broken_down(index)
             || stands_for_figure(self.clauses.pieces, self.clauses.start(index));
         let whole = || Some((self.before.models.filter(|_| named)?, None));
         let (stage, by) = before.or_else(whole)?;
         Some(Verdict::Governed(Governor::of_models(stage, "part-of-whole", by)))
+    }
+
+    /// Whether a clause of its own says how many there are now: "…; còn Hội Phụ nữ huyện hiện có 15 mô hình".
+    fn has_by_now(&self, index: usize) -> bool {
+        let pieces = self.clauses.pieces;
+        let start = self.clauses.start(index);
+        let Some(semicolon) = (0..start).rev().find(|piece| pieces.mark(*piece) == Some(';')) else {
+            return false;
+        };
+        let own = (semicolon..start).all(|piece| {
+            self.clauses.owner(piece).is_none()
+                && !pieces.is(piece, |sense| matches!(sense, Sense::PartsFollow))
+        });
+        let now = |piece: usize| matches!(pieces.time(piece), Some(TimeRef::Now));
+        let has = start.checked_sub(1);
+        let has_now = has.is_some_and(|has| {
+            let linked = pieces.is(has, |sense| matches!(sense, Sense::Has));
+            now(has) || linked && has.checked_sub(1).is_some_and(now)
+        });
+        own && has_now
     }
 
     /// Whether a count is of one field, sector, form or tier: such a count, with no verb of its own, goes on with the
@@ -315,7 +362,10 @@ impl Reader<'_, '_, '_> {
         if let (true, Some(Some(stage))) = (closed, self.verb_at(window.start + 1)) {
             return Some((stage, window.start + 1));
         }
-        let verb = self.verb_after(next).filter(|verb| verb.passive.is_some())?;
+        // "70 mô hình, gồm 50 mô hình tập thể, 20 mô hình cá nhân đăng ký"
+        let registered =
+            |stage| matches!(stage, Some(Stage::Registered | Stage::Recognised | Stage::Replicated));
+        let verb = self.verb_after(next).filter(|verb| verb.passive.is_some() || registered(verb.stage))?;
         Some((verb.stage.unwrap_or(Stage::Commended), verb.piece))
     }
 

@@ -281,6 +281,11 @@ impl Reader<'_, '_, '_> {
             return Some(stage);
         }
         let between = self.clauses.end(earlier)..self.clauses.start(index);
+        // "tuyên dương 40 điển hình, Hội Nông dân chiếm 4 tập thể, 6 cá nhân"
+        let models = matches!(self.clauses.quantities.get(earlier)?.counted, Counted::Models(_));
+        if models && self.is_share_of_a_body(between.clone()) {
+            return Some(stage);
+        }
         let parts = between.clone().any(|piece| {
             self.clauses.is(piece, |sense| matches!(sense, Sense::PartsFollow))
                 || self.clauses.pieces.mark(piece) == Some('(')
@@ -289,6 +294,20 @@ impl Reader<'_, '_, '_> {
         let awarded =
             between.into_iter().any(|piece| self.verb_at(piece) == Some(None) && stage.1 != Some(piece));
         (parts && !awarded).then_some(stage)
+    }
+
+    /// Whether what stands before a count says whose share of a whole it is: a comma, a body that runs models, and a word of
+    /// having, without a verb.
+    fn is_share_of_a_body(&self, between: std::ops::Range<usize>) -> bool {
+        let pieces = self.clauses.pieces;
+        let sector = |piece: &usize| pieces.is(*piece, |sense| matches!(sense, Sense::Sector(_)));
+        let Some(body) = between.clone().find(sector) else { return false };
+        let opens = body.checked_sub(1).is_some_and(|comma| matches!(pieces.mark(comma), Some(',' | ';')));
+        let has = between
+            .end
+            .checked_sub(1)
+            .is_some_and(|has| has > body && pieces.is(has, |sense| matches!(sense, Sense::Has)));
+        opens && has && !(body..between.end).any(|piece| self.verb_at(piece).is_some())
     }
 
     /// Whether exemplars of a form are listed as a part of those who were awarded: "100 cá nhân được khen, trong đó có
