@@ -45,6 +45,7 @@ impl Reader<'_, '_, '_> {
         let verb = self.giving_from.filter(|from| *from < start).or_else(|| after.clone().find(gives));
         let verb = verb
             .or_else(|| self.given_in_passive(index))
+            .or_else(|| self.given_by_a_list(index))
             .or_else(|| self.handed_over(index, item))
             .or_else(|| self.given_as_said_after(index).filter(|_| start == 0 || index > 0));
         let free = index.checked_sub(1).map_or(0, |before| self.clauses.end(before));
@@ -196,6 +197,17 @@ impl Reader<'_, '_, '_> {
         let passive = window.clone().take(NEAR).find(|piece| self.is_passive(*piece))?;
         let gives = |piece: &usize| self.clauses.is(*piece, |sense| matches!(sense, Sense::Giving));
         (passive + 1..(passive + 1 + PASSIVE_REACH).min(window.end)).find(gives)
+    }
+
+    /// The verb of giving after those who gave, however many: "3 tỷ đồng do người dân, kiều bào và doanh nghiệp đóng góp".
+    fn given_by_a_list(&self, index: usize) -> Option<usize> {
+        let of = self.clauses.end(index);
+        let window = of + 1..self.clauses.window_after(index).end.min(of + PASSIVE_REACH);
+        let gives = |piece: &usize| self.clauses.is(*piece, |sense| matches!(sense, Sense::Giving));
+        self.clauses
+            .is(of, |sense| matches!(sense, Sense::Of))
+            .then(|| window.into_iter().find(gives))
+            .flatten()
     }
 
     /// The verb of awarding right before houses and bridges, which are handed over with the same words: "trao tặng 5

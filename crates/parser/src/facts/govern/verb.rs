@@ -6,6 +6,7 @@ use danvan_domain::Stage;
 use danvan_domain::lexicon::{Head, Sense};
 
 use super::super::clause::same_kind;
+use super::super::part::is_small_place;
 use super::super::piece::Pieces;
 use super::super::quantity::Counted;
 use super::{Reader, Verdict};
@@ -156,7 +157,10 @@ impl Reader<'_, '_, '_> {
         let pieces = self.clauses.pieces;
         let last = piece + 1 == pieces.list.len();
         // "xã Xuân Quang 2"
-        let named = piece.checked_sub(1).is_some_and(|before| is_capitalised_word(pieces, before));
+        let named = piece.checked_sub(1).is_some_and(|before| {
+            // "ấp 3"
+            is_capitalised_word(pieces, before) || is_small_place(pieces, before)
+        });
         !named
             && pieces.number(piece).is_some()
             && (last
