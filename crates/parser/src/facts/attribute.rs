@@ -145,10 +145,19 @@ pub fn is_doubtful(clauses: &Clauses<'_, '_, '_>, index: usize, model: &Model) -
     let body =
         |piece: &usize| clauses.is(*piece, |sense| matches!(sense, Sense::Sector(_) | Sense::Body(..)));
     let several = model.sector.is_some() && clause.clone().filter(body).count() > 1;
-    if several {
+    if several || model.field.is_some() && !is_field_marked(clauses, index) {
         return true;
     }
     if sorted { model.field.is_none() && !own.into_iter().any(sorts) } else { clause.into_iter().any(sorts) }
+}
+
+/// Whether the field of a count stands behind a word that says that it is one, or labels a figure of a list.
+fn is_field_marked(clauses: &Clauses<'_, '_, '_>, index: usize) -> bool {
+    let around = clauses.unnumbered_start(index)..clauses.item_after(index).end;
+    let marked = |piece: usize| {
+        field_at(clauses, piece + 1).is_some() && clauses.is(piece, |sense| matches!(sense, Sense::FieldMark))
+    };
+    clauses.lists_parts_before(index) || around.into_iter().any(marked)
 }
 
 /// Whether a count of models has no attribute that sets it apart from the whole.

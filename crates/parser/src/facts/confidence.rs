@@ -5,6 +5,7 @@ use danvan_domain::lexicon::{Refusal, Sense};
 
 use super::clause::{Clauses, opens_parts, same_kind};
 use super::locate::Where;
+use super::part::is_capital_or_figure;
 use super::piece::Pieces;
 use super::quantity::Counted;
 use super::when::{Nearness, When};
@@ -68,16 +69,37 @@ pub fn is_disturbed(clauses: &Clauses<'_, '_, '_>, index: usize, by: Option<usiz
     alone && by.is_some_and(|by| (by..start).any(rival)) || (0..start).any(refuses)
 }
 
+/// Whether a word that the lexicon does not have stands between a quantity and the verb before it, or right behind the
+/// quantity where the verb stands before it: it may be what the verb, or the figure, is of. Names do not count.
+pub fn is_unread(clauses: &Clauses<'_, '_, '_>, index: usize, by: Option<usize>) -> bool {
+    let pieces = clauses.pieces;
+    let unread = |piece: usize| pieces.is_word(piece) && !is_capital_or_figure(pieces, piece);
+    let (start, end) = (clauses.start(clauses.run_start(index)), clauses.end(index));
+    let Some(by) = by.filter(|by| *by < start) else { return false };
+    let models = matches!(
+        clauses.quantities.get(index).map(|q| q.counted),
+        Some(Counted::Models(_) | Counted::People(_))
+    );
+    let crossed = (by + 1..start).any(|piece| clauses.owner(piece).is_none() && unread(piece));
+    models && (crossed || unread(end))
+}
+
 /// Whether a list of parts opens before a piece. A parenthesis that closes without a count lists none: "huyện Yên Lập (Phú
 /// Thọ)".
 fn lists_counts(clauses: &Clauses<'_, '_, '_>, start: usize) -> bool {
     let pieces = clauses.pieces;
-    let empty = |open: usize| {
-        let close = (open..start).find(|piece| pieces.mark(*piece) == Some(')'));
-        let counts = |close: usize| (open..close).any(|piece| clauses.owner(piece).is_some());
-        pieces.mark(open) == Some('(') && close.is_some_and(|close| !counts(close))
-    };
-    (0..start).any(|piece| opens_parts(pieces, piece) && !empty(piece))
+    // Of the parenthesis that is open, whether a count stands in it.
+    let mut open: Option<bool> = None;
+    for piece in 0..start {
+        match pieces.mark(piece) {
+            Some('(') => open = Some(false),
+            Some(')') if open == Some(true) => return true,
+            Some(')') => open = None,
+            _ if opens_parts(pieces, piece) => return true,
+            _ => open = open.map(|counts| counts || clauses.owner(piece).is_some()),
+        }
+    }
+    open.is_some()
 }
 
 /// How sure a reading by `rule` is; `sorted` says that what is counted has an attribute of its own. High: its sentence says its period, and what governs it stands near. Low: nothing

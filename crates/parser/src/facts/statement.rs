@@ -11,7 +11,7 @@ use danvan_domain::{
 use super::attribute::{is_doubtful, is_plain, is_tier_of_city, model};
 use super::award::{award_kind, body, body_of_item, one_purpose, purposes_in};
 use super::clause::Clauses;
-use super::confidence::{confidence, is_crowded, is_disturbed};
+use super::confidence::{confidence, is_crowded, is_disturbed, is_unread};
 use super::document::{Concern, Document};
 use super::elided;
 use super::govern::{Before, Governor, Reading, Verdict, govern};
@@ -309,8 +309,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         let part = at.scope == Scope::Part;
         let at_home = at.place == sentence.home.place && !part;
         let when = when(clauses.pieces, quantity, &window, (awarded, part, at_home), earlier, self.document);
-        let doubtful = is_disturbed(clauses, index, governor.by)
-            || matches!(&measure, Measure::Models(model) if is_doubtful(clauses, index, model));
+        let doubtful = self.is_doubted(clauses, index, governor.by, &measure);
         let sorted = matches!(&measure, Measure::Models(model) if !is_plain(model));
         Some(Statement {
             confidence: confidence(governor.rule, sentence.crowded, sorted, doubtful, &when, &at),
@@ -325,6 +324,23 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
             part_of: None,
             rule: governor.rule,
         })
+    }
+
+    /// Whether what governs a count, or who runs what it counts, may not be what was taken.
+    fn is_doubted(
+        &self,
+        clauses: &Clauses<'_, '_, '_>,
+        index: usize,
+        by: Option<usize>,
+        measure: &Measure,
+    ) -> bool {
+        let sorting = || {
+            let Measure::Models(model) = measure else { return false };
+            // Who runs them is known of the page, and not taken over.
+            let runner_left_out = model.sector.is_none() && self.document.sector.is_some();
+            runner_left_out || is_doubtful(clauses, index, model)
+        };
+        is_disturbed(clauses, index, by) || is_unread(clauses, index, by) || sorting()
     }
 
     fn award(
