@@ -68,7 +68,9 @@ fn unquoted(scan: &Scan<'_>, at: usize, sentence: &Range<usize>, listed: bool) -
     let purpose = |sense: &Sense| matches!(sense, Sense::Purpose(_)).then_some(());
     let start = scan.sense_at(noun, purpose).map_or(noun, |((), after)| after);
     let introduced = listed || is_introduced(scan, at, sentence, start > noun);
-    if !introduced || !begins_unquoted(scan, start) {
+    // "90% số phường có mô hình …": each has one.
+    let of_a_share = (sentence.start..at).any(|before| scan.mark(before) == Some('%'));
+    if !introduced || of_a_share || !begins_unquoted(scan, start) {
         return None;
     }
     let end = (start..sentence.end).find(|token| ends_unquoted(scan, *token)).unwrap_or(sentence.end);
@@ -239,9 +241,18 @@ fn next_quotation(scan: &Scan<'_>, mut at: usize) -> Option<usize> {
     at += usize::from(separated);
     let and = scan.sense_at(at, |sense| matches!(sense, Sense::And).then_some(()));
     at = and.map_or(at, |((), after)| after);
+    // "“A”, “B”, hay “C”"
+    at += usize::from(separated && is_short_word(scan, at) && opens(scan, at + 1));
     let model = scan.sense_at(at, |sense| matches!(sense, Sense::Head(Head::Model)).then_some(()));
     at = model.map_or(at, |((), after)| after);
     ((separated || and.is_some()) && opens(scan, at)).then_some(at)
+}
+
+/// Whether a token is one short word that the lexicon does not have.
+fn is_short_word(scan: &Scan<'_>, at: usize) -> bool {
+    const SHORT: usize = 3;
+    let short = scan.tokens.get(at).is_some_and(|token| token.end - token.start <= SHORT);
+    short && scan.mention(at).is_none() && scan.mark(at).is_none() && scan.figure(at).is_none()
 }
 
 fn unclosed(scan: &Scan<'_>, start: usize, end: usize) -> Vec<String> {

@@ -29,6 +29,7 @@ pub fn sector(
     let after = after.start..passive.unwrap_or(after.end);
     let own = only_sector(clauses, item.clone())
         .or_else(|| only_sector(clauses, after))
+        .or_else(|| sector_of_run(clauses, index))
         .or_else(|| kind_behind(clauses, index))
         .or_else(|| several_sectors(clauses, index, item))
         .or_else(|| named_kind(clauses, index))
@@ -48,6 +49,14 @@ pub fn sector(
             .filter(|_| !committee)
             .or_else(of_page)
     })
+}
+
+/// Who runs the first of the forms that a count goes on with: "Hội Nông dân chiếm 4 tập thể, 6 cá nhân".
+fn sector_of_run(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<(String, String)> {
+    let first = clauses.run_start(index);
+    let forms = matches!(clauses.quantities.get(index)?.counted, Counted::People(_));
+    let item = clauses.item_start(first)..clauses.start(first);
+    (forms && first < index).then(|| only_sector(clauses, item)).flatten()
 }
 
 /// The kinds of unit that label a part together, with the code of the first: "Công an, Ban Chỉ huy Quân sự phường 6".
