@@ -53,7 +53,7 @@ pub fn is_disturbed(clauses: &Clauses<'_, '_, '_>, index: usize, by: Option<usiz
         })
     };
     let models = matches!(kind(index), Some(Counted::Models(_)));
-    let listed = clauses.lists_parts_before(index) && lists_counts(clauses, start);
+    let listed = models && clauses.lists_parts_before(index) && lists_counts(clauses, start);
     // "70 mô hình đạt chuẩn, 20 mô hình tiếp tục theo dõi": the verb is said of the first, and nothing of the second.
     let comma = |piece: usize| clauses.pieces.mark(piece) == Some(',');
     let of_earlier = models && !listed && by.is_some_and(|by| (by..start).any(comma) && (0..by).any(rival));
@@ -76,12 +76,12 @@ pub fn is_unread(clauses: &Clauses<'_, '_, '_>, index: usize, by: Option<usize>)
     let unread = |piece: usize| pieces.is_word(piece) && !is_capital_or_figure(pieces, piece);
     let (start, end) = (clauses.start(clauses.run_start(index)), clauses.end(index));
     let Some(by) = by.filter(|by| *by < start) else { return false };
-    let models = matches!(
+    let counted = matches!(
         clauses.quantities.get(index).map(|q| q.counted),
         Some(Counted::Models(_) | Counted::People(_))
     );
     let crossed = (by + 1..start).any(|piece| clauses.owner(piece).is_none() && unread(piece));
-    models && (crossed || unread(end))
+    counted && (crossed || unread(end))
 }
 
 /// Whether a list of parts opens before a piece. A parenthesis that closes without a count lists none: "huyện Yên Lập (Phú

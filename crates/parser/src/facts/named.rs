@@ -69,8 +69,8 @@ fn unquoted(scan: &Scan<'_>, at: usize, sentence: &Range<usize>, listed: bool) -
     let start = scan.sense_at(noun, purpose).map_or(noun, |((), after)| after);
     let introduced = listed || is_introduced(scan, at, sentence, start > noun);
     // "90% số phường có mô hình …": each has one.
-    let of_a_share = (sentence.start..at).any(|before| scan.mark(before) == Some('%'));
-    if !introduced || of_a_share || !begins_unquoted(scan, start) {
+    let of_a_share = || (sentence.start..at).any(|before| scan.mark(before) == Some('%'));
+    if !introduced || of_a_share() || !begins_unquoted(scan, start) {
         return None;
     }
     let end = (start..sentence.end).find(|token| ends_unquoted(scan, *token)).unwrap_or(sentence.end);

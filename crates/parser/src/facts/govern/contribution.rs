@@ -97,33 +97,33 @@ impl Reader<'_, '_, '_> {
     }
 
     /// Whether a word of cost opens the clause of an amount and no verb of giving is near: none before it in the clause,
-    /// and none after it that is not the next figure's.
+    /// none right before the amount, and none after it that is not the next figure's.
     fn is_cost_alone(&self, index: usize) -> bool {
         const REACH: usize = 5;
         let pieces = self.clauses.pieces;
         let start = self.clauses.start(index);
-        let divides = |piece: &usize| matches!(pieces.mark(*piece), Some(';' | ':'));
-        let clause = (0..start).rev().find(divides).map_or(0, |mark| mark + 1);
         let cost = |piece: &usize| pieces.is(*piece, |sense| matches!(sense, Sense::Cost));
-        let Some(cost) = (clause.max(start.saturating_sub(REACH))..start).rev().find(cost) else {
-            return false;
-        };
+        let Some(cost) = (start.saturating_sub(REACH)..start).rev().find(cost) else { return false };
+        let divides = |piece: &usize| matches!(pieces.mark(*piece), Some(';' | ':'));
+        let Some(mark) = (0..start).rev().find(divides).filter(|mark| *mark < cost) else { return false };
         let gives = |piece: usize| {
             pieces.is(piece, |sense| matches!(sense, Sense::Giving | Sense::Stage(Stage::Implemented)))
         };
         let own = self.clauses.window_after(index);
         let turn = |piece: &usize| pieces.is(*piece, |sense| matches!(sense, Sense::Turn));
         let end = own.clone().find(turn).unwrap_or(own.end);
-        clause > 0 && !(clause..cost).any(gives) && !(own.start..end).any(gives)
+        // "kinh phí nhân dân đóng góp 3 tỷ đồng", "kinh phí vận động được 3 tỷ đồng"
+        let passive = start.checked_sub(1).is_some_and(|before| self.is_passive(before));
+        let right_before = start.checked_sub(1 + usize::from(passive)).is_some_and(gives);
+        !right_before && !(mark..cost).any(gives) && !(own.start..end).any(gives)
     }
 
-    /// Whether an amount is said to be that of the authorities: "của tỉnh", "của huyện".
+    /// Whether an amount is said to be that of the authorities, and of nobody else: "của tỉnh", "của huyện".
     fn is_of_the_authorities(&self, of: usize) -> bool {
         let pieces = self.clauses.pieces;
         let place = |sense: &Sense| matches!(sense, Sense::PlaceKind(_, levels) if !levels.is_empty());
-        let joined = pieces.is(of + 2, |sense| matches!(sense, Sense::And));
-        let named = pieces.is_word(of + 2) && is_capital_or_figure(pieces, of + 2);
-        pieces.is(of, |sense| matches!(sense, Sense::Of)) && pieces.is(of + 1, place) && !named && !joined
+        let ends = of + 2 == pieces.list.len() || pieces.mark(of + 2).is_some();
+        pieces.is(of, |sense| matches!(sense, Sense::Of)) && pieces.is(of + 1, place) && ends
     }
 
     /// Whether another movement is named before a quantity in its sentence, and not ours.

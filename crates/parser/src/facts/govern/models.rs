@@ -157,7 +157,9 @@ impl Reader<'_, '_, '_> {
                 && matches!(pieces.mark(is + 1), Some('“' | '"'))
         };
         let opens = self.stage_right_before(index).is_none();
-        word && one && opens && (end..end + REACH).any(named)
+        let is = (end..end + REACH).find(|is| named(*is));
+        let verb = |is: usize| self.first_verb(end..is).is_some();
+        word && one && opens && is.is_some_and(|is| !verb(is))
     }
 
     fn is_fraction(&self, index: usize) -> bool {
@@ -303,20 +305,15 @@ impl Reader<'_, '_, '_> {
     fn has_by_now(&self, index: usize) -> bool {
         let pieces = self.clauses.pieces;
         let start = self.clauses.start(index);
-        let Some(semicolon) = (0..start).rev().find(|piece| pieces.mark(*piece) == Some(';')) else {
-            return false;
-        };
-        let own = (semicolon..start).all(|piece| {
-            self.clauses.owner(piece).is_none()
-                && !pieces.is(piece, |sense| matches!(sense, Sense::PartsFollow))
-        });
         let now = |piece: usize| matches!(pieces.time(piece), Some(TimeRef::Now));
-        let has = start.checked_sub(1);
-        let has_now = has.is_some_and(|has| {
+        let has_now = start.checked_sub(1).is_some_and(|has| {
             let linked = pieces.is(has, |sense| matches!(sense, Sense::Has));
             now(has) || linked && has.checked_sub(1).is_some_and(now)
         });
-        own && has_now
+        let clause = self.clauses.clause_start(index);
+        let opens = clause.checked_sub(1).is_some_and(|mark| pieces.mark(mark) == Some(';'));
+        let parts = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::PartsFollow));
+        has_now && opens && !(clause..start).any(parts)
     }
 
     /// Whether a count is of one field, sector, form or tier: such a count, with no verb of its own, goes on with the

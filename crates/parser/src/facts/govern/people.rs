@@ -1,5 +1,7 @@
 //! Counts of people and bodies: awarded, taking part, or the forms of models.
 
+use std::ops::Range;
+
 use danvan_domain::lexicon::{Head, Sense};
 use danvan_domain::{Form, Recipient, Stage};
 
@@ -298,7 +300,7 @@ impl Reader<'_, '_, '_> {
 
     /// Whether what stands before a count says whose share of a whole it is: a comma, a body that runs models, and a word of
     /// having, without a verb.
-    fn is_share_of_a_body(&self, between: std::ops::Range<usize>) -> bool {
+    fn is_share_of_a_body(&self, between: Range<usize>) -> bool {
         let pieces = self.clauses.pieces;
         let sector = |piece: &usize| pieces.is(*piece, |sense| matches!(sense, Sense::Sector(_)));
         let Some(body) = between.clone().find(sector) else { return false };
