@@ -43,7 +43,8 @@ pub fn model(
         .or_else(|| tier(clauses, after))
         .or_else(|| tier(clauses, item))
         .or_else(|| tier(clauses, behind))
-        .or_else(|| tier_of_run(clauses, index));
+        .or_else(|| tier_of_run(clauses, index))
+        .or_else(|| tier_of_clause(clauses, index).filter(|_| stage != Stage::Implemented));
     let form = form(clauses, index);
     let summed = clauses.quantities.get(index).is_some_and(|quantity| quantity.summed);
     let named = field.is_some() || form.is_some() || tier.is_some();
@@ -119,6 +120,25 @@ fn tier_of_run(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Tier> {
     let window = clauses.window_after(index);
     let end = window.clone().find(|piece| clauses.pieces.mark(*piece) == Some(',')).unwrap_or(window.end);
     before.or_else(|| people.then(|| tier(clauses, window.start..end)).flatten())
+}
+
+/// The tier at which a clause opens, or that the count that this one is joined to has: "Ở cấp huyện, có 33 mô hình (20 mô
+/// hình tập thể)", "12 mô hình, 8 điển hình cấp huyện".
+fn tier_of_clause(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Tier> {
+    let pieces = clauses.pieces;
+    let is_tier = |piece: &usize| pieces.is(*piece, |sense| matches!(sense, Sense::Tier(_)));
+    let last = clauses.leftward(index).take_while(|piece| pieces.mark(*piece) != Some(';')).find(is_tier);
+    let led = |piece: &usize| {
+        piece.checked_sub(1).is_some_and(|before| pieces.is(before, |sense| matches!(sense, Sense::At)))
+    };
+    last.filter(led).and_then(|piece| tier(clauses, piece..piece + 1)).or_else(|| {
+        let counted = |index: usize| clauses.quantities.get(index).map(|quantity| quantity.counted);
+        let joined = pieces.joins(clauses.end(index)) && clauses.end(index) + 1 == clauses.start(index + 1);
+        let exemplars = joined
+            && matches!(counted(index), Some(Counted::Models(_)))
+            && counted(index + 1) == Some(Counted::Exemplars);
+        exemplars.then(|| tier(clauses, clauses.item_after(index + 1))).flatten()
+    })
 }
 
 /// Whether the tier of a count is printed as a city's, which may be a province's or a district's.
@@ -238,7 +258,12 @@ fn form_at(clauses: &Clauses<'_, '_, '_>, piece: usize) -> Option<Form> {
 fn tier(clauses: &Clauses<'_, '_, '_>, range: Range<usize>) -> Option<Tier> {
     // "từ cấp xã trở lên" says of no one level.
     let bound = |piece: usize| clauses.is(piece, |sense| matches!(sense, Sense::Refusal(Refusal::Threshold)));
-    range.filter(|piece| !bound(piece + 1)).find_map(|piece| {
+    // "Mặt trận cấp xã" has the level, not what it runs.
+    let of_body = |piece: &usize| {
+        let sector = |before| clauses.is(before, |sense| matches!(sense, Sense::Sector(_)));
+        piece.checked_sub(1).is_some_and(sector)
+    };
+    range.filter(|piece| !bound(piece + 1) && !of_body(piece)).find_map(|piece| {
         clauses.pieces.sense(piece, |sense| if let Sense::Tier(tier) = sense { Some(*tier) } else { None })
     })
 }

@@ -119,7 +119,7 @@ pub fn confidence(
         "part-of-whole" if !stated => Confidence::Low,
         "part-of-whole" if !sorted => Confidence::Medium,
         "verb-before" | "award-before" | "award-list" if crowded => Confidence::Medium,
-        _ if doubtful => Confidence::Medium,
+        _ if doubtful || at.doubtful => Confidence::Medium,
         _ if stated => Confidence::High,
         _ => Confidence::Medium,
     }
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn each_step_has_its_reasons() {
         let when = |from| When { period: None, basis: Basis::InPeriod, as_of: None, from };
-        let at = |place| Where { place, scope: Scope::Whole, from: Nearness::Article };
+        let at = |place| Where { place, scope: Scope::Whole, from: Nearness::Article, doubtful: false };
         let somewhere = || Some(Place::country());
         for (rule, crowded, from, place, expected) in [
             ("verb-before", false, Nearness::Sentence, somewhere(), Confidence::High),

@@ -296,10 +296,9 @@ impl<'t> Document<'t> {
         const BLOCKS_THAT_SET_THE_SCENE: usize = 6;
         let scene = self.segments.iter().filter(|segment| segment.part != TextPart::Caption);
         scene.take(BLOCKS_THAT_SET_THE_SCENE).find_map(|segment| {
-            let (period, sentence) = segment.reviewed_period()?;
-            let from =
-                if segment.part == TextPart::Title || sentence == 0 { 0 } else { segment.offset + sentence };
-            Some((period, from))
+            let (period, clause) = segment.reviewed_period()?;
+            let clause = clause.filter(|_| segment.part != TextPart::Title);
+            Some((period, clause.map_or(0, |clause| segment.offset + clause)))
         })
     }
 

@@ -26,6 +26,8 @@ pub struct Where {
     pub scope: Scope,
     /// How near the place is said.
     pub from: Nearness,
+    /// Whether it may be another that the text has named since, or a part of it, since nothing says that it is the whole.
+    pub doubtful: bool,
 }
 
 /// What the places of a sentence's quantities are read from.
@@ -52,20 +54,25 @@ impl<'a, 's, 't> Ground<'a, 's, 't> {
     pub fn place_of(&self, index: usize, reading: Reading) -> Where {
         let of = Quantified::new(*self, index, reading);
         if of.is_of_country() {
-            return Where { place: Some(Place::country()), scope: Scope::Whole, from: Nearness::Sentence };
+            let (place, from) = (Some(Place::country()), Nearness::Sentence);
+            return Where { place, scope: Scope::Whole, from, doubtful: false };
         }
         let goes_on = of.goes_on();
         let (inner, from) = match (of.here.or_else(|| of.above_or_below()), &self.home.place) {
             (Some(unit), _) => (Some(unit), Nearness::Sentence),
             (None, place) => match (of.before(goes_on), place) {
                 (Some(unit), _) => (Some(unit), Nearness::Before),
+                (None, Some(_)) if of.is_own_said() => (None, Nearness::Sentence),
                 (None, Some(_)) => (None, Nearness::Article),
                 (None, None) => (None, Nearness::Nowhere),
             },
         };
         let scope = if goes_on || of.is_part() { Scope::Part } else { Scope::Whole };
         let place = inner.map(|unit| self.gazetteer.place(unit, self.document.day));
-        Where { place: place.or_else(|| self.home.place.clone()), scope, from }
+        let scoped = matches!(reading, Reading::Given(_) | Reading::TakesPart);
+        let assumed = scoped && scope == Scope::Whole && !of.says_whole();
+        let doubtful = from == Nearness::Article && of.is_of_either() || assumed;
+        Where { place: place.or_else(|| self.home.place.clone()), scope, from, doubtful }
     }
 }
 
@@ -97,9 +104,11 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
             clauses.leftward(index).find(|piece| clauses.is(*piece, |s| matches!(s, Sense::WholePlace(_))));
         let item = clauses.leftward(index).find(|piece| begins_item(clauses.pieces, *piece));
         let award = matches!(reading, Reading::Awarded { .. });
+        // "…; 10 mô hình ở 10 xã"
+        let everywhere = is_in_places(clauses, index);
         // Who is awarded is no part of the clause before.
-        let clause =
-            award.then(|| clauses.leftward(index).find(|piece| clauses.pieces.mark(*piece) == Some(';')));
+        let clause = (award || everywhere)
+            .then(|| clauses.leftward(index).find(|piece| clauses.pieces.mark(*piece) == Some(';')));
         let from = whole.max(item).max(clause.flatten()).unwrap_or(start.saturating_sub(REACH));
         let (small_after, small, here) = (false, false, None);
         let mut of = Self { on, index, reading, start, from, subject: from, whole, small_after, small, here };
@@ -144,10 +153,21 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
     fn is_one(&self, piece: usize) -> bool {
         // "Tổ có 15 thành viên"
         is_capital_or_figure(self.pieces(), piece + 1)
+            || self.is_subject_of_clause(piece)
             || self.is(piece + 1, |sense| matches!(sense, Sense::Back | Sense::Has))
             // "khu dân cư số 27"
             || self.is(piece + 1, |sense| matches!(sense, Sense::Total)) && self.pieces().number(piece + 2).is_some()
             || self.on.earlier.is_of_part()
+    }
+
+    /// Whether a place below the commune opens its clause and does what follows: "Năm 2017, ấp vận động …".
+    fn is_subject_of_clause(&self, piece: usize) -> bool {
+        let before = piece.checked_sub(1);
+        let opens = before.is_none_or(|before| {
+            matches!(self.pieces().mark(before), Some(',' | ';')) || self.pieces().time(before).is_some()
+        });
+        let does = |sense: &Sense| matches!(sense, Sense::Mobilising | Sense::Giving | Sense::Auxiliary);
+        opens && self.is(piece + 1, does)
     }
 
     /// Whether one stands at once after the noun: "48 hộ trong bản".
@@ -173,7 +193,7 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
             .filter(|_| self.pieces().mark(window.start).is_none());
         let before = self.pieces().tokens_of(&(self.from..self.start));
         let last = || named.last_in(&before).filter(|_| !self.is_other_item() && !self.is_of_several());
-        respective.or(in_window).or_else(|| self.behind()).or_else(last)
+        respective.or(in_window).or_else(|| self.behind()).or_else(|| self.run_by()).or_else(last)
     }
 
     /// Whether several places inside the block's are named together before the quantity: "hai xã Trường Hà, Sóc Hà".
@@ -198,6 +218,19 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
         self.on.named.last_with_kind_in(&self.pieces().tokens_of(&item)).filter(|_| given)
     }
 
+    /// The place whose body runs the model that the quantity is of, behind a comma: "20 thành viên, do Hội LHPN xã Mường Và
+    /// phụ trách".
+    fn run_by(&self) -> Option<&'t Unit> {
+        const REACH: usize = 8;
+        let comma = self.on.clauses.item_after(self.index).end;
+        let led = self.pieces().mark(comma) == Some(',') && self.is(comma + 1, |s| matches!(s, Sense::Of));
+        let behind = comma + 2..(comma + REACH).min(self.on.clauses.window_after(self.index).end);
+        let sector =
+            behind.clone().any(|piece| self.is(piece, |s| matches!(s, Sense::Sector(_) | Sense::Body(..))));
+        let of_model = matches!(self.reading, Reading::TakesPart) && led && sector;
+        self.on.named.last_with_kind_in(&self.pieces().tokens_of(&behind)).filter(|_| of_model)
+    }
+
     /// Whether the sentence opens with the country.
     fn is_of_country(&self) -> bool {
         let first = (0..self.start).find(|piece| {
@@ -212,6 +245,29 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
         self.on.named.is_own_last(&self.pieces().tokens_of(&(self.from..self.start)))
     }
 
+    /// Whether the sentence names the block's own place, by its name or as a whole.
+    fn is_own_said(&self) -> bool {
+        self.whole.is_some() || self.is_own_named()
+    }
+
+    /// Whether a word says that a place as a whole does what the quantity counts: its people, its name or kind, the
+    /// movement.
+    fn says_whole(&self) -> bool {
+        let says = |sense: &Sense| matches!(sense, Sense::People | Sense::WholePlace(_) | Sense::Total);
+        self.is_own_said()
+            || self.here.is_some()
+            || is_movement_as_subject(self.pieces())
+            || self.turns_to_whole()
+            || (self.subject..self.start).any(|piece| self.is(piece, says))
+    }
+
+    /// Whether the text has named a place inside the block's before, and nothing in the sentence says that the quantity is
+    /// not of it.
+    fn is_of_either(&self) -> bool {
+        let own = self.on.home.unit;
+        self.on.earlier.last().is_some_and(|unit| own.is_none_or(|own| own.level < unit.level))
+    }
+
     /// The place whose whole the sentence names, where that is of another level than the block's: "cả tỉnh" on the page
     /// of a district; "toàn xã" where a commune has been named.
     fn above_or_below(&self) -> Option<&'t Unit> {
@@ -224,7 +280,9 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
         }
         let of_level = |unit: &&Unit| level > home.level && unit.level == level;
         let here = on.named.last_in(&self.pieces().tokens_of(&(0..whole)));
-        here.filter(of_level).or_else(|| on.earlier.inner().filter(of_level))
+        here.filter(of_level)
+            .or_else(|| on.earlier.inner().filter(of_level))
+            .or_else(|| on.earlier.last().filter(of_level))
     }
 
     /// Whether a quantity goes on with what one village, family, model or body without a territory did in the sentence
@@ -260,8 +318,15 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
     fn before(&self, goes_on: bool) -> Option<&'t Unit> {
         let on = &self.on;
         let examples = self.is(0, |sense| matches!(sense, Sense::SuchAs));
-        let unit = on.earlier.inner().filter(|_| !self.is_own_named())?;
         let small = self.small && !matches!(self.reading, Reading::Awarded { .. });
+        if self.is_own_named() {
+            return None;
+        }
+        let Some(unit) = on.earlier.inner() else {
+            let inside =
+                on.earlier.last().filter(|unit| on.home.unit.is_some_and(|own| own.level < unit.level));
+            return inside.filter(|unit| small || self.is_of_body_of(unit));
+        };
         let meant = goes_on
             || small
             || examples
@@ -270,6 +335,31 @@ impl<'a, 's, 't> Quantified<'a, 's, 't> {
                 && opens_with_kind(on.clauses, self.from..self.start, unit);
         meant.then_some(unit)
     }
+
+    /// Whether the body of a unit, which is not named, stands before the quantity: "Dịp này, Đảng ủy xã tuyên dương …".
+    fn is_of_body_of(&self, unit: &Unit) -> bool {
+        let kind = |sense: &Sense| matches!(sense, Sense::PlaceKind(word, _) if *word == unit.kind);
+        let body = |sense: &Sense| matches!(sense, Sense::Body(..) | Sense::Sector(_));
+        (self.from + 1..self.start).any(|piece| {
+            self.is(piece, kind)
+                && self.is(piece - 1, body)
+                && !is_capital_or_figure(self.pieces(), piece + 1)
+                && !self.pieces().joins(piece + 1)
+        })
+    }
+}
+
+/// Whether a quantity is said to be in so many places.
+fn is_in_places(clauses: &Clauses<'_, '_, '_>, index: usize) -> bool {
+    const REACH: usize = 6;
+    let end = clauses.end(index);
+    let mut after =
+        (end..end + REACH).take_while(|piece| !matches!(clauses.pieces.mark(*piece), Some(',' | ';')));
+    after.any(|piece| {
+        clauses.is(piece, |sense| matches!(sense, Sense::At))
+            && clauses.pieces.number(piece + 1).is_some()
+            && clauses.is(piece + 2, |sense| matches!(sense, Sense::PlaceKind(..)))
+    })
 }
 
 /// Whether an item of a list in one sentence begins at a semicolon: "; c) 53 hộ hiến đất".

@@ -34,6 +34,14 @@ pub fn speaks_of_part(pieces: &Pieces<'_, '_>, named: &InnerNames<'_>) -> bool {
     !speaks_of_whole(pieces) && (0..pieces.list.len()).any(part)
 }
 
+/// Whether a sentence names one model in quotation marks, and counts neither models nor speaks of a whole place.
+pub fn names_one_model_alone(pieces: &Pieces<'_, '_>) -> bool {
+    let model = |piece: &usize| {
+        pieces.is(*piece, |sense| matches!(sense, Sense::Head(Head::Model))) && is_named(pieces, *piece)
+    };
+    (0..pieces.list.len()).filter(model).count() == 1 && !speaks_of_whole(pieces)
+}
+
 /// Whether a sentence begins with one kind of body that has no territory, which awards nothing in it.
 pub fn begins_with_body(pieces: &Pieces<'_, '_>) -> bool {
     const OPENING: usize = 20;

@@ -275,9 +275,19 @@ impl<'t, 'g> Finder<'_, 't, 'g> {
 
     /// Whether the name that ends before a token is said to be of a unit that is no more: "tỉnh An Giang (cũ)".
     fn is_former(&self, end: usize) -> bool {
-        let after = end + usize::from(self.scan.mark(end) == Some('('));
+        let apart = self.scan.mark(end) == Some('(');
+        let after = end + usize::from(apart);
         let former = |sense: &Sense| matches!(sense, Sense::Former).then_some(());
-        self.scan.sense_at(after, former).is_some()
+        // "xóm Vạn Phước trước đây lầy lội": words of more than one syllable may only say when it was so.
+        let says_when = |next: usize| !apart && next > after + 1 && self.is_unknown_word(next);
+        self.scan.sense_at(after, former).is_some_and(|((), next)| !says_when(next))
+    }
+
+    /// Whether a token is a word that the lexicon does not have, and no name.
+    fn is_unknown_word(&self, at: usize) -> bool {
+        let word =
+            self.scan.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Word && !token.capital);
+        word && at < self.tokens.end && self.scan.mention(at).is_none()
     }
 
     /// Whether a capitalised word that is no part of a form stands right before or after the name. In a headline in

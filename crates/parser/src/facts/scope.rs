@@ -1,18 +1,18 @@
 //! Scopes: what the sentences of a block say for those after them.
 
 use danvan_domain::lexicon::{Head, Sense};
-use danvan_domain::{Gazetteer, Level, Period, Purpose, Stage, TextPart, Unit};
+use danvan_domain::{Gazetteer, Level, Period, Purpose, Stage, TextPart, Tier, Unit};
 
 use super::award::{Body, purposes_in};
 use super::document::Document;
 use super::home::Home;
 use super::inner::InnerNames;
-use super::part::{begins_with_body, speaks_of_part, speaks_of_whole};
+use super::part::{begins_with_body, names_one_model_alone, speaks_of_part, speaks_of_whole};
 use super::piece::Pieces;
 use super::place;
 use super::segment::Segment;
 use super::time::TimeRef;
-use super::when::{is_alone, time_at, years_counted};
+use super::when::{is_alone, since, time_at, years_counted};
 
 /// What earlier sentences of a block have said.
 #[derive(Debug, Clone, Default)]
@@ -28,13 +28,19 @@ pub struct Earlier<'t> {
     purposes: Vec<Purpose>,
     /// The place inside the article's that was named last, where it was named alone.
     inner: Option<&'t Unit>,
+    /// The same, in this block or before.
+    last: Option<&'t Unit>,
     /// Whether the last sentence spoke of one village, family, group or model, or told what a body without a territory
     /// does: what comes next is theirs.
     of_part: bool,
+    /// Whether the last sentence was about one model that it named, and what comes next is its.
+    of_named: bool,
     /// Whether the last sentence named models, and the stage that it named beside them.
     models: Option<Option<Stage>>,
+    /// The level at which the models of the sentences before are counted, where one of them opened with it.
+    tier: Option<Tier>,
     /// The last span of years that the article named, in this block or before: what "5 năm qua" speaks of.
-    span: Option<Period>,
+    span: Option<TimeRef>,
     /// The last month that the block named.
     month: Option<Period>,
     /// Where the block begins in the text, in bytes; none for the headline and captions, for which all is said.
@@ -45,7 +51,7 @@ impl<'t> Earlier<'t> {
     /// What is left of it at the beginning of the next block, after one that heads it or does not.
     pub fn next_block(&self, after_heading: bool) -> Self {
         let heading = if after_heading { self.time } else { self.heading };
-        Self { span: self.span, heading, ..Self::default() }
+        Self { span: self.span, last: self.last, heading, of_part: self.of_named, ..Self::default() }
     }
 
     /// The time that the sentences before are about, for one that goes on with the last. What is counted `at_home`, in
@@ -82,8 +88,12 @@ impl<'t> Earlier<'t> {
     }
 
     /// The last span of years that the article named.
-    pub fn span(&self) -> Option<Period> {
-        self.span
+    pub fn span(&self, document: &Document<'_>) -> Option<Period> {
+        match self.span? {
+            TimeRef::Period(span) => Some(span),
+            TimeRef::SinceYear(from) => since(from, document),
+            _ => None,
+        }
     }
 
     /// The last month that the block named.
@@ -96,6 +106,11 @@ impl<'t> Earlier<'t> {
         self.inner
     }
 
+    /// The place inside the article's that was named last, in this block or before.
+    pub fn last(&self) -> Option<&'t Unit> {
+        self.last
+    }
+
     /// Whether the last sentence spoke of one village, family, group or model, or told what a body without a territory
     /// does.
     pub fn is_of_part(&self) -> bool {
@@ -103,7 +118,13 @@ impl<'t> Earlier<'t> {
     }
 
     /// Takes in what a sentence says.
-    pub fn pass(&mut self, pieces: &Pieces<'_, '_>, named: &InnerNames<'t>, counts: bool) {
+    pub fn pass(
+        &mut self,
+        pieces: &Pieces<'_, '_>,
+        named: &InnerNames<'t>,
+        counts: bool,
+        document: &Document<'_>,
+    ) {
         let all = 0..pieces.list.len();
         // Once the time is set, what a later clause says is said aside: "…; nhiệm kỳ trước (2005 - 2010) có 28".
         let aside = self.time.and_then(|_| all.clone().find(|piece| pieces.mark(*piece) == Some(';')));
@@ -126,7 +147,7 @@ impl<'t> Earlier<'t> {
         let first = said.next();
         let is_definite = |time: &TimeRef| !matches!(time, TimeRef::Unknown | TimeRef::PastYear);
         // "Năm 2016 …; tính chung 3 năm …" comes back to the span.
-        let counted = years_counted(pieces, pieces.list.len(), self.span);
+        let counted = years_counted(pieces, pieces.list.len(), self.span(document));
         let time = counted.or(first).filter(is_definite).or_else(|| said.find(is_definite)).or(first);
         if let Some(TimeRef::Period(month @ Period::Month(year, _))) = time {
             self.month = Some(month);
@@ -139,7 +160,7 @@ impl<'t> Earlier<'t> {
             self.time = time.or(self.time);
         }
         let mut spans = (0..pieces.list.len()).filter_map(|piece| match pieces.time(piece) {
-            Some(TimeRef::Period(span @ Period::Years(..))) => Some(span),
+            span @ Some(TimeRef::Period(Period::Years(..)) | TimeRef::SinceYear(_)) => span,
             _ => None,
         });
         self.span = spans.next_back().or(self.span);
@@ -152,6 +173,8 @@ impl<'t> Earlier<'t> {
         if !named.all().any(|(_, unit)| unit.is_some()) || self.home_time.is_none() {
             self.home_time = self.time;
         }
+        self.last = self.inner.or(self.last);
+        self.tier = self.tier_after(pieces);
         let mut all = 0..pieces.list.len();
         let named_models =
             all.clone().any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::Head(Head::Model))));
@@ -161,13 +184,42 @@ impl<'t> Earlier<'t> {
         self.models = named_models.then_some(stage);
         let dated = all.any(|piece| matches!(pieces.time(piece), Some(TimeRef::Period(_))));
         let wide = dated || speaks_of_whole(pieces) || named.all().next().is_some();
+        self.of_named = names_one_model_alone(pieces);
         self.of_part = speaks_of_part(pieces, named) || begins_with_body(pieces) || self.of_part && !wide;
+    }
+
+    /// The level at which models are counted after a sentence: the one that it opens with, else that of the sentences
+    /// before until another level or a whole place is named.
+    fn tier_after(&self, pieces: &Pieces<'_, '_>) -> Option<Tier> {
+        const OPENING: usize = 4;
+        let tier = |piece| {
+            pieces.sense(piece, |sense| if let Sense::Tier(tier) = sense { Some(*tier) } else { None })
+        };
+        let mut named = (0..pieces.list.len()).filter(|piece| tier(*piece).is_some());
+        let at = |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::At));
+        match named.next() {
+            Some(first) if named.next().is_none() && first < OPENING => {
+                first.checked_sub(1).filter(|before| at(*before)).and_then(|_| tier(first))
+            }
+            Some(_) => None,
+            None => self.tier.filter(|_| !speaks_of_whole_place(pieces)),
+        }
+    }
+
+    /// The level at which the models of a sentence are counted that names none.
+    pub fn tier(&self, pieces: &Pieces<'_, '_>) -> Option<Tier> {
+        let names = |piece| pieces.is(piece, |sense| matches!(sense, Sense::Tier(_) | Sense::WholePlace(_)));
+        self.tier.filter(|_| !(0..pieces.list.len()).any(names))
     }
 
     /// What the last sentence that named a purpose named.
     pub fn purposes(&self) -> &[Purpose] {
         &self.purposes
     }
+}
+
+fn speaks_of_whole_place(pieces: &Pieces<'_, '_>) -> bool {
+    (0..pieces.list.len()).any(|piece| pieces.is(piece, |sense| matches!(sense, Sense::WholePlace(_))))
 }
 
 /// Whether a sentence opens with a month: what began in it then goes on after it.

@@ -48,19 +48,24 @@ impl<'t> Segment<'t> {
     }
 
     /// The first period that the segment looks back on, and the byte from which it goes for what is counted: that of
-    /// its clause, or the first where its sentence sums up those before.
-    pub(super) fn reviewed_period(&self) -> Option<(Period, usize)> {
+    /// its clause; none where its sentence sums up those before.
+    pub(super) fn reviewed_period(&self) -> Option<(Period, Option<usize>)> {
         // All periods have a figure.
         let has_figure =
             |sentence: &&Range<usize>| (*sentence).clone().any(|token| self.scan.figure(token).is_some());
         self.sentences.iter().filter(has_figure).find_map(|sentence| {
             let pieces = Pieces::new(&self.scan, sentence);
-            let found = |piece| Some((piece, reviewed_period(&pieces, piece)?));
+            // "Năm 2019, anh …": when one person began or did something is no period of the page.
+            let of_person = |piece: usize| {
+                let next = piece + 1 + usize::from(pieces.mark(piece + 1) == Some(','));
+                self.part == TextPart::Body && pieces.is(next, |sense| matches!(sense, Sense::Person))
+            };
+            let found = |piece| Some((piece, reviewed_period(&pieces, piece).filter(|_| !of_person(piece))?));
             let (piece, period) = (0..pieces.list.len()).find_map(found)?;
             let sums_up = self.sums_up(sentence);
             let clause = (0..piece).rev().find(|before| pieces.mark(*before) == Some(';')).unwrap_or(0);
             let clause = pieces.tokens_of(&(clause..piece + 1));
-            Some((period, if sums_up { 0 } else { self.scan.bytes(&clause).start }))
+            Some((period, (!sums_up).then(|| self.scan.bytes(&clause).start)))
         })
     }
 

@@ -71,8 +71,11 @@ impl Quantified<'_, '_, '_> {
         }
         let clauses = self.on.clauses;
         let gives = |sense: &Sense| matches!(sense, Sense::Giving | Sense::TakingPart);
-        let turns =
-            |sense: &Sense| matches!(sense, Sense::WholePlace(_) | Sense::People | Sense::PlaceKind(..));
+        // "30 hộ trong bản hiến …" are of the village, and so is what they give.
+        let turns = |sense: &Sense| match sense {
+            Sense::PlaceKind(_, levels) => !levels.is_empty(),
+            _ => matches!(sense, Sense::WholePlace(_) | Sense::People),
+        };
         let mut at = self.index;
         while let Some(before) = at.checked_sub(1) {
             let mut between = clauses.end(before)..clauses.start(at);
@@ -111,11 +114,28 @@ impl Quantified<'_, '_, '_> {
                 || self.is(piece, is_body_without_territory) && !(person && piece < said)
                 || sector && piece.checked_sub(1).is_some_and(apart)
         };
-        // "hội viên trong huyện" are no whole place.
-        let of_whole = self.whole.and_then(|whole| whole.checked_sub(1));
-        (range.clone().any(body) || of_whole.is_some_and(|before| self.is(before, is_body_without_territory)))
+        (range.clone().any(body) || self.is_whole_of_body())
             && !names_several_sectors(self.pieces(), range)
             && !is_movement_as_subject(self.pieces())
+    }
+
+    /// Whether the whole place that is named is only where a body without a territory is, alone or the first of several:
+    /// "hội viên trong huyện", "gia đình CCB, quân nhân nghỉ hưu trong huyện".
+    fn is_whole_of_body(&self) -> bool {
+        const REACH: usize = 6;
+        let Some(whole) = self.whole else { return false };
+        let at_mark = |piece: usize| self.pieces().mark(piece).is_some();
+        let near = whole.checked_sub(1).filter(|last| !at_mark(*last));
+        let listed = |piece: &usize| {
+            self.pieces().joins(*piece)
+                || self.pieces().is_word(*piece)
+                || self.is(*piece, |sense| matches!(sense, Sense::Neutral))
+        };
+        near.is_some_and(|last| {
+            let lowest = last.saturating_sub(REACH);
+            let first = (lowest..=last).rev().find(|piece| !listed(piece));
+            first.is_some_and(|first| self.is(first, is_body_without_territory))
+        })
     }
 
     /// Whether an example that has a name in quotation marks stands before the quantity: "như “Camera an lành” với 36 hộ".

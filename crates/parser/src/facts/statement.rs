@@ -189,7 +189,7 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
                 let sentence = Sentence { segment, tokens, clauses: &clauses, named: &named, home, crowded };
                 self.sentence(&sentence, &earlier, &mut whole);
             }
-            earlier.pass(&pieces, &named, self.statements.len() > stated);
+            earlier.pass(&pieces, &named, self.statements.len() > stated, self.document);
         }
         self.whole = whole;
         earlier
@@ -286,6 +286,8 @@ impl<'t, W: Witness> Reader<'_, 't, W> {
         let measure = match governor.reading {
             Reading::Models(stage) => {
                 let mut model = model(clauses, index, stage, self.document.sector.as_ref());
+                let before = earlier.tier(clauses.pieces).filter(|_| stage != Stage::Implemented);
+                model.tier = model.tier.or(before);
                 let in_province =
                     || sentence.home.unit.is_some_and(|unit| is_in_province(unit, self.gazetteer));
                 if model.tier == Some(Tier::Province) && is_tier_of_city(clauses, index) && in_province() {

@@ -346,7 +346,7 @@ fn statement(
         }),
         value,
         qualifier: Qualifier::Exact,
-        at: Where { place, scope: Scope::Whole, from },
+        at: Where { place, scope: Scope::Whole, from, doubtful: false },
         when,
         part: cell.segment.part,
         sentence,

@@ -194,9 +194,12 @@ fn by_word(scan: &Scan<'_>, at: usize) -> Option<(TimeRef, usize)> {
         TimeWord::Day => day(scan, after).map(|(_, end)| (TimeRef::Day, end)),
         TimeWord::Since => since(scan, after),
         TimeWord::Until => until(scan, after),
-        TimeWord::UntilEnd => {
-            year_at(scan, after).map(|year| (TimeRef::Period(Period::Year(year)), after + 1))
-        }
+        TimeWord::UntilEnd => match year_at(scan, after) {
+            Some(year) => Some((TimeRef::Period(Period::Year(year)), after + 1)),
+            // "Cuối năm, …": of the year that is spoken of.
+            None => (scan.mark(after) == Some(','))
+                .then_some((TimeRef::PartOfYear(PartOfYear::FirstMonths(12)), after)),
+        },
         TimeWord::UntilNow | TimeWord::Now => Some((TimeRef::Now, after)),
         TimeWord::PastYear => Some((TimeRef::PastYear, after)),
         TimeWord::ThisYear => Some((TimeRef::ThisYear, after)),

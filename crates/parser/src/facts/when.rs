@@ -102,7 +102,7 @@ pub fn when(
     let here = if after_first { after.or(before) } else { at_once.or(before) };
     // Behind a comma stands when something else was done, if the sentences before have said when.
     let behind = after.filter(|_| said.is_none() || !is_behind_comma(pieces, window));
-    let here = years_counted(pieces, quantity.pieces.start, earlier.span()).or(here);
+    let here = years_counted(pieces, quantity.pieces.start, earlier.span(document)).or(here);
     let respective = quantity.item.and_then(|item| respective::time(pieces, item));
     let here = respective.or_else(|| labelled(pieces, quantity.pieces.start)).or(here).or(behind);
     let given = matches!(quantity.counted, Counted::Contribution(_));
@@ -116,7 +116,7 @@ pub fn when(
         TimeRef::Period(span @ Period::Years(..)) => Some(span),
         _ => None,
     };
-    let span = (0..quantity.pieces.start).rev().find_map(years).or(earlier.span());
+    let span = (0..quantity.pieces.start).rev().find_map(years).or(earlier.span(document));
     let setting = Setting { span, month: earlier.month(), reviewed };
     if here.is_none() && is_ongoing(pieces, quantity, window) {
         return resolve(Some(TimeRef::Now), Nearness::Sentence, setting, document);
@@ -220,7 +220,7 @@ fn is_ongoing(pieces: &Pieces<'_, '_>, quantity: &Quantity, window: &Range<usize
 
 /// When the table after a block is of: as the block says, else what the article reviews.
 pub fn when_of_block(earlier: &Earlier<'_>, document: &Document<'_>) -> When {
-    let setting = Setting { span: earlier.span(), month: earlier.month(), reviewed: document.period };
+    let setting = Setting { span: earlier.span(document), month: earlier.month(), reviewed: document.period };
     resolve(earlier.scene(), Nearness::Before, setting, document)
 }
 
@@ -246,9 +246,7 @@ fn resolve(time: Option<TimeRef>, from: Nearness, setting: Setting, document: &D
             let year = written.filter(over).or(document.period.map(Period::last_year)).or(written);
             year.map(|year| part.of(year))
         }
-        Some(TimeRef::SinceYear(from)) => {
-            since(from, document.published).or_else(|| document.span_from(from))
-        }
+        Some(TimeRef::SinceYear(from)) => since(from, document),
         Some(TimeRef::ThisYear) => document.published.map(|day| Period::Year(day.year())).or(document.period),
         Some(TimeRef::Unknown) => setting.span,
         Some(TimeRef::ThisMonth) => setting.month,
@@ -264,12 +262,10 @@ fn is_nearly_over(period: Period, day: Date) -> bool {
     day.checked_add(Span::new().weeks(WEEKS_BEFORE)).is_ok_and(|day| period.last_day() <= day)
 }
 
-/// From a year to the day of publication.
-fn since(from: i16, published: Option<Date>) -> Option<Period> {
-    let year = published?.year();
-    match year.cmp(&from) {
-        std::cmp::Ordering::Less => None,
-        std::cmp::Ordering::Equal => Some(Period::Year(year)),
-        std::cmp::Ordering::Greater => Some(Period::Years(from, year)),
-    }
+/// From a year to that of publication; without it to the end of the first span that the article names from that year.
+pub fn since(from: i16, document: &Document<'_>) -> Option<Period> {
+    let published = document.published.map(Date::year).filter(|year| *year >= from);
+    published
+        .map(|year| if year == from { Period::Year(year) } else { Period::Years(from, year) })
+        .or_else(|| document.span_from(from))
 }
