@@ -11,7 +11,7 @@ use super::piece::Pieces;
 use super::quantity::{Counted, Quantity};
 use super::respective;
 use super::scope::Earlier;
-use super::time::TimeRef;
+use super::time::{PartOfYear, TimeRef};
 
 /// How near to a count its period or place is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -244,7 +244,11 @@ fn resolve(time: Option<TimeRef>, from: Nearness, setting: Setting, document: &D
             let over = |year: &i16| document.published.is_some_and(|day| is_nearly_over(part.of(*year), day));
             let written = document.published.map(Date::year);
             let year = written.filter(over).or(document.period.map(Period::last_year)).or(written);
-            year.map(|year| part.of(year))
+            // The end of a school year is no calendar year's.
+            let school = |period: &Period| matches!(period, Period::Years(first, last) if last - first == 1);
+            let whole = matches!(part, PartOfYear::FirstMonths(12));
+            let school_year = document.period.filter(|period| whole && school(period));
+            school_year.or_else(|| year.map(|year| part.of(year)))
         }
         Some(TimeRef::SinceYear(from)) => since(from, document),
         Some(TimeRef::ThisYear) => document.published.map(|day| Period::Year(day.year())).or(document.period),
