@@ -8,7 +8,7 @@ use danvan_domain::{Field, Form, Model, Recipient, Stage, Tier};
 use super::clause::Clauses;
 use super::elided::label_before;
 use super::piece::PieceKind;
-use super::quantity::Counted;
+use super::quantity::{Counted, Quantity};
 use super::respective;
 use super::runner::{only_sector, sector};
 
@@ -132,11 +132,13 @@ fn tier_of_clause(clauses: &Clauses<'_, '_, '_>, index: usize) -> Option<Tier> {
         piece.checked_sub(1).is_some_and(|before| pieces.is(before, |sense| matches!(sense, Sense::At)))
     };
     last.filter(led).and_then(|piece| tier(clauses, piece..piece + 1)).or_else(|| {
-        let counted = |index: usize| clauses.quantities.get(index).map(|quantity| quantity.counted);
+        let models = |quantity: &&Quantity| matches!(quantity.counted, Counted::Models(_));
+        let exemplar =
+            |piece: usize| pieces.is(piece, |sense| matches!(sense, Sense::PersonBesideCollectives));
         let joined = pieces.joins(clauses.end(index)) && clauses.end(index) + 1 == clauses.start(index + 1);
-        let exemplars = joined
-            && matches!(counted(index), Some(Counted::Models(_)))
-            && counted(index + 1) == Some(Counted::Exemplars);
+        let next = clauses.quantities.get(index + 1).filter(|_| joined).filter(models);
+        let exemplars = clauses.quantities.get(index).filter(models).is_some()
+            && next.is_some_and(|next| next.pieces.clone().any(exemplar));
         exemplars.then(|| tier(clauses, clauses.item_after(index + 1))).flatten()
     })
 }
