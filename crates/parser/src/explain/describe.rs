@@ -32,6 +32,7 @@ pub(super) fn time_means(time: TimeRef) -> String {
     match time {
         TimeRef::Period(period) => period.to_string(),
         TimeRef::BareYear(year) => format!("{year}, no word before it"),
+        TimeRef::PartOfYear(PartOfYear::FirstMonths(12)) => "the end of a year".to_owned(),
         TimeRef::PartOfYear(PartOfYear::FirstMonths(months)) => {
             format!("the first {months} months of a year")
         }

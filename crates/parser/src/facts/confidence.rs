@@ -102,9 +102,9 @@ fn lists_counts(clauses: &Clauses<'_, '_, '_>, start: usize) -> bool {
     open.is_some()
 }
 
-/// How sure a reading by `rule` is; `sorted` says that what is counted has an attribute of its own. High: its sentence says its period, and what governs it stands near. Low: nothing
-/// governs it, or it goes on a list that another sentence opened. In a crowded sentence the verb may be another count's;
-/// `doubtful` says that a field or who runs the models may be.
+/// How sure a reading by `rule` is; `sorted` says that what is counted has an attribute of its own. High: its sentence says
+/// its period, and what governs it stands near. Low: nothing governs it, or it goes on a list that another sentence opened.
+/// In a crowded sentence the verb may be another count's; `doubtful` says that a field or who runs the models may be.
 pub fn confidence(
     rule: &str,
     crowded: bool,
